@@ -1,0 +1,1 @@
+"""Records to history: schema, loading, editions, diffs. Knows no HTML and no PDF."""

@@ -1,0 +1,46 @@
+"""The parsers by name. A third party adds one through the entry point ``sanctuary.parsers``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points, version
+from typing import Any
+
+from parsers.records import Reading, Record
+
+ENTRY_POINT_GROUP = "sanctuary.parsers"
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A pure function from bytes to a reading, and what the rest needs to know of it.
+
+    ``read`` takes the bytes of a document and the options of the source (empty unless the parser
+    documents some), and raises a subclass of ``parsers.errors.ReadingError`` if there is no
+    reading.
+    """
+
+    name: str
+    revision: int
+    """Raised whenever the same bytes could give other records."""
+    libraries: tuple[str, ...]
+    """Distributions whose version can change what is read."""
+    tables: tuple[type[Record], ...]
+    read: Callable[[bytes, Mapping[str, Any]], Reading]
+
+    @property
+    def version(self) -> str:
+        """The revision with the versions of the libraries that read: ``3+pdfplumber-0.11.10``."""
+        return "+".join([str(self.revision), *(f"{n}-{version(n)}" for n in self.libraries)])
+
+
+@cache
+def parsers() -> dict[str, Parser]:
+    """Return every installed parser by its name."""
+    found = {}
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        parser = point.load()
+        found[parser.name] = parser
+    return dict(sorted(found.items()))

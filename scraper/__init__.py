@@ -1,0 +1,1 @@
+"""The web to bytes: fetching, judging, archiving. Knows no table."""
