@@ -1,0 +1,160 @@
+"""Runs, captures and documents: what was tried and what came back, before anything is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True)
+class Document:
+    """Distinct bytes in the archive."""
+
+    sha256: str
+    size: int
+    media_type: str | None
+    file_name: str | None
+    """As the address or the importing person had it; only to be shown."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One attempt to fetch one address, or one document that a person saved."""
+
+    source_id: str
+    role: str
+    """``document``, or ``index`` for a page that links to documents."""
+    address: str | None
+    """None for an import whose address nobody noted."""
+    captured_at: str
+    """ISO 8601 in UTC: when it was public."""
+    proof: str
+    """Whose word that is: ``own``, ``archive`` (the Wayback Machine's) or ``person``."""
+    verdict: str
+    reason: str | None = None
+    final_address: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    document_sha256: str | None = None
+    found_in: int | None = None
+    """The capture of the index page that linked to the address."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A capture of a document that is not on the timeline yet."""
+
+    capture_id: int
+    captured_at: str
+    document_sha256: str
+    file_name: str | None
+    address: str | None
+
+
+def start_run(db: Database, command: str, tool_version: str, now: str) -> int:
+    """Record that a run began, and return its id."""
+    row = {"command": command, "tool_version": tool_version, "started_at": now}
+    return int(db.table("runs").insert(row).last_pk or 0)
+
+
+def finish_run(db: Database, run_id: int, summary: dict[str, Any], now: str) -> None:
+    """Record how a run ended."""
+    db.table("runs").update(
+        run_id, {"finished_at": now, "summary": json.dumps(summary, ensure_ascii=False)}
+    )
+
+
+def record_capture(
+    db: Database, capture: Capture, document: Document | None, run_id: int | None, now: str
+) -> int:
+    """Write a capture, and the document it brought if it is new, and return the capture's id.
+
+    The document's bytes have to be in the archive already.
+    """
+    with db.atomic():
+        if document is not None:
+            db.table("documents").insert(
+                {
+                    "sha256": document.sha256,
+                    "size": document.size,
+                    "media_type": document.media_type,
+                    "file_name": document.file_name,
+                    "archived_at": now,
+                },
+                pk="sha256",
+                ignore=True,
+            )
+        row = {
+            "source_id": capture.source_id,
+            "run_id": run_id,
+            "role": capture.role,
+            "address": capture.address,
+            "final_address": capture.final_address,
+            "captured_at": capture.captured_at,
+            "recorded_at": now,
+            "proof": capture.proof,
+            "verdict": capture.verdict,
+            "reason": capture.reason,
+            "status": capture.status,
+            "headers": json.dumps(capture.headers, ensure_ascii=False),
+            "document_sha256": capture.document_sha256,
+            "found_in": capture.found_in,
+        }
+        return int(db.table("captures").insert(row).last_pk or 0)
+
+
+def holds_document(db: Database, source_id: str, sha256: str) -> bool:
+    """Say whether a capture of this source brought that document."""
+    return bool(
+        db.execute(
+            "SELECT 1 FROM captures WHERE source_id = ? AND document_sha256 = ? LIMIT 1",
+            [source_id, sha256],
+        ).fetchone()
+    )
+
+
+def holds_capture(db: Database, capture: Capture) -> bool:
+    """Say whether the same document of the same source and address is held for the same time."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM captures WHERE source_id = ? AND document_sha256 = ?
+            AND captured_at = ? AND address IS ? LIMIT 1""",
+            [capture.source_id, capture.document_sha256, capture.captured_at, capture.address],
+        ).fetchone()
+    )
+
+
+def unread(db: Database, source_id: str) -> Iterator[Unread]:
+    """Yield the captures of documents that show no edition yet, the oldest first.
+
+    Among them are those a run left behind when it died.
+    """
+    yield from (
+        Unread(**row)
+        for row in db.query(
+            """SELECT captures.id AS capture_id, captured_at, document_sha256,
+                documents.file_name, address
+            FROM captures JOIN documents ON documents.sha256 = captures.document_sha256
+            LEFT JOIN sightings ON sightings.capture_id = captures.id
+            WHERE source_id = ? AND role = 'document' AND sightings.capture_id IS NULL
+            ORDER BY captured_at, captures.id""",
+            [source_id],
+        )
+    )
+
+
+def known_addresses(db: Database, source_id: str) -> list[str]:
+    """Return the addresses that ever gave a document of this source, the oldest first."""
+    return [
+        row["address"]
+        for row in db.query(
+            """SELECT address FROM captures WHERE source_id = ? AND role = 'document'
+            AND address IS NOT NULL AND proof = 'own' AND document_sha256 IS NOT NULL
+            GROUP BY address ORDER BY min(captures.id)""",
+            [source_id],
+        )
+    ]

@@ -1,0 +1,269 @@
+"""The record of what changed: derived from the editions, appended to, never rewritten.
+
+When a document is accepted, the changes of the editions it touched are derived anew. One that is
+the same stays; one that only got a narrower window is closed and written again under its public
+id; one that the new document overtook is closed, and its successors are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from sqlite_utils import Database
+
+from db.comparison import Edition, TableComparison, compare, load_edition
+from db.diff import RowChange
+from db.entries import note_entries, was_known_before
+from db.places import printed_place, printed_state
+from db.rows import load_rows
+from db.sources import Source
+from db.windows import followers, observed_after, predecessor
+from parsers.records import RECORD_TYPES, Spot, TableKind
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """A field before and after, as stored: text, a number as its digits, a list as JSON."""
+
+    field: str
+    before: str | None
+    after: str | None
+    evidence_before: str | None = None
+    evidence_after: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event: of a row, of an edition or of an address."""
+
+    kind: str
+    source_id: str
+    table_name: str | None
+    edition_before_id: int | None
+    edition_after_id: int | None
+    row_key: str
+    place: str | None
+    state: str | None
+    observed_after: str | None
+    observed_by: str
+    fields: tuple[ChangedField, ...] = ()
+    cause: str = "publisher"
+
+    def signature(self) -> tuple[object, ...]:
+        """What makes it the same event, whichever captures bound its window."""
+        values = tuple((field.field, field.before, field.after) for field in self.fields)
+        return (self.kind, self.table_name, self.row_key, self.place, values)
+
+
+def renew_changes(db: Database, source: Source, touched: set[int], now: str) -> None:
+    """Derive the changes into ``touched`` editions and those that follow them, and store them.
+
+    Call it in the transaction that placed the captures.
+    """
+    editions = touched.union(*(followers(db, edition_id) for edition_id in touched))
+    editions |= _note_entries(db, editions)
+    wanted: list[Change] = []
+    for edition_id in sorted(editions):
+        wanted += _changes_into(db, source, load_edition(db, edition_id))
+    marks = ",".join("?" * len(editions))
+    held = _stored(
+        db,
+        f"edition_after_id IN ({marks}) AND kind NOT IN ('withdrawn', 'restored')",
+        sorted(editions),
+    )
+    store_changes(db, held, wanted, now)
+
+
+def _note_entries(db: Database, editions: set[int]) -> set[int]:
+    """Note the rows of ``editions``; return the editions whose ``added`` rows were known before."""
+    overtaken: set[int] = set()
+    for edition_id in editions:
+        edition = load_edition(db, edition_id)
+        for record in RECORD_TYPES:
+            if record.kind is not TableKind.STANDING:
+                continue
+            rows = load_rows(db, edition.reading_id, record)
+            for table, key in note_entries(db, edition, rows):
+                overtaken |= {
+                    row[0]
+                    for row in db.execute(
+                        """SELECT edition_after_id FROM changes WHERE source_id = ?
+                        AND table_name = ? AND row_key = ? AND kind = 'added'
+                        AND superseded_at IS NULL""",
+                        [edition.source_id, table, key],
+                    )
+                }
+    return overtaken
+
+
+def _changes_into(db: Database, source: Source, edition: Edition) -> list[Change]:
+    before = predecessor(db, edition)
+    frame = Change(
+        kind="published",
+        source_id=source.id,
+        table_name=None,
+        edition_before_id=before.id if before else None,
+        edition_after_id=edition.id,
+        row_key=edition.period or source.id,
+        place=None,
+        state=None,
+        observed_after=observed_after(db, source, edition),
+        observed_by=edition.public_from,
+    )
+    revises = before is not None and source.editions == "period" and edition.revision > 1
+    begins = edition.period is not None or before is None
+    changes = [frame] if begins and not revises else []
+    for table in compare(db, before, edition) if before else []:
+        if table.changes is None:
+            continue
+        if table.record.individual:
+            changes += _counted(frame, table)
+        else:
+            changes += [_of_row(db, frame, edition, row, revises) for row in table.changes]
+    return changes
+
+
+def _of_row(db: Database, frame: Change, edition: Edition, row: RowChange, revises: bool) -> Change:
+    kind = row.kind
+    if revises:
+        kind = "corrected"
+    elif kind == "added" and was_known_before(db, edition, row.row):
+        kind = "returned"
+    evidence_before = _spots(row.evidence_before())
+    evidence_after = _spots(row.evidence_after())
+    return replace(
+        frame,
+        kind=kind,
+        table_name=row.row.table,
+        row_key=row.row.row_key(),
+        place=printed_place(row.row),
+        state=printed_state(row.row),
+        fields=tuple(
+            ChangedField(
+                change.field,
+                _text(change.before),
+                _text(change.after),
+                evidence_before,
+                evidence_after,
+            )
+            for change in row.fields
+        ),
+    )
+
+
+def _counted(frame: Change, table: TableComparison) -> list[Change]:
+    """Return one change for all rows about individuals: how many, never who."""
+    counts = {kind: table.count(kind) for kind in ("added", "removed", "changed")}
+    if not any(counts.values()):
+        return []
+    return [
+        replace(
+            frame,
+            kind="corrected",
+            table_name=table.record.table,
+            fields=(
+                ChangedField("rows", str(table.rows_before), str(table.rows_after)),
+                *(ChangedField(f"rows_{kind}", None, str(n)) for kind, n in counts.items() if n),
+            ),
+        )
+    ]
+
+
+def _spots(evidence: tuple[Spot, ...]) -> str | None:
+    return json.dumps([asdict(spot) for spot in evidence]) if evidence else None
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class StoredChange:
+    """A change as the database holds it."""
+
+    id: int
+    public_id: str
+    change: Change
+
+
+def _stored(db: Database, where: str, params: Iterable[object]) -> list[StoredChange]:
+    """Return the current changes that answer to ``where``, in the order they were written."""
+    found = []
+    for row in db.query(
+        f"SELECT * FROM changes WHERE superseded_at IS NULL AND {where} ORDER BY id",
+        list(params),
+    ):
+        fields = tuple(
+            ChangedField(**field)
+            for field in db.query(
+                """SELECT field, before, after, evidence_before, evidence_after
+                FROM change_fields WHERE change_id = ? ORDER BY id""",
+                [row["id"]],
+            )
+        )
+        stored_id, public_id = row.pop("id"), row.pop("public_id")
+        row.pop("recorded_at"), row.pop("superseded_at")
+        found.append(StoredChange(stored_id, public_id, Change(**row, fields=fields)))
+    return found
+
+
+def stored_life_changes(db: Database, source_id: str, address: str) -> list[StoredChange]:
+    """Return the current withdrawals and restorations of one address."""
+    where = "source_id = ? AND row_key = ? AND kind IN ('withdrawn', 'restored')"
+    return _stored(db, where, [source_id, address])
+
+
+def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], now: str) -> None:
+    """Make ``wanted`` current in place of ``held``, keeping what is the same and its public ids."""
+    rest = list(held)
+    fresh: list[Change] = []
+    for change in wanted:
+        same = next((stored for stored in rest if stored.change == change), None)
+        if same:
+            rest.remove(same)
+        else:
+            fresh.append(change)
+    for stored in rest:
+        db.execute("UPDATE changes SET superseded_at = ? WHERE id = ?", [now, stored.id])
+    for change in fresh:
+        heir = next((s for s in rest if _narrows(change, s.change)), None)
+        if heir:
+            rest.remove(heir)
+        _insert(db, change, heir.public_id if heir else _new_public_id(db, change), now)
+
+
+def _narrows(change: Change, old: Change) -> bool:
+    """Say whether ``change`` is ``old`` with a window that lies within the old one, or around it.
+
+    A late document narrows a window; a late first sighting can also move its end.
+    """
+    if change.signature() != old.signature():
+        return False
+    starts_before = (change.observed_after or "") <= old.observed_by
+    return starts_before and (old.observed_after or "") <= change.observed_by
+
+
+def _new_public_id(db: Database, change: Change) -> str:
+    """Name a change by what it says, so that the same history gives the same names."""
+    text = json.dumps([change.source_id, *change.signature(), change.observed_by])
+    for number in range(1, 1_000_000):
+        public_id = hashlib.sha256(f"{text}{number}".encode()).hexdigest()[:12]
+        if not db.execute("SELECT 1 FROM changes WHERE public_id = ?", [public_id]).fetchone():
+            return public_id
+    raise OverflowError("a million changes share one text")
+
+
+def _insert(db: Database, change: Change, public_id: str, now: str) -> None:
+    row = asdict(change)
+    row.pop("fields")
+    change_id = (
+        db.table("changes").insert({"public_id": public_id, **row, "recorded_at": now}).last_pk
+    )
+    db.table("change_fields").insert_all(
+        {"change_id": change_id, **asdict(field)} for field in change.fields
+    )

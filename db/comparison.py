@@ -1,0 +1,100 @@
+"""Comparing two editions: all their tables, each in the way that its kind allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.diff import RowChange, diff
+from db.rows import load_rows
+from parsers.records import RECORD_TYPES, Record, TableKind
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition and the reading it shows."""
+
+    id: int
+    source_id: str
+    period_start: str | None
+    period_end: str | None
+    revision: int
+    public_from: str
+    public_until: str
+    reading_id: int
+    document_sha256: str
+    notice: str | None
+
+    @property
+    def period(self) -> str | None:
+        """The period as it is typed: ``2017-01-28..2017-02-03``."""
+        return f"{self.period_start}..{self.period_end}" if self.period_start else None
+
+    @property
+    def name(self) -> str:
+        """A name that stays: the period and revision, or the day it was first seen and its id."""
+        return f"{self.period}@{self.revision}" if self.period else f"#{self.id}"
+
+
+EDITIONS = """SELECT editions.id, editions.source_id, editions.period_start, editions.period_end,
+    editions.revision, editions.public_from, editions.public_until,
+    readings.id AS reading_id, readings.document_sha256, readings.notice
+    FROM editions JOIN edition_readings ON edition_readings.edition_id = editions.id
+        AND edition_readings.superseded_at IS NULL
+    JOIN readings ON readings.id = edition_readings.reading_id"""
+
+
+def load_edition(db: Database, edition_id: int) -> Edition:
+    """Return the edition of that id.
+
+    Raises KeyError if there is none.
+    """
+    for row in db.query(f"{EDITIONS} WHERE editions.id = ?", [edition_id]):
+        return Edition(**row)
+    raise KeyError(edition_id)
+
+
+@dataclass(frozen=True)
+class TableComparison:
+    """What changed in one table; ``changes`` is None where rows cannot be compared."""
+
+    record: type[Record]
+    rows_before: int
+    rows_after: int
+    changes: list[RowChange] | None
+    """None for a table of different periods: its rows are different events, only counts compare."""
+
+    def count(self, kind: str) -> int:
+        """Return how many changes of that kind there are."""
+        return sum(change.kind == kind for change in self.changes or [])
+
+
+def compare(db: Database, before: Edition, after: Edition) -> list[TableComparison]:
+    """Return the comparison of every table that either edition has rows in.
+
+    Standing tables are compared row by row; tables of a period only between revisions of one
+    period.
+    """
+    same_period = (before.period_start, before.period_end) == (after.period_start, after.period_end)
+    found = []
+    for record in RECORD_TYPES:
+        if record.kind is TableKind.STANDING or same_period:
+            old = load_rows(db, before.reading_id, record)
+            new = load_rows(db, after.reading_id, record)
+            if old or new:
+                found.append(TableComparison(record, len(old), len(new), diff(old, new)))
+        else:
+            counts = [_count(db, edition.reading_id, record) for edition in (before, after)]
+            if any(counts):
+                found.append(TableComparison(record, counts[0], counts[1], None))
+    return found
+
+
+def _count(db: Database, reading_id: int, record: type[Record]) -> int:
+    return int(
+        db.execute(
+            f"SELECT count(*) FROM {record.table} WHERE reading_id = ?",
+            [reading_id],
+        ).fetchone()[0]
+    )

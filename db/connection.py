@@ -1,0 +1,65 @@
+"""Opening the one database: in WAL mode, with foreign keys, under today's schema."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import DamagedDatabase, NewerDatabase
+from db.migrations import APPLICATION_ID, MIGRATION_NAMES, migrations
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def open_database(path: Path) -> Database:
+    """Open the tracker's database at ``path`` for writing, made or migrated where needed.
+
+    Raises DamagedDatabase for a file that is not such a database, NewerDatabase for one that a
+    later version has migrated.
+    """
+    existed = path.exists() and path.stat().st_size > 0
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        db = Database(connection, execute_plugins=False)
+        db.conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        if existed:
+            _refuse_strangers(db, path)
+        # A rollback journal makes Datasette answer 500 during a long write; WAL does not.
+        db.enable_wal()
+        db.conn.execute("PRAGMA foreign_keys = ON")
+        # A commit has to outlive a power cut, since the run that made it is not repeated.
+        db.conn.execute("PRAGMA synchronous = FULL")
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+    except sqlite3.DatabaseError as error:
+        raise DamagedDatabase(path, str(error)) from error
+    return db
+
+
+def open_read_only(path: Path) -> Database:
+    """Open the database at ``path`` without the right to write.
+
+    Raises DamagedDatabase if there is none or it is not the tracker's.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        db = Database(connection, execute_plugins=False)
+        _refuse_strangers(db, path)
+    except sqlite3.DatabaseError as error:
+        raise DamagedDatabase(path, str(error)) from error
+    return db
+
+
+def carries_our_mark(connection: sqlite3.Connection) -> bool:
+    """Say whether the database behind ``connection`` is the tracker's, by its application id."""
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+def _refuse_strangers(db: Database, path: Path) -> None:
+    if not carries_our_mark(db.conn):
+        raise DamagedDatabase(path, "it is not a database of this tool")
+    unknown = {step.name for step in migrations.applied(db)} - MIGRATION_NAMES
+    if unknown:
+        raise NewerDatabase(path, sorted(unknown))

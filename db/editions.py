@@ -1,0 +1,252 @@
+"""Editions in the order of their publication, and where a capture falls among them.
+
+A report has a *group* of editions for each period, its revisions; a list has one group. Within a
+group the captures are taken in the order of time, and each either shows an edition that is there
+or begins a new one. A capture that comes late is put in its place: the later sightings are taken
+up and laid again, so that the order of loading does not matter.
+
+Which edition a capture shows:
+
+- the latest, if its content is equal;
+- else the one that its address showed last, if that is equal (the old file is still up beside the
+  corrected one);
+- else, at an address not seen before in this period, an older revision with this content (a copy
+  of the old file turned up elsewhere);
+- else a new one: A, then B, then A again are three.
+
+All captures of a list, and all imports without an address, count as one address: they say what
+the source said at that time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.sources import Source
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A capture, and the accepted reading of what it brought."""
+
+    capture_id: int
+    captured_at: str
+    stream: str
+    reading_id: int
+    content_hash: str
+    edition_id: int | None = None
+    """The edition it showed before it was taken up."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The editions among which a capture can fall."""
+
+    source_id: str
+    period_start: str | None
+    period_end: str | None
+
+
+def group_of(source: Source, period_start: str | None, period_end: str | None) -> Group:
+    """Return the group of a reading: its period for a report, the whole source for a list."""
+    if source.editions == "period":
+        return Group(source.id, period_start, period_end)
+    return Group(source.id, None, None)
+
+
+def place_capture(db: Database, source: Source, capture_id: int, reading_id: int) -> set[int]:
+    """Put a capture of an accepted reading on the timeline. Call it in a transaction.
+
+    Returns the ids of the editions whose content, order or window this may have changed: none
+    if the capture only shows the latest edition once more.
+    """
+    showing, group = _showing(db, source, capture_id, reading_id)
+    later = _take_up_after(db, source, group, showing.captured_at)
+    touched: set[int] = set()
+    for each in (showing, *later):
+        touched |= _lay(db, group, each, later)
+    touched |= {each.edition_id for each in later if each.edition_id is not None}
+    for edition_id in touched:
+        _renew_edition(db, edition_id)
+    return touched
+
+
+def _showing(
+    db: Database, source: Source, capture_id: int, reading_id: int
+) -> tuple[Showing, Group]:
+    row = next(
+        db.query(
+            """SELECT captured_at, address, period_start, period_end, content_hash
+            FROM captures, readings WHERE captures.id = ? AND readings.id = ?""",
+            [capture_id, reading_id],
+        )
+    )
+    stream = _stream(source, row["address"])
+    showing = Showing(capture_id, row["captured_at"], stream, reading_id, row["content_hash"])
+    return showing, group_of(source, row["period_start"], row["period_end"])
+
+
+def _stream(source: Source, address: str | None) -> str:
+    return (address or "") if source.editions == "period" else ""
+
+
+_IN_GROUP = """editions.source_id = :source_id AND editions.period_start IS :period_start
+    AND editions.period_end IS :period_end"""
+
+
+def _group_params(group: Group) -> dict[str, str | None]:
+    return {
+        "source_id": group.source_id,
+        "period_start": group.period_start,
+        "period_end": group.period_end,
+    }
+
+
+def _take_up_after(db: Database, source: Source, group: Group, time: str) -> list[Showing]:
+    later = [
+        Showing(
+            row["capture_id"],
+            row["captured_at"],
+            _stream(source, row["address"]),
+            row["reading_id"],
+            row["content_hash"],
+            row["edition_id"],
+        )
+        for row in db.query(
+            f"""SELECT sightings.capture_id, captured_at, address, sightings.reading_id,
+                readings.content_hash, edition_id
+            FROM sightings JOIN captures ON captures.id = sightings.capture_id
+            JOIN readings ON readings.id = sightings.reading_id
+            JOIN editions ON editions.id = sightings.edition_id
+            WHERE {_IN_GROUP} AND captured_at > :time ORDER BY captured_at, captures.id""",
+            {**_group_params(group), "time": time},
+        )
+    ]
+    for showing in later:
+        db.execute("DELETE FROM sightings WHERE capture_id = ?", [showing.capture_id])
+    return later
+
+
+def _lay(db: Database, group: Group, showing: Showing, later: list[Showing]) -> set[int]:
+    """Add one sighting, with a new edition where it begins one; return what that touched."""
+    latest = _latest(db, group)
+    edition_id = _shown_already(db, group, showing, latest)
+    touched: set[int] = set()
+    if edition_id is None:
+        revision = latest[1] + 1 if latest else 1
+        edition_id = _new_edition(db, group, showing, revision, later)
+        touched.add(edition_id)
+    db.execute(
+        "INSERT INTO sightings (capture_id, edition_id, reading_id) VALUES (?, ?, ?)",
+        [showing.capture_id, edition_id, showing.reading_id],
+    )
+    if not touched:
+        db.execute(
+            "UPDATE editions SET public_until = max(public_until, ?) WHERE id = ?",
+            [showing.captured_at, edition_id],
+        )
+        if later:
+            touched.add(edition_id)
+    return touched
+
+
+def _latest(db: Database, group: Group) -> tuple[int, int, str] | None:
+    """Return id, revision and content hash of the last edition that has a sighting."""
+    row = db.execute(
+        f"""SELECT id, revision, content_hash FROM editions WHERE {_IN_GROUP}
+        AND EXISTS (SELECT 1 FROM sightings WHERE edition_id = editions.id)
+        ORDER BY revision DESC LIMIT 1""",
+        _group_params(group),
+    ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _shown_already(
+    db: Database, group: Group, showing: Showing, latest: tuple[int, int, str] | None
+) -> int | None:
+    if latest is None:
+        return None
+    if latest[2] == showing.content_hash:
+        return latest[0]
+    if group.period_start is None:
+        return None
+    row = db.execute(
+        f"""SELECT edition_id, content_hash FROM sightings
+        JOIN captures ON captures.id = sightings.capture_id
+        JOIN editions ON editions.id = sightings.edition_id
+        WHERE {_IN_GROUP} AND coalesce(captures.address, '') = :stream
+        ORDER BY captured_at DESC, captures.id DESC LIMIT 1""",
+        {**_group_params(group), "stream": showing.stream},
+    ).fetchone()
+    if row is not None:
+        return int(row[0]) if row[1] == showing.content_hash else None
+    row = db.execute(
+        f"""SELECT id FROM editions WHERE {_IN_GROUP} AND content_hash = :content_hash
+        AND EXISTS (SELECT 1 FROM sightings WHERE edition_id = editions.id)
+        ORDER BY revision DESC LIMIT 1""",
+        {**_group_params(group), "content_hash": showing.content_hash},
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _new_edition(
+    db: Database, group: Group, showing: Showing, revision: int, later: list[Showing]
+) -> int:
+    """Begin an edition, in the row of one that was taken up if its content is the same."""
+    for taken in later:
+        if taken.edition_id is None or taken.content_hash != showing.content_hash:
+            continue
+        used = db.execute(
+            "SELECT 1 FROM sightings WHERE edition_id = ? LIMIT 1", [taken.edition_id]
+        ).fetchone()
+        if not used:
+            db.execute(
+                "UPDATE editions SET revision = ? WHERE id = ?", [revision, taken.edition_id]
+            )
+            return taken.edition_id
+    row = {
+        **_group_params(group),
+        "revision": revision,
+        "content_hash": showing.content_hash,
+        "public_from": showing.captured_at,
+        "public_until": showing.captured_at,
+    }
+    return int(db.table("editions").insert(row).last_pk or 0)
+
+
+def _renew_edition(db: Database, edition_id: int) -> None:
+    """Derive from its sightings when an edition was public."""
+    db.execute(
+        """UPDATE editions SET (public_from, public_until) = (
+            SELECT min(captured_at), max(captured_at) FROM sightings
+            JOIN captures ON captures.id = sightings.capture_id WHERE edition_id = editions.id)
+        WHERE id = ?""",
+        [edition_id],
+    )
+
+
+def show_reading(db: Database, edition_id: int, cause: str, now: str) -> None:
+    """Let an edition show the reading of its first sighting, and note since when it does.
+
+    ``cause`` is ``first``, ``accepted`` (by a person) or ``replay`` (a newer parser).
+    """
+    reading_id = db.execute(
+        """SELECT reading_id FROM sightings JOIN captures ON captures.id = sightings.capture_id
+        WHERE edition_id = ? ORDER BY captured_at, captures.id LIMIT 1""",
+        [edition_id],
+    ).fetchone()[0]
+    shown = db.execute(
+        "SELECT reading_id FROM edition_readings WHERE edition_id = ? AND superseded_at IS NULL",
+        [edition_id],
+    ).fetchone()
+    if shown and shown[0] == reading_id:
+        return
+    db.execute(
+        """UPDATE edition_readings SET superseded_at = ?
+        WHERE edition_id = ? AND superseded_at IS NULL""",
+        [now, edition_id],
+    )
+    row = {"edition_id": edition_id, "reading_id": reading_id, "recorded_at": now, "cause": cause}
+    db.table("edition_readings").insert(row)

@@ -1,0 +1,52 @@
+"""What can go wrong with the database, by what the caller can do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DatabaseError(Exception):
+    """Base of all that the history raises."""
+
+
+class DamagedDatabase(DatabaseError):
+    """The file cannot be used as it is: a person restores a copy or names another."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Take the file and the reason as a clause without a full stop."""
+        super().__init__(
+            f"{path}: {reason}; restore a copy, or move it away and import the archive again"
+        )
+        self.path = path
+        self.reason = reason
+
+
+class NewerDatabase(DatabaseError):
+    """A later version of this tool has migrated the file: the tool has to be updated."""
+
+    def __init__(self, path: Path, unknown: list[str]) -> None:
+        """Take the file and the names of the migrations that are not known here."""
+        super().__init__(
+            f"{path} was written by a newer version (it has {', '.join(unknown)}); "
+            "update sanctuary-tracker"
+        )
+        self.path = path
+        self.unknown = unknown
+
+
+class NoSuchEdition(DatabaseError):
+    """A selector names no edition that is held: the caller asks for another."""
+
+    def __init__(self, selector: str, reason: str, remedy: str) -> None:
+        """Take the selector as it was given, the reason and what to do, as clauses."""
+        super().__init__(f"{selector}: {reason}; {remedy}")
+        self.selector = selector
+
+
+class NoSuchReading(DatabaseError):
+    """No held reading answers to the name that was given: the caller names another."""
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        """Take the name as it was given, the reason and what to do, as clauses."""
+        super().__init__(f"{name}: {reason}; {remedy}")
+        self.name = name

@@ -1,0 +1,24 @@
+"""What a row prints of its place, until there are resolved jurisdictions."""
+
+from __future__ import annotations
+
+from parsers.records import Record
+
+
+def printed_place(record: Record) -> str | None:
+    """Return the place as printed, with the state where it stands in a column of its own."""
+    if record.place is None:
+        return None
+    name: str | None = getattr(record, record.place)
+    state = getattr(record, "state", None)
+    return f"{name}, {state}" if name and state else name
+
+
+def printed_state(record: Record) -> str | None:
+    """Return the state as printed: its own column, or what follows the last comma of the place."""
+    state: str | None = getattr(record, "state", None)
+    if state is not None or record.place is None:
+        return state
+    name: str | None = getattr(record, record.place)
+    _, comma, last = (name or "").rpartition(",")
+    return last.strip() if comma else None

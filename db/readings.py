@@ -1,0 +1,205 @@
+"""Readings: stored whole, accepted or held, decided by a person where they are held.
+
+Accepting is one transaction: the rows, the place on the timeline of every capture of the document
+and the changes that follow are all there, or none is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.changes import renew_changes
+from db.editions import place_capture, show_reading
+from db.errors import NoSuchReading
+from db.life import renew_life
+from db.rows import store_rows
+from db.sources import load_source
+from db.windows import bounded_by, followers
+from parsers.records import Check, Problem, Reading, content_hash
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """Which document was read, for which source, by which parser version."""
+
+    source_id: str
+    document_sha256: str
+    parser: str
+    parser_version: str
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """The standing of a reading."""
+
+    id: int
+    source_id: str
+    document_sha256: str
+    status: str
+
+
+def find_reading(db: Database, read_by: ReadBy) -> StoredReading | None:
+    """Return the reading of that document by that parser version, if it was ever made."""
+    for row in db.query(
+        """SELECT id, source_id, document_sha256, status FROM readings
+        WHERE source_id = ? AND document_sha256 = ? AND parser = ? AND parser_version = ?""",
+        list(dataclasses.astuple(read_by)),
+    ):
+        return StoredReading(**row)
+    return None
+
+
+def store_failure(db: Database, read_by: ReadBy, problem: Problem, now: str) -> StoredReading:
+    """Keep that a document could not be read, and why, so that it is shown and not tried again."""
+    with db.atomic():
+        row = {**dataclasses.asdict(read_by), "status": "failed", "recorded_at": now}
+        reading_id = int(db.table("readings").insert(row).last_pk or 0)
+        _store_problems(db, read_by, reading_id, (problem,), now)
+    return StoredReading(reading_id, read_by.source_id, read_by.document_sha256, "failed")
+
+
+def store_reading(
+    db: Database, read_by: ReadBy, reading: Reading, checks: tuple[Check, ...], now: str
+) -> StoredReading:
+    """Store a reading with all its rows: accepted, or held if a required check failed.
+
+    ``checks`` are those of the source, beyond the document's own.
+    """
+    all_checks = (*reading.checks, *checks)
+    failed = any(check.required and not check.passed for check in all_checks)
+    status = "held" if failed else "accepted"
+    with db.atomic():
+        row = {
+            **dataclasses.asdict(read_by),
+            "status": status,
+            "title": reading.edition.title,
+            "notice": reading.edition.notice,
+            "period_start": reading.edition.period_start,
+            "period_end": reading.edition.period_end,
+            "content_hash": content_hash(reading.records),
+            "recorded_at": now,
+        }
+        reading_id = int(db.table("readings").insert(row).last_pk or 0)
+        store_rows(db, reading_id, reading.records)
+        db.table("checks").insert_all(
+            {"reading_id": reading_id, **dataclasses.asdict(check)} for check in all_checks
+        )
+        _store_problems(db, read_by, reading_id, reading.problems, now)
+        stored = StoredReading(reading_id, read_by.source_id, read_by.document_sha256, status)
+        if status == "accepted":
+            show_captures(db, stored, "first", now)
+    return stored
+
+
+def _store_problems(
+    db: Database, read_by: ReadBy, reading_id: int, problems: tuple[Problem, ...], now: str
+) -> None:
+    db.table("problems").insert_all(
+        {
+            "source_id": read_by.source_id,
+            "document_sha256": read_by.document_sha256,
+            "reading_id": reading_id,
+            "kind": problem.kind,
+            "message": problem.message,
+            "text": problem.text,
+            "evidence": json.dumps([dataclasses.asdict(spot) for spot in problem.evidence]),
+            "recorded_at": now,
+        }
+        for problem in problems
+    )
+
+
+def show_captures(db: Database, reading: StoredReading, cause: str, now: str) -> None:
+    """Put every capture of the document that shows no edition yet on the timeline.
+
+    The changes that follow are written in the same transaction.
+    """
+    source = load_source(db, reading.source_id)
+    with db.atomic():
+        touched: set[int] = set()
+        waiting = db.execute(
+            """SELECT captures.id, address, captured_at FROM captures
+            LEFT JOIN sightings ON sightings.capture_id = captures.id
+            WHERE source_id = ? AND document_sha256 = ? AND role = 'document'
+            AND sightings.capture_id IS NULL ORDER BY captured_at, captures.id""",
+            [reading.source_id, reading.document_sha256],
+        ).fetchall()
+        for capture_id, _, _ in waiting:
+            touched |= place_capture(db, source, capture_id, reading.id)
+        for edition_id in sorted(touched):
+            show_reading(db, edition_id, cause, now)
+        for capture_id, address, captured_at in waiting:
+            touched |= bounded_by(db, source, address, captured_at)
+            touched |= followers(db, _shown_by(db, capture_id), captured_at)
+        if touched:
+            renew_changes(db, source, touched, now)
+        for address in sorted({address for _, address, _ in waiting if address}):
+            renew_life(db, source, address, now)
+
+
+def _shown_by(db: Database, capture_id: int) -> int:
+    sql = "SELECT edition_id FROM sightings WHERE capture_id = ?"
+    return int(db.execute(sql, [capture_id]).fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about a held reading."""
+
+    by: str
+    reason: str
+
+
+def accept(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
+    """Accept a held reading: its document takes its place in the history."""
+    with db.atomic():
+        _decide(db, reading, "accepted", decision, now)
+        show_captures(db, reading, "accepted", now)
+
+
+def reject(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
+    """Reject a held reading: it stays stored and shown, and no edition shows it."""
+    with db.atomic():
+        _decide(db, reading, "rejected", decision, now)
+
+
+def _decide(
+    db: Database, reading: StoredReading, status: str, decision: Decision, now: str
+) -> None:
+    if reading.status != "held":
+        raise NoSuchReading(
+            f"#{reading.id}",
+            f"this reading is {reading.status}, not held",
+            "see `sanctuary status`",
+        )
+    db.execute(
+        """UPDATE readings SET status = ?, decided_at = ?, decided_by = ?, decision_reason = ?
+        WHERE id = ?""",
+        [status, now, decision.by, decision.reason, reading.id],
+    )
+
+
+def named_reading(db: Database, name: str) -> StoredReading:
+    """Return the reading that a person names by ``#id`` or by the start of its document's hash.
+
+    Raises NoSuchReading if none answers to it, or several held ones do.
+    """
+    number = name.removeprefix("#")
+    if number.isdigit() and len(number) < 8:
+        where, value = "id = ?", number
+    else:
+        where, value = "document_sha256 LIKE ? || '%' AND status = 'held'", number.lower()
+    rows = list(
+        db.query(
+            f"SELECT id, source_id, document_sha256, status FROM readings WHERE {where}",
+            [value],
+        )
+    )
+    if len(rows) != 1:
+        reason = "no such reading" if not rows else f"{len(rows)} held readings answer to it"
+        raise NoSuchReading(name, reason, "see `sanctuary status` for the held ones")
+    return StoredReading(**rows[0])

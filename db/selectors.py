@@ -1,0 +1,77 @@
+"""Naming an edition: by period, by the day it was public, or by id."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from sqlite_utils import Database
+
+from db.comparison import EDITIONS, Edition
+from db.errors import NoSuchEdition
+
+_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d+))?")
+_REMEDY = "see `sanctuary sources` for what is held, or name one as 2017-01-28, #12 or FROM..TO"
+
+
+def find_edition(db: Database, source_id: str, selector: str) -> Edition:
+    """Return the edition of a source that ``selector`` names.
+
+    A day (``2025-06-01``) names the edition public on it: of a report the newest period by then.
+    ``2017-01-28..2017-02-03`` names the latest revision of a period, with ``@1`` its first;
+    ``#12`` the edition of that id. Raises NoSuchEdition.
+    """
+    text = selector.strip()
+    period = _PERIOD.fullmatch(text)
+    if period:
+        found = _of_period(db, source_id, *period.groups())
+    elif text.startswith("#") and text[1:].isdecimal():
+        found = _query(db, "editions.source_id = ? AND editions.id = ?", [source_id, int(text[1:])])
+    else:
+        found = _public_on(db, source_id, _day(selector, text))
+    if found is None:
+        raise NoSuchEdition(selector, f"{source_id} has no such edition", _REMEDY)
+    return found
+
+
+def last_editions(db: Database, source_id: str, count: int) -> list[Edition]:
+    """Return the last ``count`` editions of a source in their order, fewer if there are fewer."""
+    rows = db.query(
+        f"""{EDITIONS} WHERE editions.source_id = ?
+        ORDER BY editions.period_start DESC, editions.revision DESC LIMIT ?""",
+        [source_id, count],
+    )
+    return [Edition(**row) for row in rows][::-1]
+
+
+def _of_period(
+    db: Database, source_id: str, start: str, end: str, revision: str | None
+) -> Edition | None:
+    where = "editions.source_id = ? AND editions.period_start = ? AND editions.period_end = ?"
+    params: list[object] = [source_id, start, end]
+    if revision:
+        where += " AND editions.revision = ?"
+        params.append(int(revision))
+    return _query(db, f"{where} ORDER BY editions.revision DESC LIMIT 1", params)
+
+
+def _public_on(db: Database, source_id: str, day: date) -> Edition | None:
+    return _query(
+        db,
+        """editions.source_id = ? AND editions.public_from < ?
+        ORDER BY editions.period_start DESC, editions.revision DESC LIMIT 1""",
+        [source_id, (day + timedelta(days=1)).isoformat()],
+    )
+
+
+def _query(db: Database, where: str, params: list[object]) -> Edition | None:
+    for row in db.query(f"{EDITIONS} WHERE {where}", params):
+        return Edition(**row)
+    return None
+
+
+def _day(selector: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NoSuchEdition(selector, "neither a day nor the name of an edition", _REMEDY) from None

@@ -1,0 +1,41 @@
+"""What the history knows of a source: enough to order its editions and to name it on a page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of ``sources.yml``, as far as it is published with the data."""
+
+    id: str
+    title: str
+    publisher: str
+    address: str | None
+    address_seen: bool
+    lifecycle: str
+    """``active``, ``one-off`` or ``ended``."""
+    parser: str
+    editions: str
+    """``period``: an edition a period, with revisions; ``content``: one a change of content."""
+    confirm_after_seconds: int
+    """How long a page has to stay gone before its edition counts as withdrawn."""
+    why: str
+
+
+def save_source(db: Database, source: Source) -> None:
+    """Write ``source``, over what was known of it."""
+    db.table("sources").upsert(asdict(source), pk="id")
+
+
+def load_source(db: Database, source_id: str) -> Source:
+    """Return the source of that id.
+
+    Raises KeyError if the database does not know it.
+    """
+    for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
+        return Source(**{**row, "address_seen": bool(row["address_seen"])})
+    raise KeyError(source_id)

@@ -1,0 +1,134 @@
+"""Which edition comes before which, and between which two captures a change was made."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.comparison import EDITIONS, Edition
+from db.sources import Source
+
+
+def predecessor(db: Database, edition: Edition) -> Edition | None:
+    """Return the edition that ``edition`` is compared with, or None for the first.
+
+    A later revision follows the one before it. The first of a period follows the newest revision
+    of the period before that was public by then; if none was, the period's first.
+    """
+    if edition.revision > 1:
+        sql = """editions.source_id = :source_id AND editions.period_start IS :period_start
+            AND editions.period_end IS :period_end AND editions.revision < :revision
+            ORDER BY editions.revision DESC LIMIT 1"""
+    elif edition.period_start is None:
+        return None
+    else:
+        sql = """editions.source_id = :source_id AND editions.period_start < :period_start
+            ORDER BY editions.period_start DESC, editions.period_end DESC,
+                editions.public_from <= :public_from DESC,
+                CASE WHEN editions.public_from <= :public_from
+                    THEN -editions.revision ELSE editions.revision END
+            LIMIT 1"""
+    params = {
+        "source_id": edition.source_id,
+        "period_start": edition.period_start,
+        "period_end": edition.period_end,
+        "revision": edition.revision,
+        "public_from": edition.public_from,
+    }
+    for row in db.query(f"{EDITIONS} WHERE {sql}", params):
+        return Edition(**row)
+    return None
+
+
+def followers(db: Database, edition_id: int, since: str = "") -> set[int]:
+    """Return the first revisions of the next period that were first seen after ``since``.
+
+    Their predecessor, or their window, may be another once the edition or its sightings change.
+    """
+    return {
+        row[0]
+        for row in db.execute(
+            """SELECT next.id FROM editions AS this JOIN editions AS next
+            ON next.source_id = this.source_id AND next.revision = 1
+            AND next.public_from > ? AND next.period_start = (
+                SELECT min(period_start) FROM editions AS later
+                WHERE later.source_id = this.source_id
+                AND later.period_start > this.period_start)
+            WHERE this.id = ?""",
+            [since, edition_id],
+        )
+    }
+
+
+def observed_after(db: Database, source: Source, edition: Edition) -> str | None:
+    """Return the time of the last capture that shows the edition was not public yet.
+
+    That is the last capture of its address (of a list: of any address) that showed something else
+    or nothing; the last capture of the index page without its link; or, where neither is known,
+    the last sighting of the edition before it. None if nothing was captured before.
+    """
+    first = next(
+        db.query(
+            """SELECT captures.id, address, captured_at, found_in FROM sightings
+            JOIN captures ON captures.id = sightings.capture_id
+            WHERE edition_id = ? ORDER BY captured_at, captures.id LIMIT 1""",
+            [edition.id],
+        )
+    )
+    if source.editions == "content":
+        same_stream = ""
+    elif first["address"] is None:
+        # An import says nothing of the other periods.
+        same_stream = "AND captures.address IS NULL AND editions.period_start = :period_start"
+    else:
+        same_stream = "AND captures.address = :address"
+    elsewhere = db.execute(
+        f"""SELECT max(captured_at) FROM captures
+        LEFT JOIN sightings ON sightings.capture_id = captures.id
+        LEFT JOIN editions ON editions.id = sightings.edition_id
+        WHERE captures.source_id = :source_id AND role = 'document' {same_stream}
+        AND captured_at < :captured_at
+        AND (sightings.edition_id != :edition_id OR verdict = 'gone')""",
+        {
+            "source_id": edition.source_id,
+            "address": first["address"],
+            "captured_at": first["captured_at"],
+            "edition_id": edition.id,
+            "period_start": edition.period_start,
+        },
+    ).fetchone()[0]
+    unlinked = db.execute(
+        """SELECT max(captured_at) FROM captures
+        WHERE source_id = ? AND role = 'index' AND document_sha256 IS NOT NULL
+        AND captured_at < (SELECT captured_at FROM captures WHERE id = ?)""",
+        [edition.source_id, first["found_in"]],
+    ).fetchone()[0]
+    known = [time for time in (elsewhere, unlinked) if time is not None]
+    if known:
+        return str(max(known))
+    before = predecessor(db, edition)
+    if before is None:
+        return None
+    last = db.execute(
+        """SELECT max(captured_at) FROM sightings
+        JOIN captures ON captures.id = sightings.capture_id
+        WHERE edition_id = ? AND captured_at < ?""",
+        [before.id, first["captured_at"]],
+    ).fetchone()[0]
+    return None if last is None else str(last)
+
+
+def bounded_by(db: Database, source: Source, address: str | None, time: str) -> set[int]:
+    """Return the editions whose window a capture of ``address`` at ``time`` may bound.
+
+    Those are the next that were first seen after it: of a list the next, of a report the next of
+    each period at the same address.
+    """
+    if source.editions == "content":
+        sql = """SELECT id FROM editions WHERE source_id = :source_id AND public_from > :time
+            ORDER BY public_from LIMIT 1"""
+    else:
+        sql = """SELECT DISTINCT edition_id FROM captures
+            JOIN sightings ON sightings.capture_id = captures.id
+            WHERE source_id = :source_id AND address = :address AND captured_at > :time"""
+    params = {"source_id": source.id, "address": address, "time": time}
+    return {row[0] for row in db.execute(sql, params)}

@@ -1,0 +1,215 @@
+"""The difference of two editions as people and machines get it, on a terminal or on a page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.comparison import Edition, TableComparison, compare
+from db.diff import RowChange
+from db.places import printed_place
+from db.sources import Source, load_source
+from parsers.records import Record
+from sanctuary.safe_text import formula_safe, markdown_safe
+
+TABLE_TITLES = {
+    "report_totals": "What the report states of itself",
+    "detainer_counts": "Section I: detainers issued (outcome unknown)",
+    "declined_detainers": "Section II: detainers recorded as declined",
+    "listings": "Listed jurisdictions",
+    "agreements": "287(g) agreements",
+}
+KINDS = ("added", "removed", "changed", "renamed")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two editions of one source, and what changed from the one to the other, by table."""
+
+    source: Source
+    before: Edition
+    after: Edition
+    tables: list[TableComparison]
+
+    def notices(self) -> list[str]:
+        """What the documents say of themselves if they are no official ones, each once."""
+        return sorted({e.notice for e in (self.before, self.after) if e.notice})
+
+    def changes(self) -> Iterator[RowChange]:
+        """All row changes, table by table."""
+        for table in self.tables:
+            yield from table.changes or []
+
+    def count(self, kind: str) -> int:
+        """How many rows were ``added``, ``removed``, ``changed`` or ``renamed``."""
+        return sum(table.count(kind) for table in self.tables)
+
+
+def difference(db: Database, before: Edition, after: Edition) -> Difference:
+    """Return what changed from ``before`` to ``after``, two editions of one source."""
+    return Difference(load_source(db, before.source_id), before, after, compare(db, before, after))
+
+
+def title_of(change: RowChange) -> str:
+    """Return what a row is about: its place, or the first words it has."""
+    row = change.row
+    return printed_place(row) or next(
+        (str(value) for value in row.content().values() if value), row.table
+    )
+
+
+def plain(value: object) -> str:
+    """Return a value as text: a list as its lines, nothing as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(
+            " / ".join(str(part) for part in item.values() if part)
+            if isinstance(item, dict)
+            else str(item)
+            for item in value
+        )
+    return str(value)
+
+
+def to_json(diff: Difference) -> str:
+    """Return the difference as JSON: source, editions, counts, and the changes by table."""
+    return json.dumps(as_data(diff), ensure_ascii=False, indent=2)
+
+
+def as_data(diff: Difference) -> dict[str, Any]:
+    """Return the difference as plain data, the shape that ``to_json`` prints."""
+    return {
+        "source": diff.source.id,
+        "notices": diff.notices(),
+        "from": _edition_data(diff.before),
+        "to": _edition_data(diff.after),
+        "counts": {kind: diff.count(kind) for kind in KINDS},
+        "tables": {
+            table.record.table: {
+                "rows_from": table.rows_before,
+                "rows_to": table.rows_after,
+                "compared": "rows" if table.changes is not None else "counts",
+                "changes": [_change_data(change) for change in table.changes or []],
+            }
+            for table in diff.tables
+        },
+    }
+
+
+def _edition_data(edition: Edition) -> dict[str, Any]:
+    return {
+        "edition": edition.name,
+        "id": edition.id,
+        "period_start": edition.period_start,
+        "period_end": edition.period_end,
+        "revision": edition.revision,
+        "public_from": edition.public_from,
+        "public_until": edition.public_until,
+        "document": edition.document_sha256,
+    }
+
+
+def _change_data(change: RowChange) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "row": title_of(change),
+        "fields": [asdict(field) for field in change.fields],
+        "evidence_before": [asdict(spot) for spot in change.evidence_before()],
+        "evidence_after": [asdict(spot) for spot in change.evidence_after()],
+    }
+
+
+CSV_COLUMNS = ("kind", "table", "row", "field", "before", "after", "from", "to")
+
+
+def to_csv(diff: Difference) -> str:
+    """Return the difference as CSV, a line for each field that differs; safe in a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    for change in diff.changes():
+        for field in change.fields:
+            cells = (
+                change.kind,
+                change.row.table,
+                title_of(change),
+                field.field,
+                plain(field.before),
+                plain(field.after),
+                diff.before.name,
+                diff.after.name,
+            )
+            writer.writerow(formula_safe(cell) for cell in cells)
+    return out.getvalue()
+
+
+def to_markdown(diff: Difference) -> str:
+    """Return the difference as Markdown, with what went struck out and what came in bold."""
+    lines = [f"# {markdown_safe(diff.source.title)}", ""]
+    lines += [f"> {markdown_safe(notice)}\n" for notice in diff.notices()]
+    lines += [f"{summary(diff)}", ""]
+    for table in diff.tables:
+        lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
+        for change in table.changes or []:
+            lines.append(f"- **{change.kind}** {markdown_safe(title_of(change))}")
+            lines += [
+                f"  - {field.field}: {_struck(field.before)}{_bold(field.after)}"
+                for field in change.fields
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _struck(value: object) -> str:
+    text = plain(value)
+    return f"~~{markdown_safe(text)}~~ " if text else ""
+
+
+def _bold(value: object) -> str:
+    text = plain(value)
+    return f"**{markdown_safe(text)}**" if text else "*(empty)*"
+
+
+def summary(diff: Difference) -> str:
+    """Return one sentence: which two editions, and how many rows changed how."""
+    counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := diff.count(kind)))
+    return (
+        f"{diff.source.publisher}: from {describe(diff.before)} to {describe(diff.after)}: "
+        f"{counts or 'no row differs'}."
+    )
+
+
+def describe(edition: Edition) -> str:
+    """Return an edition in words: its period and revision, or when it was first seen."""
+    if edition.period:
+        return f"{edition.period_start} to {edition.period_end}, revision {edition.revision}"
+    return f"the edition first seen {day_and_time(edition.public_from)} (#{edition.id})"
+
+
+def day_and_time(moment: str) -> str:
+    """Return a moment of the database as people read it: ``2025-06-01 15:16 UTC``."""
+    return f"{moment[:10]} {moment[11:16]} UTC"
+
+
+def table_summary(table: TableComparison) -> str:
+    """Return one sentence on a table: how many rows each edition has, and how they compare."""
+    if table.changes is None:
+        return (
+            f"{_rows(table.record, table.rows_before)} in one period, "
+            f"{_rows(table.record, table.rows_after)} in the other. Rows of different periods are "
+            "different events: only their number is compared."
+        )
+    counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := table.count(kind)))
+    return f"{table.rows_before} rows, then {table.rows_after}: {counts or 'none differs'}."
+
+
+def _rows(record: type[Record], count: int) -> str:
+    noun = "detainers" if record.individual else "rows"
+    return f"{count} {noun}"

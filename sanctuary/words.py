@@ -1,0 +1,33 @@
+"""Two texts, word by word: what stayed, what went, what came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text; ``mark`` is ``same``, ``gone`` or ``new``."""
+
+    mark: str
+    text: str
+
+
+def marked(before: str, after: str) -> list[Piece]:
+    """Return the pieces of both texts in reading order.
+
+    The pieces ``same`` and ``gone`` make up ``before``, ``same`` and ``new`` make up ``after``.
+    """
+    old, new = re.findall(r"\s+|\w+|[^\w\s]", before), re.findall(r"\s+|\w+|[^\w\s]", after)
+    pieces = []
+    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        if a < b:
+            pieces.append(Piece("gone", "".join(old[a:b])))
+        if c < d:
+            pieces.append(Piece("new", "".join(new[c:d])))
+    return pieces
