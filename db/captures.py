@@ -111,7 +111,8 @@ def holds_document(db: Database, source_id: str, sha256: str) -> bool:
     """Say whether a capture of this source brought that document."""
     return bool(
         db.execute(
-            "SELECT 1 FROM captures WHERE source_id = ? AND document_sha256 = ? LIMIT 1",
+            """SELECT 1 FROM captures WHERE source_id = ? AND document_sha256 = ?
+            AND role = 'document' LIMIT 1""",
             [source_id, sha256],
         ).fetchone()
     )
@@ -140,7 +141,8 @@ def unread(db: Database, source_id: str) -> Iterator[Unread]:
                 documents.file_name, address
             FROM captures JOIN documents ON documents.sha256 = captures.document_sha256
             LEFT JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = ? AND role = 'document' AND sightings.capture_id IS NULL
+            WHERE source_id = ? AND role = 'document' AND verdict = 'document'
+                AND sightings.capture_id IS NULL
             ORDER BY captured_at, captures.id""",
             [source_id],
         )
@@ -153,7 +155,7 @@ def known_addresses(db: Database, source_id: str) -> list[str]:
         row["address"]
         for row in db.query(
             """SELECT address FROM captures WHERE source_id = ? AND role = 'document'
-            AND address IS NOT NULL AND proof = 'own' AND document_sha256 IS NOT NULL
+            AND address IS NOT NULL AND proof = 'own' AND verdict = 'document'
             GROUP BY address ORDER BY min(captures.id)""",
             [source_id],
         )

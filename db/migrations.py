@@ -11,6 +11,10 @@ APPLICATION_ID = 0x53544B52
 migrations = Migrations("sanctuary-tracker")
 
 _LIFE = (
+    """CREATE TABLE settings (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT""",
     """CREATE TABLE sources (
         id TEXT PRIMARY KEY,
         title TEXT NOT NULL,
@@ -194,6 +198,16 @@ _RECORDS = (
         disposition TEXT CHECK (disposition IN ('conviction', 'charge'))
     ) STRICT""",
     "CREATE INDEX detainer_offences_row ON detainer_offences(declined_detainer_id, position)",
+    """CREATE TABLE declined_counts (
+        id INTEGER PRIMARY KEY,
+        reading_id INTEGER NOT NULL REFERENCES readings(id),
+        dimension TEXT NOT NULL
+            CHECK (dimension IN ('all', 'jurisdiction', 'citizenship', 'activity')),
+        value TEXT NOT NULL,
+        disposition TEXT CHECK (disposition IN ('conviction', 'charge', 'not stated')),
+        detainers INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX declined_counts_reading ON declined_counts(reading_id, dimension)",
     f"""CREATE TABLE listings (
         {_ROW}
         jurisdiction TEXT NOT NULL,

@@ -43,10 +43,16 @@ class StoredReading:
 
 
 def find_reading(db: Database, read_by: ReadBy) -> StoredReading | None:
-    """Return the reading of that document by that parser version, if it was ever made."""
+    """Return the reading that stands for a document, if there is one.
+
+    That is the accepted one, whichever parser version made it, since a newer parser is no change
+    in the world; else the one that this version made.
+    """
     for row in db.query(
         """SELECT id, source_id, document_sha256, status FROM readings
-        WHERE source_id = ? AND document_sha256 = ? AND parser = ? AND parser_version = ?""",
+        WHERE source_id = ? AND document_sha256 = ?
+        AND (status = 'accepted' OR (parser = ? AND parser_version = ?))
+        ORDER BY status != 'accepted', id DESC LIMIT 1""",
         list(dataclasses.astuple(read_by)),
     ):
         return StoredReading(**row)
@@ -125,7 +131,8 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
             """SELECT captures.id, address, captured_at FROM captures
             LEFT JOIN sightings ON sightings.capture_id = captures.id
             WHERE source_id = ? AND document_sha256 = ? AND role = 'document'
-            AND sightings.capture_id IS NULL ORDER BY captured_at, captures.id""",
+            AND verdict = 'document' AND sightings.capture_id IS NULL
+            ORDER BY captured_at, captures.id""",
             [reading.source_id, reading.document_sha256],
         ).fetchall()
         for capture_id, _, _ in waiting:

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.counts import store_counts
 from parsers.records import (
+    RECORD_TYPES,
     DeclinedDetainer,
     Offence,
     Record,
@@ -30,6 +32,7 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
         if record_type is DeclinedDetainer:
             for row in rows:
                 _store_declined(db, reading_id, row)
+            store_counts(db, reading_id)
         else:
             db.table(record_type.table).insert_all(_columns(row, reading_id) for row in rows)
 
@@ -44,6 +47,17 @@ def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[
         offences = _offences(db, reading_id)
         return [_record(record_type, {**row, "offences": offences[row["id"]]}) for row in rows]
     return [_record(record_type, row) for row in rows]
+
+
+def count_standing_rows(db: Database, reading_id: int) -> int:
+    """Return how many rows of standing tables a reading holds."""
+    return sum(
+        db.execute(
+            f"SELECT count(*) FROM {record.table} WHERE reading_id = ?", [reading_id]
+        ).fetchone()[0]
+        for record in RECORD_TYPES
+        if record.kind is TableKind.STANDING
+    )
 
 
 def _columns(record: Record, reading_id: int) -> dict[str, Any]:

@@ -44,6 +44,11 @@ def last_editions(db: Database, source_id: str, count: int) -> list[Edition]:
     return [Edition(**row) for row in rows][::-1]
 
 
+def all_editions(db: Database, source_id: str) -> list[Edition]:
+    """Return every edition of a source in their order."""
+    return last_editions(db, source_id, -1)
+
+
 def _of_period(
     db: Database, source_id: str, start: str, end: str, revision: str | None
 ) -> Edition | None:

@@ -98,7 +98,7 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
     ).fetchone()[0]
     unlinked = db.execute(
         """SELECT max(captured_at) FROM captures
-        WHERE source_id = ? AND role = 'index' AND document_sha256 IS NOT NULL
+        WHERE source_id = ? AND role = 'index' AND verdict = 'document'
         AND captured_at < (SELECT captured_at FROM captures WHERE id = ?)""",
         [edition.source_id, first["found_in"]],
     ).fetchone()[0]

@@ -1,0 +1,66 @@
+"""Correction and other notices on a publisher's page, each kept as the text it prints.
+
+ICE posted what was wrong in its first report as a paragraph that begins "Correction:"; whether the
+file itself was ever replaced is not known. A paragraph counts as a notice if it begins with one
+of ``LEADS`` and a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from parsers.errors import NotThisDocument
+from parsers.html_table import parse_page, shown_text, specimen_notice
+from parsers.records import EditionClaim, HtmlSpot, Reading, ReportTotal
+from parsers.registry import Parser
+
+LEADS = {"correction": "correction", "note": "note", "notice": "note", "update": "note"}
+_LEAD = re.compile(rf"({'|'.join(LEADS)})\s*:", re.IGNORECASE)
+_BLOCKS = ("p", "li")
+
+
+def read(data: bytes, options: Mapping[str, Any]) -> Reading:
+    """Return the notices of an HTML page, in its order; a page without one gives none.
+
+    Takes no options. Raises Unreadable for bytes of another kind, NotThisDocument for a page
+    without text.
+    """
+    page = parse_page(data)
+    if page.body is None or shown_text(page.body) is None:
+        raise NotThisDocument(
+            "the page has no text", remedy="look at it: it may be filled in by a script"
+        )
+    records = tuple(
+        ReportTotal(name=name, number=None, text=text, position=position, evidence=(spot,))
+        for position, (name, text, spot) in enumerate(_notices(page), start=1)
+    )
+    return Reading(
+        edition=EditionClaim(
+            title=shown_text(page.title) if page.title else None, notice=specimen_notice(page)
+        ),
+        tables=(ReportTotal,),
+        records=records,
+    )
+
+
+def _notices(page: BeautifulSoup) -> Iterator[tuple[str, str, HtmlSpot]]:
+    for block in page.find_all(_BLOCKS):
+        if block.find(_BLOCKS) is not None:
+            continue
+        text = shown_text(block) or ""
+        lead = _LEAD.match(text)
+        if lead:
+            yield LEADS[lead[1].lower()], text, HtmlSpot(css_path(block))
+
+
+PARSER = Parser(
+    name="notices",
+    revision=1,
+    libraries=("beautifulsoup4", "lxml"),
+    tables=(ReportTotal,),
+    read=read,
+)

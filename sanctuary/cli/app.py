@@ -1,0 +1,46 @@
+"""What every command starts from: the data directory and the sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from sanctuary.shipped import shipped
+from sanctuary.sources import Source, Sources, load_sources
+from sanctuary.workspace import Workspace
+
+EXIT_FAILED = 1
+EXIT_HELD = 3
+
+
+@dataclass(frozen=True)
+class App:
+    """The choices made before the command."""
+
+    data_dir: Path
+    sources_file: Path | None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The data directory."""
+        return Workspace(self.data_dir)
+
+    def sources(self) -> Sources:
+        """Read what is watched: the named file, that of this folder, or the one that ships.
+
+        Raises SourcesError for a file that does not hold.
+        """
+        here = Path("sources.yml")
+        chosen = self.sources_file or (here if here.exists() else shipped("sources.yml"))
+        return load_sources(chosen)
+
+    def source(self, source_id: str) -> Source:
+        """Return one source by its id; an unknown one is a usage error that lists those known."""
+        sources = self.sources()
+        for source in sources.sources:
+            if source.id == source_id:
+                return source
+        known = ", ".join(sorted(source.id for source in sources.sources))
+        raise click.BadParameter(f"no source {source_id!r}; there are: {known}")

@@ -1,0 +1,233 @@
+"""Looking at the history: ``diff``, ``log``, ``status`` and ``sources``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from db.log import LoggedChange, Wanted, logged
+from db.selectors import all_editions, find_edition, last_editions
+from db.standing import standings
+from sanctuary.cli.app import App
+from sanctuary.difference import Difference, describe, difference, to_csv, to_json, to_markdown
+from sanctuary.errors import CommandError
+from sanctuary.safe_text import formula_safe, terminal_safe
+from sanctuary.sentences import sentence, window
+from sanctuary.terminal import console, print_change, print_difference, print_standings
+
+KINDS = (
+    "added",
+    "removed",
+    "returned",
+    "changed",
+    "renamed",
+    "corrected",
+    "published",
+    "withdrawn",
+    "restored",
+    "went_dark",
+)
+
+
+@click.command()
+@click.argument("source")
+@click.argument("from_", metavar="[FROM]", required=False)
+@click.argument("to", metavar="[TO]", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    show_default=True,
+)
+@click.pass_obj
+def diff(app: App, source: str, from_: str | None, to: str | None, form: str) -> None:
+    """Show what changed between two editions of SOURCE, by default the last two.
+
+    FROM and TO name an edition: a day (the edition public on it), a period
+    (2017-01-28..2017-02-03 its latest revision, with @1 its first) or an id (#12).
+    Without TO, FROM is compared with the last edition.
+
+    \b
+    Examples:
+      sanctuary diff ddor-weekly
+      sanctuary diff ddor-weekly 2017-01-28..2017-02-03@1 2017-01-28..2017-02-03
+      sanctuary diff ice-287g-participating 2025-05-20 2025-06-20 --format csv
+    """
+    with app.workspace.looking() as db:
+        found = _difference(db, source, from_, to)
+        match form:
+            case "json":
+                click.echo(to_json(found))
+            case "csv":
+                click.echo(to_csv(found), nl=False)
+            case "markdown":
+                click.echo(to_markdown(found))
+            case _:
+                print_difference(console(), found)
+
+
+def _difference(db: Database, source: str, from_: str | None, to: str | None) -> Difference:
+    last = last_editions(db, source, 2)
+    if not last:
+        raise CommandError(
+            f"no edition of {source} is held; `sanctuary sources` says what is, "
+            f"`sanctuary run {source}` fetches it"
+        )
+    if from_ is None and len(last) == 1:
+        raise CommandError(
+            f"{source} has one edition only, {describe(last[0])}: there is nothing to compare it "
+            "with yet"
+        )
+    after = find_edition(db, source, to) if to else last[-1]
+    before = find_edition(db, source, from_) if from_ else last[0]
+    return difference(db, before, after)
+
+
+@click.command()
+@click.option("--since", metavar="DAY", help="First observed on or after this day.")
+@click.option("--source", help="Of this source only.")
+@click.option("--state", help="Of this state, as printed in the list.")
+@click.option("--place", help="Whose printed name contains this.")
+@click.option("--kind", type=click.Choice(KINDS))
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="0: all")
+@click.option("--json", "as_json", is_flag=True, help="All of them as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="All of them as CSV.")
+@click.pass_obj
+def log(
+    app: App,
+    since: str | None,
+    source: str | None,
+    state: str | None,
+    place: str | None,
+    kind: str | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Show the changes, the newest first.
+
+    \b
+    Examples:
+      sanctuary log --since 2025-06-01
+      sanctuary log --source ice-287g-participating --kind removed --state FLORIDA
+      sanctuary log --place "Iowa City" --json
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude one another")
+    if since:
+        try:
+            date.fromisoformat(since)
+        except ValueError:
+            raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
+    with app.workspace.looking() as db:
+        changes = list(logged(db, Wanted(since, source, kind, state, place)))
+    if as_json:
+        click.echo(json.dumps([_logged_data(c) for c in changes], ensure_ascii=False, indent=2))
+    elif as_csv:
+        click.echo(_logged_csv(changes), nl=False)
+    else:
+        _print_log(changes, limit)
+
+
+def _print_log(changes: list[LoggedChange], limit: int) -> None:
+    out = console()
+    shown = changes[:limit] if limit else changes
+    for change in shown:
+        print_change(out, change)
+    if not changes:
+        click.echo("No change answers to that.")
+    elif len(shown) < len(changes):
+        click.echo(f"… {len(changes) - len(shown)} more; --limit 0 shows all.")
+
+
+def _logged_data(change: LoggedChange) -> dict[str, Any]:
+    data = asdict(change)
+    for field in data["fields"]:
+        for side in ("evidence_before", "evidence_after"):
+            field[side] = json.loads(field[side]) if field[side] else []
+    return {**data, "sentence": sentence(change), "window": window(change)}
+
+
+LOG_COLUMNS = (
+    "public_id",
+    "kind",
+    "source_id",
+    "publisher",
+    "place",
+    "state",
+    "observed_after",
+    "observed_by",
+    "sentence",
+    "notice",
+)
+
+
+def _logged_csv(changes: list[LoggedChange]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(LOG_COLUMNS)
+    for change in changes:
+        data = _logged_data(change)
+        writer.writerow(formula_safe(str(data[name] or "")) for name in LOG_COLUMNS)
+    return out.getvalue()
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def status(app: App, as_json: bool) -> None:
+    """Show how every source stands: last tried, last seen, held, unreadable."""
+    with app.workspace.looking() as db:
+        found = standings(db)
+    if as_json:
+        click.echo(json.dumps([asdict(s) for s in found], ensure_ascii=False, indent=2))
+    else:
+        print_standings(console(), found)
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def sources(app: App, source: str | None, as_json: bool) -> None:
+    """List what is watched; with SOURCE, all that is known of it and its editions.
+
+    \b
+    Examples:
+      sanctuary sources
+      sanctuary sources ddor-weekly
+    """
+    watched = [app.source(source)] if source else app.sources().sources
+    held: dict[str, list[dict[str, Any]]] = {}
+    if source and app.workspace.database.exists():
+        with app.workspace.looking() as db:
+            held[source] = [
+                {**asdict(edition), "name": edition.name, "words": describe(edition)}
+                for edition in all_editions(db, source)
+            ]
+    if as_json:
+        data = [
+            {**each.model_dump(mode="json"), "editions_held": held.get(each.id, [])}
+            for each in watched
+        ]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for each in watched:
+        click.echo(f"{each.id}  ({each.lifecycle}, parser {each.parser})")
+        click.echo(f"  {each.publisher}: {each.title}")
+        address = each.address or "no address"
+        click.echo(f"  {address}{'' if each.address_seen else '  (address never seen)'}")
+        if source:
+            click.echo(f"  {each.why}")
+            for edition in held.get(source, []):
+                click.echo(terminal_safe(f"  #{edition['id']}  {edition['words']}"))
+
+

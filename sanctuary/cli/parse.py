@@ -1,0 +1,60 @@
+"""Reading one file without a database: ``parse``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from parsers.records import Problem
+from sanctuary.cli.app import EXIT_FAILED, EXIT_HELD, App
+from sanctuary.reading import parser_named, read_document
+from sanctuary.safe_text import terminal_safe
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parser", "parser_name", help="The parser to use.")
+@click.option("--source", help="Use the parser of this source, with its options.")
+@click.pass_obj
+def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> None:
+    """Read FILE and print as JSON what is in it; needs no database.
+
+    Exit code 3 if it was read but a required check failed, 1 if it could not be read.
+
+    \b
+    Examples:
+      sanctuary parse ddor2017_01-28to02-03.pdf --parser ddor
+      sanctuary parse participatingAgencies.xlsx --source ice-287g-participating
+    """
+    if (parser_name is None) == (source is None):
+        raise click.UsageError("give either --parser or --source")
+    options = {}
+    if source is not None:
+        watched = app.source(source)
+        parser_name, options = watched.parser, watched.options
+    parser = parser_named(parser_name or "")
+    data = file.read_bytes()
+    reading = read_document(parser, data, options)
+    if isinstance(reading, Problem):
+        click.echo(f"sanctuary: {file.name}: {terminal_safe(reading.message)}", err=True)
+        sys.exit(EXIT_FAILED)
+    document = {
+        "name": file.name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "parser": parser.name,
+        "parser_version": parser.version,
+    }
+    output = {"document": document, **reading.to_json()}
+    click.echo(json.dumps(output, ensure_ascii=False, indent=2))
+    failed = reading.failed_required()
+    for check in failed:
+        click.echo(
+            f"sanctuary: {file.name}: {check.name}: {terminal_safe(check.message)}", err=True
+        )
+    if failed:
+        sys.exit(EXIT_HELD)

@@ -1,0 +1,36 @@
+"""What stops a command, by what the person can do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CommandError(Exception):
+    """Base of all that stops a command with one line and exit code 1."""
+
+
+class NothingThere(CommandError):
+    """There is no history to look at yet."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the data directory."""
+        super().__init__(
+            f"no history in {folder} yet; `sanctuary run` fetches it, `sanctuary import` takes a "
+            "file, --data-dir names another folder"
+        )
+
+
+class SomeoneWrites(CommandError):
+    """Another process is writing into this data directory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the data directory."""
+        super().__init__(f"another command is writing to {folder}; wait for it to end")
+
+
+class NoSuchParser(CommandError):
+    """No installed package brings a parser of that name."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        """Take the name asked for and those there are."""
+        super().__init__(f"no parser {name!r}; there are: {', '.join(known)}")

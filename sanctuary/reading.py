@@ -1,0 +1,31 @@
+"""Running a parser on bytes, and saying in one line why there is no reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from parsers.errors import ReadingError
+from parsers.records import PageSpot, Problem, Reading
+from parsers.registry import Parser, parsers
+from sanctuary.errors import NoSuchParser
+
+
+def parser_named(name: str) -> Parser:
+    """Return the installed parser of that name.
+
+    Raises NoSuchParser, which lists those there are.
+    """
+    found = parsers()
+    if name not in found:
+        raise NoSuchParser(name, list(found))
+    return found[name]
+
+
+def read_document(parser: Parser, data: bytes, options: Mapping[str, Any]) -> Reading | Problem:
+    """Return what ``parser`` reads from ``data``, or the problem that left nothing to read."""
+    try:
+        return parser.read(data, options)
+    except ReadingError as error:
+        whole_page = (PageSpot(error.page, (0.0, 0.0, 0.0, 0.0)),) if error.page else ()
+        return Problem("unreadable", str(error), evidence=whole_page)

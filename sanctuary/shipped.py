@@ -1,0 +1,18 @@
+"""The files that come with the program: in the wheel, or beside the code in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_IN_CHECKOUT = {
+    "metadata.yml": "metadata.yml",
+    "sources.yml": "sources.yml",
+    "specimens": "tests/fixtures/ddor",
+}
+
+
+def shipped(name: str) -> Path:
+    """Return where ``metadata.yml``, ``sources.yml`` or the folder ``specimens`` is."""
+    in_wheel = _PACKAGE / "shipped" / name
+    return in_wheel if in_wheel.exists() else _PACKAGE.parent / _IN_CHECKOUT[name]

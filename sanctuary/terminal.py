@@ -1,0 +1,152 @@
+"""Changes, differences and the standing of sources, printed for people."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from db.comparison import TableComparison
+from db.diff import RowChange
+from db.log import LoggedChange
+from db.standing import SourceStanding
+from sanctuary.difference import (
+    TABLE_TITLES,
+    Difference,
+    day_and_time,
+    plain,
+    summary,
+    table_summary,
+    title_of,
+)
+from sanctuary.safe_text import terminal_safe
+from sanctuary.sentences import field_lines, sentence, window
+from sanctuary.words import marked
+
+KIND_STYLE = {
+    "added": "green",
+    "returned": "green",
+    "restored": "green",
+    "removed": "red",
+    "withdrawn": "red",
+    "went_dark": "red",
+    "changed": "yellow",
+    "renamed": "yellow",
+    "corrected": "yellow",
+    "published": "cyan",
+}
+_SIGN = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
+
+
+def console(*, err: bool = False) -> Console:
+    """Return a console that colours on a terminal only and never breaks a line when piped."""
+    stream = sys.stderr if err else sys.stdout
+    width = None if stream.isatty() else 10_000
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+
+
+def print_difference(out: Console, diff: Difference) -> None:
+    """Print a difference table by table, rows with their words marked."""
+    for notice in diff.notices():
+        out.print(Text(terminal_safe(notice), style="bold reverse"))
+    out.print(Text(terminal_safe(summary(diff)), style="bold"))
+    for table in diff.tables:
+        _print_table(out, table)
+
+
+def _print_table(out: Console, table: TableComparison) -> None:
+    out.print()
+    out.print(Text(TABLE_TITLES[table.record.table], style="bold underline"))
+    out.print(Text(table_summary(table)))
+    for change in table.changes or []:
+        _print_row(out, change)
+
+
+def _print_row(out: Console, change: RowChange) -> None:
+    style = KIND_STYLE[change.kind]
+    title = terminal_safe(f"{_SIGN[change.kind]} {change.kind} {title_of(change)}")
+    out.print(Text(title, style=f"bold {style}"))
+    for field in change.fields:
+        line = Text(f"    {field.field}: ")
+        if change.kind in ("changed", "renamed"):
+            line.append_text(_words(plain(field.before), plain(field.after), out.is_terminal))
+        else:
+            value = plain(field.after if change.kind == "added" else field.before)
+            line.append(_indented(value))
+        out.print(line)
+
+
+def _words(before: str, after: str, coloured: bool) -> Text:
+    """Return both texts as one, words that went and came marked; in signs where no colour is."""
+    text = Text()
+    for piece in marked(before, after):
+        shown = _indented(piece.text)
+        if piece.mark == "same":
+            text.append(shown)
+        elif piece.mark == "gone":
+            text.append(shown if coloured else f"[-{shown}-]", style="red strike")
+        else:
+            text.append(shown if coloured else f"{{+{shown}+}}", style="green underline")
+    return text
+
+
+def _indented(value: str) -> str:
+    return terminal_safe(value).replace("\n", "\n        ")
+
+
+def print_change(out: Console, change: LoggedChange) -> None:
+    """Print one change of the log: a sentence, its window, and the fields that differ."""
+    if change.notice:
+        out.print(Text(terminal_safe(f"[{change.notice}]"), style="dim"))
+    line = Text(terminal_safe(sentence(change)), style=KIND_STYLE[change.kind])
+    line.append(f"  {window(change)}", style="dim")
+    line.append(f"  {change.public_id}", style="dim")
+    out.print(line)
+    for text in field_lines(change):
+        out.print(Text(f"    {_indented(text)}"))
+
+
+def print_standings(out: Console, standings: list[SourceStanding]) -> None:
+    """Print how every source stands, and below it what waits for a person."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "editions", "changes", "last tried", "last seen", "state"):
+        table.add_column(column, no_wrap=column != "state")
+    for standing in standings:
+        state = _state(standing)
+        table.add_row(
+            standing.source_id,
+            str(standing.editions),
+            str(standing.changes),
+            _moment(standing.last_tried),
+            _moment(standing.last_seen),
+            Text(terminal_safe(state), style="red" if state != "good" else "green"),
+        )
+    out.print(table)
+    for standing in standings:
+        for held in standing.held:
+            name = f"#{held.id} of {standing.source_id}"
+            out.print(Text(f"held: {name}: {terminal_safe('; '.join(held.reasons))}", style="red"))
+            out.print(
+                Text(
+                    f"  sanctuary accept '#{held.id}' --reason …, or sanctuary reject '#{held.id}'"
+                )
+            )
+
+
+def _state(standing: SourceStanding) -> str:
+    parts = []
+    if standing.last_verdict not in (None, "document", "unchanged"):
+        parts.append(f"last answer: {standing.last_verdict} ({standing.last_reason})")
+    if standing.held:
+        parts.append(f"{len(standing.held)} held for review")
+    if standing.failed:
+        parts.append(f"{standing.failed} unreadable")
+    if standing.problems:
+        parts.append(f"{standing.problems} problems")
+    return ", ".join(parts) or "good"
+
+
+def _moment(moment: str | None) -> str:
+    return day_and_time(moment) if moment else "never"

@@ -1,0 +1,81 @@
+"""The one database: made, opened again, and never mistaken for another."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from db.connection import open_database, open_read_only
+from db.errors import DamagedDatabase, NewerDatabase
+
+
+def test_a_new_database_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "tracker.db")
+    assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute("INSERT INTO sightings VALUES (1, 2, 3)")
+
+
+def test_every_foreign_key_has_an_index(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "tracker.db")
+    for table in db.table_names():
+        leading = {
+            next(iter(columns), None)
+            for columns in [index.columns for index in db.table(table).indexes]
+        }
+        leading |= set(db.table(table).pks[:1])
+        # A document and a source are asked for with more than their own column.
+        missing = {key.column for key in db.table(table).foreign_keys} - leading
+        assert missing <= {"source_id"}, table
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    schema = open_database(path).schema
+    assert open_database(path).schema == schema
+
+
+def test_a_read_only_connection_cannot_write(tmp_path: Path) -> None:
+    open_database(tmp_path / "tracker.db").close()
+    db = open_read_only(tmp_path / "tracker.db")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.execute("DELETE FROM sources")
+
+
+@pytest.mark.parametrize("opened", [open_database, open_read_only])
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, opened: object) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(b"not a database at all, but longer than a header of sixteen bytes" * 20)
+    before = path.read_bytes()
+    with pytest.raises(DamagedDatabase, match="restore a copy"):
+        opened(path)  # type: ignore[operator]
+    assert path.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE things (id)")
+    other.close()
+    with pytest.raises(DamagedDatabase, match="not a database of this tool"):
+        open_database(path)
+    with sqlite3.connect(path) as again:
+        tables = again.execute("SELECT name FROM sqlite_master").fetchall()
+    again.close()
+    assert tables == [("things",)]
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    db = open_database(path)
+    db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+        ["sanctuary-tracker", "m999_later", "2030-01-01"],
+    )
+    db.close()
+    with pytest.raises(NewerDatabase, match="m999_later"):
+        open_database(path)
