@@ -207,9 +207,10 @@ def table_summary(table: TableComparison) -> str:
             "different events: only their number is compared."
         )
     counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := table.count(kind)))
-    return f"{table.rows_before} rows, then {table.rows_after}: {counts or 'none differs'}."
+    before = _rows(table.record, table.rows_before)
+    return f"{before}, then {table.rows_after}: {counts or 'none differs'}."
 
 
 def _rows(record: type[Record], count: int) -> str:
-    noun = "detainers" if record.individual else "rows"
-    return f"{count} {noun}"
+    noun = "detainer" if record.individual else "row"
+    return f"{count} {noun}{'' if count == 1 else 's'}"

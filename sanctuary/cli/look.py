@@ -229,5 +229,3 @@ def sources(app: App, source: str | None, as_json: bool) -> None:
             click.echo(f"  {each.why}")
             for edition in held.get(source, []):
                 click.echo(terminal_safe(f"  #{edition['id']}  {edition['words']}"))
-
-

@@ -1,0 +1,36 @@
+# `make demo` shows the tool on specimens; `make test` proves it. Both set up what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: demo test lint bench specimens lock
+
+demo: $(INSTALLED)
+	$(BIN)/sanctuary demo
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks
+
+# Needs LibreOffice; the specimens are committed, so neither the demo nor the tests do.
+specimens: $(INSTALLED)
+	$(BIN)/python -B tests/fixtures/ddor/make_specimens.py
+
+# Resolves the newest versions that pyproject.toml allows, with their hashes.
+lock:
+	uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
+		--no-annotate --universal --python-version 3.11 \
+		--custom-compile-command "make lock" -o requirements.lock
+
+$(INSTALLED): pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,168 @@
+"""Loading a long series of a list, and comparing two long lists."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks.measuring import Figure, costs, ratio
+from db.captures import Capture, Document, record_capture
+from db.connection import open_database
+from db.diff import diff
+from db.readings import ReadBy, store_reading
+from db.sources import Source, save_source
+from parsers.records import EditionClaim, Listing, Reading, SheetSpot
+
+ROWS = 1_000
+EDITIONS = 100
+LONG = 100_000
+
+SOURCE = Source(
+    id="invented-list",
+    title="Invented list",
+    publisher="Nobody",
+    address=None,
+    address_seen=False,
+    lifecycle="active",
+    parser="table",
+    editions="content",
+    confirm_after_seconds=0,
+    why="A benchmark.",
+)
+
+
+def figures() -> list[Figure]:
+    """Return what a long series costs to load, its last editions against its first, and a diff."""
+    load, plain = costs(load_series, executemany_series)
+    first, last = series_timings()
+    ours, sets = costs(partial(compare_long, LONG), partial(compare_sets, LONG))
+    return [
+        Figure(
+            f"loading {EDITIONS} editions of {ROWS} rows, 1 % changed in each / `executemany`",
+            str(load),
+            str(plain),
+            ratio(load.seconds, plain.seconds),
+            "ours with editions, changes, search and a commit an edition",
+        ),
+        Figure(
+            "accepting the last ten of these editions / the first ten after the first",
+            f"{last:.2f} s",
+            f"{first:.2f} s",
+            ratio(last, first),
+            "1.0: the cost does not grow with what is held",
+        ),
+        Figure(
+            f"diff of two lists of {LONG} rows, 1 % changed / two sets of tuples",
+            str(ours),
+            str(sets),
+            ratio(ours.seconds, sets.seconds),
+            "sets tell what came and went, not what changed",
+        ),
+    ]
+
+
+def rows(count: int, changed: int = 0) -> list[Listing]:
+    """Return a list in which the criteria of one row in a hundred say ``changed``."""
+    row = Listing(
+        jurisdiction="",
+        field_office="Onhava",
+        date_enacted="2017-02",
+        date_enacted_text="February 2017",
+        policy="County Ordinance 17-01",
+        criteria=("Will not honor detainers without a warrant.",),
+        position=1,
+        evidence=(SheetSpot("Sheet1", 1),),
+    )
+    return [
+        replace(
+            row,
+            jurisdiction=f"County {number}, Zembla",
+            criteria=(f"Version {changed}.",) if number % 100 == changed % 100 else row.criteria,
+            position=number,
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def load_series() -> None:
+    """Load the whole series into a new database."""
+    with tempfile.TemporaryDirectory() as folder:
+        _load(Path(folder))
+
+
+def series_timings() -> tuple[float, float]:
+    """Return the seconds that ten early and the ten last editions took to accept."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = _load(Path(folder))
+    return sum(seconds[1:11]), sum(seconds[-10:])
+
+
+def _load(folder: Path) -> list[float]:
+    db = open_database(folder / "tracker.db")
+    save_source(db, SOURCE)
+    seconds = []
+    for number in range(EDITIONS):
+        moment = f"2025-{1 + number // 28:02}-{1 + number % 28:02}T00:00:00Z"
+        sha256 = hashlib.sha256(moment.encode()).hexdigest()
+        reading = Reading(EditionClaim(), (Listing,), tuple(rows(ROWS, number)))
+        capture = Capture(
+            SOURCE.id, "document", None, moment, "own", "document", document_sha256=sha256
+        )
+        start = time.perf_counter()
+        record_capture(db, capture, Document(sha256, 1, None, None), None, moment)
+        store_reading(db, ReadBy(SOURCE.id, sha256, "table", "1"), reading, (), moment)
+        seconds.append(time.perf_counter() - start)
+    db.close()
+    return seconds
+
+
+def executemany_series() -> None:
+    """Write as many rows of the same width into a table with as many indexes, and nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        connection = sqlite3.connect(Path(folder) / "plain.db")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "CREATE TABLE listings (id INTEGER PRIMARY KEY, reading_id, position, evidence, "
+            "jurisdiction, field_office, date_enacted, date_enacted_text, policy, criteria, key)"
+        )
+        for column in ("reading_id, position", "jurisdiction", "field_office", "key"):
+            name = column.replace(", ", "_")
+            connection.execute(f"CREATE INDEX by_{name} ON listings({column})")
+        for number in range(EDITIONS):
+            with connection:
+                connection.executemany(
+                    "INSERT INTO listings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        (
+                            number,
+                            row.position,
+                            '[{"sheet": "Sheet1", "row": 1}]',
+                            row.jurisdiction,
+                            row.field_office,
+                            row.date_enacted,
+                            row.date_enacted_text,
+                            row.policy,
+                            str(row.criteria),
+                            row.row_key(),
+                        )
+                        for row in rows(ROWS, number)
+                    ),
+                )
+        connection.close()
+
+
+def compare_long(count: int) -> None:
+    """Compare two long lists as ``sanctuary diff`` does."""
+    diff(rows(count, 1), rows(count, 2))
+
+
+def compare_sets(count: int) -> None:
+    """Compare them as two sets of tuples."""
+    before = {(r.jurisdiction, r.date_enacted, r.policy, r.criteria) for r in rows(count, 1)}
+    after = {(r.jurisdiction, r.date_enacted, r.policy, r.criteria) for r in rows(count, 2)}
+    before - after, after - before

@@ -1,0 +1,35 @@
+"""Showing what the tool does, on specimens: ``demo``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from sanctuary.cli.serve import serve_database
+from sanctuary.demo.play import play
+from sanctuary.shipped import shipped
+from sanctuary.workspace import Workspace
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+def demo(port: int) -> None:
+    """Watch a site of specimens week after week, then serve what was collected.
+
+    The site runs on this machine, and the history goes to a folder of its own, never to ./data.
+
+    \b
+    Example:
+      sanctuary demo --port 8001
+    """
+    folder = Path(tempfile.mkdtemp(prefix="sanctuary-demo-"))
+    workspace = Workspace(folder)
+    play(workspace, shipped("specimens"))
+    click.echo(f"\nThe history is in {folder}")
+    click.echo("Look at it with:")
+    click.echo(f"  sanctuary --data-dir {folder} log")
+    click.echo(f"  sanctuary --data-dir {folder} diff specimen-ddor")
+    click.echo(f"Serving it at http://127.0.0.1:{port}/ (Ctrl-C ends)")
+    serve_database(workspace.database, "127.0.0.1", port)

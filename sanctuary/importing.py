@@ -1,0 +1,72 @@
+"""Taking a document that a person saved: archived, captured and read as if it had been fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.captures import (
+    Capture,
+    Document,
+    holds_capture,
+    holds_document,
+    record_capture,
+)
+from db.settings import save_individual_rows
+from db.sources import save_source
+from sanctuary.clock import Clock
+from sanctuary.pipeline import Outcome, read_unread
+from sanctuary.sources import Settings, Source
+from scraper.archive import Archive
+
+
+@dataclass(frozen=True)
+class SavedFile:
+    """A file, and what the person says of it."""
+
+    name: str
+    data: bytes
+    captured_at: str | None
+    """When it was public; None if nobody noted it."""
+    address: str | None
+    """Where it was; None if nobody noted it."""
+
+
+def import_file(
+    db: Database,
+    archive: Archive,
+    source: Source,
+    settings: Settings,
+    file: SavedFile,
+    clock: Clock,
+) -> Outcome | None:
+    """Archive and read ``file`` as a document of ``source``.
+
+    Returns None, and writes nothing, if this document is held for the same time, or for any time
+    where none is given: an old copy found today does not say that it is public today.
+    """
+    sha256 = archive.hash_of(file.data)
+    capture = Capture(
+        source_id=source.id,
+        role="document",
+        address=file.address,
+        captured_at=file.captured_at or clock(),
+        proof="person",
+        verdict="document",
+        document_sha256=sha256,
+    )
+    if file.captured_at is None:
+        held = holds_document(db, source.id, sha256)
+    else:
+        held = holds_capture(db, capture)
+    if held:
+        return None
+    archive.put(file.data)
+    save_individual_rows(db, settings.individual_rows)
+    save_source(db, source.facts())
+    document = Document(sha256, len(file.data), None, file.name)
+    record_capture(db, capture, document, None, clock())
+    outcome = Outcome(source.id)
+    read_unread(db, archive, source, outcome, clock, lambda _: None)
+    return outcome
