@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from db.comparison import EDITIONS, Edition
 from db.errors import NoSuchEdition
+from db.sources import Source
 
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d+))?")
 _REMEDY = "see `sanctuary sources` for what is held, or name one as 2017-01-28, #12 or FROM..TO"
@@ -47,6 +48,28 @@ def last_editions(db: Database, source_id: str, count: int) -> list[Edition]:
 def all_editions(db: Database, source_id: str) -> list[Edition]:
     """Return every edition of a source in their order."""
     return last_editions(db, source_id, -1)
+
+
+def edition_before(
+    db: Database, source: Source, captured_at: str, period_start: str | None
+) -> Edition | None:
+    """Return the edition that a document captured at ``captured_at`` will be compared with.
+
+    Of a list the one public before it, of a report the newest of an earlier period.
+    """
+    if source.editions == "period":
+        return _query(
+            db,
+            """editions.source_id = ? AND editions.period_start < ?
+            ORDER BY editions.period_start DESC, editions.revision DESC LIMIT 1""",
+            [source.id, period_start],
+        )
+    return _query(
+        db,
+        """editions.source_id = ? AND editions.public_from < ?
+        ORDER BY editions.public_from DESC LIMIT 1""",
+        [source.id, captured_at],
+    )
 
 
 def _of_period(
