@@ -11,7 +11,7 @@ from pathlib import Path
 import pdfplumber
 
 from benchmarks.measuring import Figure, costs, ratio
-from sanctuary.reading import parser_named, read_document
+from sanctuary.reading import find_parser, read_document
 from sanctuary.shipped import shipped
 
 
@@ -40,7 +40,7 @@ def figures() -> list[Figure]:
 
 def ours_reads(report: Path) -> None:
     """Read the report as ``sanctuary parse`` does."""
-    read_document(parser_named("ddor"), report.read_bytes(), {})
+    read_document(find_parser("ddor"), report.read_bytes(), {})
 
 
 def plain_pdfplumber(report: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from parsers.errors import NotThisDocument
-from parsers.html_table import parse_page, shown_text, specimen_notice
+from parsers.html_table import css_path, ids_of, parse_page, shown_text, specimen_notice
 from parsers.records import EditionClaim, HtmlSpot, Reading, ReportTotal
 from parsers.registry import Parser
 
@@ -48,13 +48,15 @@ def read(data: bytes, options: Mapping[str, Any]) -> Reading:
 
 
 def _notices(page: BeautifulSoup) -> Iterator[tuple[str, str, HtmlSpot]]:
+    ids = ids_of(page)
     for block in page.find_all(_BLOCKS):
         if block.find(_BLOCKS) is not None:
             continue
         text = shown_text(block) or ""
         lead = _LEAD.match(text)
         if lead:
-            yield LEADS[lead[1].lower()], text, HtmlSpot(css_path(block))
+            number = 1 + len(block.find_previous_siblings(block.name))
+            yield LEADS[lead[1].lower()], text, HtmlSpot(css_path(block, number, ids))
 
 
 PARSER = Parser(
@@ -62,5 +64,6 @@ PARSER = Parser(
     revision=1,
     libraries=("beautifulsoup4", "lxml"),
     tables=(ReportTotal,),
+    reads="html",
     read=read,
 )

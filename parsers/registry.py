@@ -28,6 +28,8 @@ class Parser:
     libraries: tuple[str, ...]
     """Distributions whose version can change what is read."""
     tables: tuple[type[Record], ...]
+    reads: str
+    """What the bytes have to be: ``pdf``, ``xlsx`` or ``html``."""
     read: Callable[[bytes, Mapping[str, Any]], Reading]
 
     @property
@@ -36,11 +38,18 @@ class Parser:
         return "+".join([str(self.revision), *(f"{n}-{version(n)}" for n in self.libraries)])
 
 
+def parser_names() -> list[str]:
+    """Return the names of all installed parsers."""
+    return sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)})
+
+
 @cache
-def parsers() -> dict[str, Parser]:
-    """Return every installed parser by its name."""
-    found = {}
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        parser = point.load()
-        found[parser.name] = parser
-    return dict(sorted(found.items()))
+def parser_named(name: str) -> Parser:
+    """Return the installed parser of that name; only its own module is loaded.
+
+    Raises KeyError if there is none.
+    """
+    for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
+        parser: Parser = point.load()
+        return parser
+    raise KeyError(name)

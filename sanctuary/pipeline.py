@@ -39,7 +39,7 @@ from parsers.registry import Parser
 from sanctuary import __version__
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
-from sanctuary.reading import parser_named, read_document
+from sanctuary.reading import find_parser, read_document
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
 from scraper.client import Client, Fetched
@@ -111,7 +111,7 @@ class _Fetcher:
                 f"{self.source.id}: it has no address; `sanctuary import` takes its documents"
             )
             return
-        kind = Kind(parser_named(self.source.parser).reads)
+        kind = Kind(find_parser(self.source.parser).reads)
         for address, found_in in self._addresses(self.source.address):
             self._document(address, kind, found_in)
 
@@ -128,7 +128,7 @@ class _Fetcher:
         if fetched.verdict is not Verdict.DOCUMENT:
             self._fail(fetched)
             return
-        links = discover(fetched.body, fetched.final_address, self.source.discover)
+        links = discover(fetched.body, fetched.final_address, self.source.discover.links())
         if not links:
             self.outcome.failed += 1
             self.outcome.messages.append(
@@ -196,7 +196,7 @@ def read_unread(
 
     Each is accepted, held or kept as unreadable on its own; ``outcome`` says how many were what.
     """
-    parser = parser_named(source.parser)
+    parser = find_parser(source.parser)
     decided: set[str] = set()
     for item in list(unread(db, source.id)):
         if item.document_sha256 not in decided:

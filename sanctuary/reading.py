@@ -7,19 +7,19 @@ from typing import Any
 
 from parsers.errors import ReadingError
 from parsers.records import PageSpot, Problem, Reading
-from parsers.registry import Parser, parsers
+from parsers.registry import Parser, parser_named, parser_names
 from sanctuary.errors import NoSuchParser
 
 
-def parser_named(name: str) -> Parser:
+def find_parser(name: str) -> Parser:
     """Return the installed parser of that name.
 
     Raises NoSuchParser, which lists those there are.
     """
-    found = parsers()
-    if name not in found:
-        raise NoSuchParser(name, list(found))
-    return found[name]
+    try:
+        return parser_named(name)
+    except KeyError:
+        raise NoSuchParser(name, parser_names()) from None
 
 
 def read_document(parser: Parser, data: bytes, options: Mapping[str, Any]) -> Reading | Problem:

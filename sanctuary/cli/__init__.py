@@ -7,19 +7,15 @@ from pathlib import Path
 
 import click
 
-from db.errors import DatabaseError
-from parsers.errors import ReadingError
 from sanctuary import __version__
 from sanctuary.cli.app import App
 from sanctuary.cli.decide import accept, reject
 from sanctuary.cli.demo import demo
+from sanctuary.cli.errors import exit_code_of
 from sanctuary.cli.fetch import import_, run
 from sanctuary.cli.look import diff, log, sources, status
 from sanctuary.cli.parse import parse
 from sanctuary.cli.serve import serve
-from sanctuary.errors import CommandError
-from sanctuary.safe_text import terminal_safe
-from sanctuary.sources import SourcesError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,7 +70,8 @@ for command in (
 def main() -> None:
     """Run the command line; what stops a command is one line on standard error."""
     try:
-        cli(standalone_mode=True)
-    except (CommandError, DatabaseError, ReadingError, SourcesError) as error:
-        click.echo(f"sanctuary: {terminal_safe(str(error))}", err=True)
-        sys.exit(1)
+        cli(standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001 - raised again unless a person can act on it
+        code, message = exit_code_of(error)
+        click.echo(message, nl=False, err=True)
+        sys.exit(code)

@@ -11,9 +11,6 @@ from sanctuary.shipped import shipped
 from sanctuary.sources import Source, Sources, load_sources
 from sanctuary.workspace import Workspace
 
-EXIT_FAILED = 1
-EXIT_HELD = 3
-
 
 @dataclass(frozen=True)
 class App:

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from sanctuary.cli.app import EXIT_FAILED, EXIT_HELD, App
+from sanctuary.cli.app import App
+from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.pipeline import Outcome

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from parsers.records import Problem
-from sanctuary.cli.app import EXIT_FAILED, EXIT_HELD, App
-from sanctuary.reading import parser_named, read_document
+from sanctuary.cli.app import App
+from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
+from sanctuary.reading import find_parser, read_document
 from sanctuary.safe_text import terminal_safe
 
 
@@ -36,7 +37,7 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
     if source is not None:
         watched = app.source(source)
         parser_name, options = watched.parser, watched.options
-    parser = parser_named(parser_name or "")
+    parser = find_parser(parser_name or "")
     data = file.read_bytes()
     reading = read_document(parser, data, options)
     if isinstance(reading, Problem):

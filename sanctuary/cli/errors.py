@@ -1,0 +1,41 @@
+"""How a command ends: what stopped it in one line, and the exit code for it."""
+
+from __future__ import annotations
+
+import click
+
+from db.errors import DatabaseError
+from parsers.errors import ReadingError
+from sanctuary.errors import CommandError
+from sanctuary.safe_text import terminal_safe
+from sanctuary.sources import SourcesError
+from scraper.errors import ScraperError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_HELD = 3
+
+_ONE_LINE = (CommandError, DatabaseError, ReadingError, SourcesError, ScraperError, OSError)
+
+
+def exit_code_of(error: BaseException) -> tuple[int, str]:
+    """Return the exit code for what a command raised, and what to print on standard error.
+
+    Raises ``error`` again if it is none that a person can do something about.
+    """
+    match error:
+        case SystemExit():
+            return int(error.code or 0), ""
+        case click.exceptions.Abort() | KeyboardInterrupt():
+            return EXIT_FAILED, "sanctuary: stopped\n"
+        case click.ClickException():
+            where = (
+                f"{error.ctx.command_path}: "
+                if isinstance(error, click.UsageError) and (error.ctx)
+                else "sanctuary: "
+            )
+            return error.exit_code, f"{where}{terminal_safe(error.format_message())}\n"
+        case _ if isinstance(error, _ONE_LINE):
+            return EXIT_FAILED, f"sanctuary: {terminal_safe(str(error))}\n"
+        case _:
+            raise error

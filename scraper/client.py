@@ -1,0 +1,178 @@
+"""One client: honest about who asks, patient within limits, through the gate at each hop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpx
+
+from scraper.errors import NotResolved, Refused
+from scraper.gate import admit
+from scraper.judge import Judgement, Kind, Response, Verdict, judge
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a server's time, and of ours, one fetch may take."""
+
+    hops: int = 5
+    """Redirects that are followed."""
+    body_bytes: int = 100 * 1024 * 1024
+    """Of the body, after decompression."""
+    connect_seconds: float = 20.0
+    between_bytes_seconds: float = 60.0
+    total_seconds: float = 600.0
+    """For a fetch with all its redirects, looked at whenever a part of a body comes."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What one attempt brought, judged."""
+
+    address: str
+    final_address: str
+    """Where the last redirect led."""
+    fetched_at: str
+    """ISO 8601 in UTC, when the request began."""
+    status: int | None
+    """None if there was no answer."""
+    headers: tuple[tuple[str, str], ...]
+    """Name and value, in the order and spelling in which they came."""
+    content_type: str | None
+    body: bytes
+    """Decompressed; empty if none came, or more than the limit."""
+    verdict: Verdict
+    reason: str
+
+
+class Client:
+    """A client for one run; use it as a context manager."""
+
+    def __init__(
+        self,
+        user_agent: str,
+        allow_hosts: Collection[str],
+        clock: Callable[[], str],
+        limits: Limits | None = None,
+    ) -> None:
+        """Take who asks, which private ``host:port`` the gate lets pass, and the clock."""
+        self._allow_hosts = frozenset(allow_hosts)
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._http = httpx.Client(
+            http2=True,
+            follow_redirects=False,
+            headers={"User-Agent": user_agent},
+            timeout=httpx.Timeout(
+                self._limits.between_bytes_seconds, connect=self._limits.connect_seconds
+            ),
+            # Neither a proxy nor a certificate of the environment may come between unseen.
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Client:
+        """Return the client itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def fetch(self, address: str, wanted: Kind) -> Fetched:
+        """Fetch ``address`` and judge what came. Never raises for what a server does.
+
+        An answer that did not come, or that the gate refused to ask for, is a ``Fetched`` with
+        the verdict ``error`` and no status.
+        """
+        fetched_at = self._clock()
+        # What a server answers may not depend on what was fetched before.
+        self._http.cookies.clear()
+        end = time.monotonic() + self._limits.total_seconds
+        at, response = address, None
+        try:
+            for _ in range(self._limits.hops + 1):
+                response = self._request(admit(at, self._allow_hosts), end)
+                onward = _redirect(at, response)
+                if onward is None:
+                    return _fetched(address, at, fetched_at, response, judge(response, wanted))
+                at, response = onward, None
+            reason = f"more than {self._limits.hops} redirects"
+        except Refused as error:
+            reason = f"not asked for, {error}"
+        except NotResolved as error:
+            reason = str(error)
+        except httpx.HTTPError as error:
+            reason = f"no usable answer ({type(error).__name__}: {error})"
+        return _fetched(address, at, fetched_at, None, Judgement(Verdict.ERROR, reason))
+
+    def _request(self, url: httpx.URL, end: float) -> Response:
+        """Return what came from ``url``, with its body as far as it came before ``end``."""
+        limits = self._limits
+        body = bytearray()
+        cut_off = None
+        with self._http.stream("GET", url) as response:
+            try:
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > limits.body_bytes:
+                        cut_off = f"more than {limits.body_bytes} bytes came, which is the limit"
+                        body.clear()
+                        break
+                    if time.monotonic() > end:
+                        cut_off = f"it was not there after {limits.total_seconds:g} seconds"
+                        break
+            except httpx.TransportError as error:
+                cut_off = f"the connection broke off ({error})"
+        return Response(
+            status=response.status_code,
+            headers=tuple(
+                (n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers.raw
+            ),
+            body=bytes(body),
+            received=response.num_bytes_downloaded,
+            cut_off=cut_off,
+        )
+
+
+def _redirect(address: str, response: Response) -> str | None:
+    """Return where ``response`` sends the client on to, None if it is the answer itself.
+
+    Blanks in the address are quoted. Raises Refused if it cannot be read.
+    """
+    location = response.header("location")
+    if response.status not in _REDIRECTS or not location:
+        return None
+    try:
+        return str(httpx.URL(address).join(location))
+    except (httpx.InvalidURL, ValueError):
+        raise Refused(location, "the address of the redirect cannot be read") from None
+
+
+def _fetched(
+    address: str,
+    final_address: str,
+    fetched_at: str,
+    response: Response | None,
+    judgement: Judgement,
+) -> Fetched:
+    return Fetched(
+        address=address,
+        final_address=final_address,
+        fetched_at=fetched_at,
+        status=response.status if response else None,
+        headers=response.headers if response else (),
+        content_type=response.header("content-type") if response else None,
+        body=response.body if response else b"",
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+    )

@@ -1,0 +1,143 @@
+"""``diff``, ``log``, ``status`` and ``sources`` show what the history holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.sanctuary.commands import REVISION_1, REVISION_2, WEEK_1, WEEK_2, Commands
+
+
+@pytest.fixture
+def weeks(sanctuary: Commands) -> Commands:
+    for file, source, day in (
+        (WEEK_1, "specimen-ddor", "2017-03-20"),
+        (WEEK_2, "specimen-ddor", "2017-03-29"),
+        (REVISION_1, "specimen-freedonia", "2017-03-01"),
+        (REVISION_2, "specimen-freedonia", "2017-03-08"),
+    ):
+        assert sanctuary("import", file, "--source", source, "--captured-at", day).code == 0
+    return sanctuary
+
+
+def test_two_weeks_differ_row_by_row_in_section_iii_and_by_count_in_the_others(
+    weeks: Commands,
+) -> None:
+    tables = weeks("diff", "specimen-ddor", "--format", "json").data()["tables"]
+    assert tables["listings"]["compared"] == "rows"
+    assert {change["kind"] for change in tables["listings"]["changes"]} >= {"added", "removed"}
+    for name in ("detainer_counts", "declined_detainers"):
+        assert tables[name]["compared"] == "counts"
+        assert tables[name]["changes"] == []
+
+
+def test_two_revisions_differ_row_by_row_in_all_tables(weeks: Commands) -> None:
+    tables = weeks(
+        "diff",
+        "specimen-freedonia",
+        "2017-01-28..2017-02-03@1",
+        "2017-01-28..2017-02-03",
+        "--format",
+        "json",
+    ).data()["tables"]
+    assert all(table["compared"] == "rows" for table in tables.values())
+    assert tables["declined_detainers"]["changes"]
+
+
+def test_the_specimen_notice_stands_wherever_the_data_is_shown(weeks: Commands) -> None:
+    notice = "SPECIMEN, NOT AN ICE DOCUMENT"
+    assert notice in weeks("diff", "specimen-ddor").out
+    assert notice in weeks("diff", "specimen-ddor", "--format", "markdown").out
+    assert notice in weeks("diff", "specimen-ddor", "--format", "json").data()["notices"][0]
+    assert notice in weeks("log").out
+    assert notice in weeks("log", "--json").data()[0]["notice"]
+
+
+def test_the_log_counts_section_ii_and_names_nobody(weeks: Commands) -> None:
+    corrected = weeks("log", "--kind", "corrected", "--json").data()
+    (counted,) = [c for c in corrected if c["table_name"] == "declined_detainers"]
+    assert counted["place"] is None
+    assert "detainers removed of Section II" in counted["sentence"]
+    facilities = weeks.rows("SELECT DISTINCT facility FROM declined_detainers")
+    everything = weeks("log").out + weeks("log", "--json").out + weeks("log", "--csv").out
+    assert facilities
+    assert not [name for (name,) in facilities if name in everything]
+
+
+def test_the_log_is_filtered_and_cut_and_comes_as_csv(weeks: Commands) -> None:
+    everything = weeks("log", "--json").data()
+    times = [change["observed_by"] for change in everything]
+    assert times == sorted(times, reverse=True)
+    since = weeks("log", "--since", "2017-03-29", "--json").data()
+    assert {change["observed_by"][:10] for change in since} == {"2017-03-29"}
+    rows = list(csv.DictReader(io.StringIO(weeks("log", "--csv").out)))
+    assert len(rows) == len(everything)
+    assert "more; --limit 0 shows all" in weeks("log", "--limit", "1").out
+    assert weeks("log", "--place", "no such place").out == "No change answers to that.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("diff", "nowhere"), 1, "no edition of nowhere is held"),
+        (("diff", "specimen-ddor", "1999-01-01"), 1, "has no such edition"),
+        (("log", "--since", "spring"), 2, "is no day like"),
+        (("log", "--json", "--csv"), 2, "exclude one another"),
+        (("log", "--kind", "vanished"), 2, "vanished"),
+        (("sources", "nowhere"), 2, "there are:"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_one_line(
+    weeks: Commands, words: tuple[str, ...], code: int, said: str
+) -> None:
+    answer = weeks(*words)
+    assert answer.code == code
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_a_single_edition_has_nothing_to_be_compared_with(sanctuary: Commands) -> None:
+    sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-20")
+    answer = sanctuary("diff", "specimen-ddor")
+    assert answer.code == 1
+    assert "has one edition only, 2017-01-28 to 2017-02-03, revision 1" in answer.err
+
+
+@pytest.mark.parametrize("command", ["diff specimen-ddor", "log", "status", "serve"])
+def test_looking_before_anything_was_written_says_how_to_begin(
+    sanctuary: Commands, command: str
+) -> None:
+    answer = sanctuary(*command.split())
+    assert answer.code == 1
+    assert "`sanctuary run` fetches it" in answer.err
+    assert not sanctuary.data_dir.exists()
+
+
+def test_sources_lists_what_is_watched_and_the_editions_of_one(weeks: Commands) -> None:
+    assert "specimen-freedonia  (active, parser ddor)" in weeks("sources").out
+    one = weeks("sources", "specimen-freedonia").out
+    assert "2017-01-28 to 2017-02-03, revision 2" in one
+    held = weeks("sources", "specimen-ddor", "--json").data()[0]["editions_held"]
+    assert [edition["name"] for edition in held] == [
+        "2017-01-28..2017-02-03@1",
+        "2017-02-04..2017-02-10@1",
+    ]
+
+
+def test_the_sources_of_the_folder_come_before_those_that_ship(
+    sanctuary: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from sanctuary.cli import cli
+
+    monkeypatch.chdir(tmp_path)
+    shipped = CliRunner().invoke(cli, ["sources"])
+    assert "ddor-weekly" in shipped.stdout
+    (tmp_path / "sources.yml").write_text(sanctuary.sources_file.read_text())
+    own = CliRunner().invoke(cli, ["sources"])
+    assert "specimen-list" in own.stdout
+    assert "ddor-weekly" not in own.stdout
