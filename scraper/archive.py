@@ -33,7 +33,10 @@ class Archive:
         return self.root / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        """Say whether the document of that hash is here and whole; its bytes are read for it."""
+        """Say whether the document of that hash is here and whole; its bytes are read for it.
+
+        Raises OSError if they cannot be.
+        """
         path = self.path_of(sha256)
         return path.is_file() and self.hash_of(path.read_bytes()) == sha256
 
@@ -57,12 +60,14 @@ class Archive:
     def get(self, sha256: str) -> bytes:
         """Return the document of that hash.
 
-        Raises DamagedArchive if it is not there, or if its bytes have another hash.
+        Raises DamagedArchive if it is not there, cannot be read, or has bytes of another hash.
         """
         try:
             data = self.path_of(sha256).read_bytes()
         except FileNotFoundError:
             raise DamagedArchive(sha256, "it is not in the archive") from None
+        except OSError as error:
+            raise DamagedArchive(sha256, f"it cannot be read ({error.strerror})") from error
         if self.hash_of(data) != sha256:
             raise DamagedArchive(sha256, "its bytes have changed")
         return data

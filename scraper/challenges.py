@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
+from scraper.page import parse_page
 
 _LOOKED_AT = 64 * 1024
 _HARDLY_ANY_TEXT = 400
@@ -24,7 +24,7 @@ _PAGES = {
     "Cloudflare": rb"_cf_chl_opt|Attention Required! \| Cloudflare|<title>Just a moment\.\.\.",
     "Akamai": rb"errors\.edgesuite\.net|/_sec/cp_challenge|sec-if-cpt-container",
     "Imperva": rb"Request unsuccessful\. Incapsula|<title>Pardon Our Interruption",
-    "AWS WAF": rb"window\.gokuProps|awsWafCookieDomainList",
+    "AWS WAF": rb"window\.gokuProps",
     "DataDome": rb"captcha-delivery\.com|Please enable JS and disable any ad blocker",
     "HUMAN": rb"<title>Access to this page has been denied|id=[\"']px-captcha",
     "F5": rb"The requested URL was rejected\. Please consult with your administrator",
@@ -34,7 +34,7 @@ _PAGES = {
 _SCRIPTS = {
     "Cloudflare": rb"cdn-cgi/challenge-platform|challenges\.cloudflare\.com/turnstile",
     "Imperva": rb"_Incapsula_Resource",
-    "AWS WAF": rb"AwsWafIntegration|\.awswaf\.com/",
+    "AWS WAF": rb"AwsWafIntegration|awsWafCookieDomainList|\.awswaf\.com/",
     "HUMAN": rb"_pxAppId",
     "a CAPTCHA": rb"g-recaptcha|h-captcha|hcaptcha\.com",
 }
@@ -64,7 +64,7 @@ def _mark(marks: dict[str, bytes], body: bytes) -> str | None:
 
 
 def _text_length(body: bytes) -> int:
-    soup = BeautifulSoup(body, "lxml")
+    soup = parse_page(body)
     for element in soup(["script", "style", "noscript", "title"]):
         element.decompose()
     return len(" ".join(soup.get_text(" ").split()))

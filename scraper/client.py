@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import string
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import TracebackType
+from urllib.parse import quote, urljoin
 
+import httpcore
 import httpx
 
+from scraper.deadline import Deadline
+from scraper.decoding import ACCEPTED, too_long, unpack
 from scraper.errors import NotResolved, Refused
-from scraper.gate import admit
+from scraper.gate import Gate, admit
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -23,11 +27,11 @@ class Limits:
     hops: int = 5
     """Redirects that are followed."""
     body_bytes: int = 100 * 1024 * 1024
-    """Of the body, after decompression."""
+    """Of the body, as it came and unpacked."""
     connect_seconds: float = 20.0
     between_bytes_seconds: float = 60.0
     total_seconds: float = 600.0
-    """For a fetch with all its redirects, looked at whenever a part of a body comes."""
+    """For a fetch with all its redirects, but for the time the system takes to resolve names."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Fetched:
     """Name and value, in the order and spelling in which they came."""
     content_type: str | None
     body: bytes
-    """Decompressed; empty if none came, or more than the limit."""
+    """Unpacked; empty if none came, or more than the limit."""
     verdict: Verdict
     reason: str
 
@@ -61,17 +65,16 @@ class Client:
         limits: Limits | None = None,
     ) -> None:
         """Take who asks, which private ``host:port`` the gate lets pass, and the clock."""
-        self._allow_hosts = frozenset(allow_hosts)
         self._clock = clock
         self._limits = limits or Limits()
+        self._deadline = Deadline(self._limits.total_seconds)
         self._http = httpx.Client(
-            http2=True,
+            transport=_Transport(Gate(allow_hosts, self._deadline)),
             follow_redirects=False,
-            headers={"User-Agent": user_agent},
+            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},
             timeout=httpx.Timeout(
                 self._limits.between_bytes_seconds, connect=self._limits.connect_seconds
             ),
-            # Neither a proxy nor a certificate of the environment may come between unseen.
             trust_env=False,
         )
 
@@ -97,15 +100,15 @@ class Client:
         fetched_at = self._clock()
         # What a server answers may not depend on what was fetched before.
         self._http.cookies.clear()
-        end = time.monotonic() + self._limits.total_seconds
-        at, response = address, None
+        self._deadline.start()
+        at = address
         try:
             for _ in range(self._limits.hops + 1):
-                response = self._request(admit(at, self._allow_hosts), end)
+                response = self._request(admit(at))
                 onward = _redirect(at, response)
                 if onward is None:
                     return _fetched(address, at, fetched_at, response, judge(response, wanted))
-                at, response = onward, None
+                at = onward
             reason = f"more than {self._limits.hops} redirects"
         except Refused as error:
             reason = f"not asked for, {error}"
@@ -115,46 +118,59 @@ class Client:
             reason = f"no usable answer ({type(error).__name__}: {error})"
         return _fetched(address, at, fetched_at, None, Judgement(Verdict.ERROR, reason))
 
-    def _request(self, url: httpx.URL, end: float) -> Response:
-        """Return what came from ``url``, with its body as far as it came before ``end``."""
-        limits = self._limits
-        body = bytearray()
-        cut_off = None
+    def _request(self, url: httpx.URL) -> Response:
+        """Return what came from ``url``, with its body as far as it came within the limits."""
+        limit = self._limits.body_bytes
+        packed, cut_off = bytearray(), None
         with self._http.stream("GET", url) as response:
             try:
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > limits.body_bytes:
-                        cut_off = f"more than {limits.body_bytes} bytes came, which is the limit"
-                        body.clear()
-                        break
-                    if time.monotonic() > end:
-                        cut_off = f"it was not there after {limits.total_seconds:g} seconds"
+                for part in response.iter_raw():
+                    packed += part
+                    if len(packed) > limit:
+                        packed.clear()
+                        cut_off = too_long(limit)
                         break
             except httpx.TransportError as error:
-                cut_off = f"the connection broke off ({error})"
+                cut_off = f"the rest of it did not come ({type(error).__name__}: {error})"
+        codings = response.headers.get("content-encoding", "")
+        body, fault = unpack(bytes(packed), codings, limit)
         return Response(
             status=response.status_code,
             headers=tuple(
                 (n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers.raw
             ),
-            body=bytes(body),
+            body=body,
             received=response.num_bytes_downloaded,
-            cut_off=cut_off,
+            cut_off=cut_off or fault,
+        )
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's transport over a network of ours, for which it has no argument."""
+
+    def __init__(self, network: httpcore.NetworkBackend) -> None:
+        self._pool = httpcore.ConnectionPool(
+            # Neither a proxy nor a certificate of the environment may come between unseen.
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            http2=True,
+            keepalive_expiry=5.0,
+            network_backend=network,
         )
 
 
 def _redirect(address: str, response: Response) -> str | None:
     """Return where ``response`` sends the client on to, None if it is the answer itself.
 
-    Blanks in the address are quoted. Raises Refused if it cannot be read.
+    Raises Refused if that address cannot be read.
     """
     location = response.header("location")
     if response.status not in _REDIRECTS or not location:
         return None
+    # Servers send blanks and letters beyond ASCII as they are; browsers quote their bytes.
+    quoted = quote(location.encode("latin-1"), safe=string.punctuation)
     try:
-        return str(httpx.URL(address).join(location))
-    except (httpx.InvalidURL, ValueError):
+        return urljoin(address, quoted)
+    except ValueError:
         raise Refused(location, "the address of the redirect cannot be read") from None
 
 

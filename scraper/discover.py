@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup
+import httpx
+
+from scraper.page import parse_page
 
 _SAFELINKS = (".safelinks.protection.outlook.com", ".safelinks.protection.office365.us")
 """Microsoft's mail filter, which rewrites links in mail; pasted on, they stay rewritten."""
 _SCHEME = re.compile(r"(?:(https?)(?:\s*:[\s/]*|\s*//+\s*))+", re.IGNORECASE)
 """What people type for ``https://``: ``https:/``, ``https//``, ``https:///``, or it twice."""
+_WRAPPINGS = 3
+"""How often a link may be wrapped: each mail that it went through can do it once more."""
 
 Take: TypeAlias = Literal["all", "first", "last"]
 
@@ -42,7 +46,7 @@ def discover(page: bytes, address: str, wanted: Links) -> list[str]:
 
 
 def _links(page: bytes, address: str) -> Iterator[str]:
-    soup = BeautifulSoup(page, "lxml")
+    soup = parse_page(page)
     base = soup.find("base", href=True)
     start = (mended(str(base["href"]), address) if base else None) or address
     for anchor in soup.find_all("a", href=True):
@@ -52,9 +56,25 @@ def _links(page: bytes, address: str) -> Iterator[str]:
 
 
 def mended(href: str, base: str) -> str | None:
-    """Return the address that a link on a page at ``base`` means, None if it is no web address."""
-    # Browsers drop line breaks and tabs within an address (WHATWG URL, basic URL parser).
-    text = re.sub(r"[\t\r\n]", "", href).strip()
+    """Return the address that a link on a page at ``base`` means.
+
+    None if it is no web address, or leads to a place on the page itself.
+    """
+    link = _resolved(href, base)
+    for _ in range(_WRAPPINGS):
+        if link is None or not link.host.endswith(_SAFELINKS):
+            break
+        inner = parse_qs(link.query.decode("ascii")).get("url", [])
+        link = _resolved(inner[0], base) if len(inner) == 1 else None
+    return str(link) if link is not None else None
+
+
+def _resolved(href: str, base: str) -> httpx.URL | None:
+    # Browsers drop tabs and line breaks, and take a backslash for a slash before the query (WHATWG
+    # URL, basic URL parser).
+    text = re.sub(r"[\t\r\n]", "", href).partition("#")[0].strip()
+    place, mark, query = text.partition("?")
+    text = place.replace("\\", "/") + mark + query
     scheme = _SCHEME.match(text)
     if scheme is not None:
         text = f"{scheme[1].lower()}://{text[scheme.end() :]}"
@@ -62,25 +82,15 @@ def mended(href: str, base: str) -> str | None:
         text = f"{urlsplit(base).scheme}://{text}"
     try:
         parts = urlsplit(urljoin(base, text))
-        host = parts.hostname or ""
-    except ValueError:
+        host = re.sub(r"\s", "", parts.netloc)
+        # Slashes after a colon belong to an address within the path, as web archives have it.
+        path = re.sub(r"(?<!:)/{2,}", "/", parts.path)
+        url = httpx.URL(urlunsplit((parts.scheme, host, path, parts.query, "")))
+        is_web = url.scheme in ("http", "https") and url.host != ""
+    # idna's errors are UnicodeErrors; httpx lets those of a false `xn--` name through.
+    except (ValueError, httpx.InvalidURL):
         return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    if host.endswith(_SAFELINKS):
-        inner = parse_qs(parts.query).get("url", [])
-        return mended(inner[0], base) if len(inner) == 1 else None
-    # Slashes after a colon belong to an address within the path, as archives of the web have it.
-    path = re.sub(r"(?<!:)/{2,}", "/", parts.path.strip())
-    return urlunsplit(
-        (
-            parts.scheme,
-            parts.netloc.lower(),
-            quote(path, safe="/%:@!$&'()*+,;=~-._"),
-            quote(parts.query.strip(), safe="/%:@!$&'()*+,;=~-._?"),
-            "",
-        )
-    )
+    return url if text and is_web else None
 
 
 def _begins_with_host(link: str, base: str) -> bool:

@@ -40,7 +40,10 @@ class NotArchived(ScraperError):
 
 
 class DamagedArchive(ScraperError):
-    """What the archive holds under a hash is missing or is something else: a person must look."""
+    """What the archive holds under a hash is missing, unreadable or something else.
+
+    A person must look.
+    """
 
     def __init__(self, sha256: str, reason: str) -> None:
         """Take the hash and the reason as a clause without a full stop."""

@@ -2,7 +2,8 @@
 
 Only http and https to public hosts. A name that resolves to any private, loopback, link-local,
 shared (RFC 6598), multicast or reserved address is refused, unless the operator's allow-list names
-the host and port.
+the host and port. The connection goes to an address that was checked: the name is not asked for
+again, when the answer could be another one.
 """
 
 from __future__ import annotations
@@ -10,21 +11,32 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 
+import httpcore
 import httpx
 
 from scraper.errors import NotResolved, Refused
 
-_PORTS = {"http": 80, "https": 443}
 _USERINFO = re.compile(r"[^/?#]*//[^/?#]*@")
+_ASSIGNED = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that is given out for the public internet (IANA, IPv6 Address Space)."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 as networks without it see it (RFC 6052)."""
+_SPECIAL = (
+    # Of IANA's special-purpose registries, what older versions of `ipaddress` call global.
+    ipaddress.IPv4Network("192.0.0.0/24"),
+    ipaddress.IPv4Network("192.88.99.0/24"),
+    ipaddress.IPv6Network("3fff::/20"),
+)
 
 
-def admit(address: str, allow_hosts: Collection[str]) -> httpx.URL:
+def admit(address: str) -> httpx.URL:
     """Return ``address`` as the client is to request it, so that none reads it differently.
 
-    ``allow_hosts`` holds ``host:port`` entries that may be private; nothing else opens the gate.
-    Raises Refused with the reason, and NotResolved if the name has no address just now.
+    What its host is at is checked by ``Gate`` when the connection is made. Raises Refused with the
+    reason.
     """
     if "\\" in address or any(char.isspace() for char in address):
         raise Refused(address, "the address has a backslash or a blank")
@@ -36,30 +48,81 @@ def admit(address: str, allow_hosts: Collection[str]) -> httpx.URL:
     # idna's errors are UnicodeErrors; httpx lets those of a false `xn--` name through.
     except (httpx.InvalidURL, UnicodeError):
         raise Refused(address, "the address cannot be read") from None
-    if url.scheme not in _PORTS:
+    if url.scheme not in ("http", "https"):
         raise Refused(address, f"{url.scheme or 'no scheme'} is neither http nor https")
     if not host:
         raise Refused(address, "the address names no host")
-    port = url.port or _PORTS[url.scheme]
-    if (f"[{host}]:{port}" if ":" in host else f"{host}:{port}") in allow_hosts:
-        return url
-    for found in _resolve(url.raw_host.decode("ascii"), port):
-        if not is_public(found):
-            raise Refused(address, f"{host} is at {found}, which is not public")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise Refused(address, f"{url.port} is no port")
     return url
 
 
+class Gate(httpcore.NetworkBackend):
+    """The network as the client sees it: it resolves a name, checks what it is at, and connects."""
+
+    def __init__(self, allow_hosts: Collection[str], network: httpcore.NetworkBackend) -> None:
+        """Take which ``host:port`` may be private, and the network that connects to addresses."""
+        self._allow_hosts = frozenset(allow_hosts)
+        self._network = network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Return a connection to the first address of ``host`` that answers.
+
+        Raises Refused if any of its addresses is not public, NotResolved if it has none just now,
+        and httpcore's ConnectError or TimeoutException if none answers.
+        """
+        *others, last = self._checked(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._network.connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
+        return self._network.connect_tcp(last, port, timeout, local_address, socket_options)
+
+    def _checked(self, host: str, port: int) -> list[str]:
+        addresses = _resolve(host, port)
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if where not in self._allow_hosts:
+            for address in addresses:
+                if not is_public(address):
+                    raise Refused(where, f"it is at {address}, which is not public")
+        return addresses
+
+
 def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet, an IPv4 one mapped into v6 too."""
+    """Say whether an IP address is one of the public internet.
+
+    An IPv4 address within an IPv6 one (mapped, NAT64, 6to4) is what counts of it.
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = _embedded(ip)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip not in _ASSIGNED:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in each for each in _SPECIAL)
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def _resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of ``host`` in the order in which the system would try them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError, OverflowError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise NotResolved(host, f"the name has no address ({error})") from None
-    return sorted({str(entry[4][0]) for entry in found})
+    if not found:
+        raise NotResolved(host, "the name has no address")
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))

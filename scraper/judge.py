@@ -6,13 +6,12 @@ refusal, and only a plain 404 or 410 says that the document is gone.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scraper.challenges import challenger
+from scraper.page import decoded
 
 
 class Kind(StrEnum):
@@ -49,6 +48,8 @@ class Response:
     """How many bytes of the body came, before decompression."""
     cut_off: str | None = None
     """Why the rest of the body did not come, as a clause; None if nobody stopped it."""
+    conditional: bool = False
+    """Whether the request said which version is known here."""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, None if it did not come."""
@@ -71,12 +72,14 @@ class Judgement:
 
 _REFUSALS = frozenset({401, 403, 407, 429, 451})
 _GONE = frozenset({404, 410})
+_ZIP = b"PK\x03\x04"
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def judge(response: Response, wanted: Kind) -> Judgement:
     """Return what ``response`` is to someone who wants a document of kind ``wanted``."""
     body, status = response.body, response.status
-    if status == 304:
+    if status == 304 and response.conditional:
         return Judgement(Verdict.UNCHANGED, "the server says it has not changed")
     found = _kind_of(body)
     if found in (Kind.HTML, None):
@@ -93,7 +96,7 @@ def judge(response: Response, wanted: Kind) -> Judgement:
     missing = _missing(response)
     if missing is not None:
         return Judgement(Verdict.TRUNCATED, missing)
-    if not body:
+    if not body.strip():
         return Judgement(Verdict.EMPTY, "the body is empty")
     if found is not wanted:
         came = found.value.upper() if found else "something else"
@@ -110,31 +113,43 @@ def _missing(response: Response) -> str | None:
         return f"{response.received} of {stated} bytes came"
     if response.status == 206:
         return "the server sent a part that nobody asked for (status 206)"
+    return _without_end(response.body)
+
+
+def _without_end(body: bytes) -> str | None:
+    """Return what lacks at the end of a PDF or ZIP whose length the server did not state truly.
+
+    A PDF ends with ``%%EOF``, which readers look for in the last 1024 bytes (PDF Reference 1.7,
+    appendix H, on section 3.4.4); a ZIP with its directory, a record of 22 bytes and a comment of
+    up to 65535 (APPNOTE.TXT, 4.3.16).
+    """
+    if _is_pdf(body) and b"%%EOF" not in body[-1024:]:
+        return "the end of the PDF is missing"
+    if body.startswith(_ZIP) and b"PK\x05\x06" not in body[-22 - 65535 :]:
+        return "the end of the ZIP file is missing"
     return None
 
 
 def _kind_of(body: bytes) -> Kind | None:
-    """Return the kind of a body by its first bytes, None if it is none of ours.
+    """Return the kind of a body by its bytes, None if it is none of ours.
 
-    Readers take a PDF whose header stands anywhere in the first 1024 bytes (PDF Reference 1.7,
-    appendix H, on section 3.4.1); a workbook is a ZIP with content types and an ``xl`` folder
-    (ECMA-376).
+    A workbook is a ZIP with content types and a part ``xl/workbook…`` (ECMA-376); names stand in a
+    ZIP as they are.
     """
-    if b"%PDF-" in body[:1024]:
-        return Kind.PDF
-    if body.startswith(b"PK\x03\x04"):
-        return Kind.XLSX if _holds_workbook(body) else None
-    start = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"<") and re.search(rb"<(!doctype\s+html|html|head|body)\b", start, re.I):
+    if _is_html(body):
         return Kind.HTML
+    if _is_pdf(body):
+        return Kind.PDF
+    if body.startswith(_ZIP) and b"[Content_Types].xml" in body and b"xl/workbook" in body:
+        return Kind.XLSX
     return None
 
 
-def _holds_workbook(body: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        # A broken-off ZIP has no directory; its first local header still names what it holds.
-        return body[30:].startswith((b"[Content_Types].xml", b"xl/", b"_rels/", b"docProps/"))
-    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+def _is_pdf(body: bytes) -> bool:
+    """Readers take a header anywhere in the first 1024 bytes (appendix H, on section 3.4.1)."""
+    return b"%PDF-" in body[:1024] and not _is_html(body)
+
+
+def _is_html(body: bytes) -> bool:
+    start = decoded(body[:4096]).lstrip()
+    return start.startswith("<") and bool(_HTML.search(start))
