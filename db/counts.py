@@ -34,3 +34,12 @@ def store_counts(db: Database, reading_id: int) -> None:
             WHERE reading_id = :reading GROUP BY offence, disposition""",
         {"reading": reading_id, "not_stated": _NOT_STATED},
     )
+
+
+def count_declined(db: Database, reading_id: int) -> int:
+    """Return how many declined detainers a reading holds, without looking at one."""
+    row = db.execute(
+        "SELECT detainers FROM declined_counts WHERE reading_id = ? AND dimension = 'all'",
+        [reading_id],
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -292,10 +292,11 @@ def _current_view(table: str) -> str:
     return f"""CREATE VIEW current_{table} AS
         SELECT editions.source_id, editions.id AS edition_id, editions.period_start,
             editions.period_end, editions.revision, editions.public_from, editions.public_until,
-            {table}.*
+            readings.notice, {table}.*
         FROM editions
         JOIN edition_readings ON edition_readings.edition_id = editions.id
             AND edition_readings.superseded_at IS NULL
+        JOIN readings ON readings.id = edition_readings.reading_id
         JOIN {table} ON {table}.reading_id = edition_readings.reading_id"""
 
 

@@ -1,8 +1,9 @@
-"""Naming an edition: by period, by the day it was public, or by id."""
+"""Naming an edition: by period, by the day or moment it was public, or by id."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlite_utils import Database
@@ -12,15 +13,18 @@ from db.errors import NoSuchEdition
 from db.sources import Source
 
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d+))?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _REMEDY = "see `sanctuary sources` for what is held, or name one as 2017-01-28, #12 or FROM..TO"
 
 
 def find_edition(db: Database, source_id: str, selector: str) -> Edition:
     """Return the edition of a source that ``selector`` names.
 
-    A day (``2025-06-01``) names the edition public on it: of a report the newest period by then.
-    ``2017-01-28..2017-02-03`` names the latest revision of a period, with ``@1`` its first;
-    ``#12`` the edition of that id. Raises NoSuchEdition.
+    A day (``2025-06-01``) names the edition public on it, of a report the newest period by then;
+    a moment (``2025-06-01T15:16:00Z``, in UTC) the one public then, which for the moment it was
+    first seen stays the same edition whatever is loaded later. ``2017-01-28..2017-02-03`` names
+    the latest revision of a period, with ``@1`` its first; ``#12`` the edition of that id. Raises
+    NoSuchEdition.
     """
     text = selector.strip()
     period = _PERIOD.fullmatch(text)
@@ -28,8 +32,11 @@ def find_edition(db: Database, source_id: str, selector: str) -> Edition:
         found = _of_period(db, source_id, *period.groups())
     elif text.startswith("#") and text[1:].isdecimal():
         found = _query(db, "editions.source_id = ? AND editions.id = ?", [source_id, int(text[1:])])
+    elif _MOMENT.fullmatch(text):
+        found = _public_before(db, source_id, "<=", text)
     else:
-        found = _public_on(db, source_id, _day(selector, text))
+        next_day = _day(selector, text) + timedelta(days=1)
+        found = _public_before(db, source_id, "<", next_day.isoformat())
     if found is None:
         raise NoSuchEdition(selector, f"{source_id} has no such edition", _REMEDY)
     return found
@@ -48,6 +55,18 @@ def last_editions(db: Database, source_id: str, count: int) -> list[Edition]:
 def all_editions(db: Database, source_id: str) -> list[Edition]:
     """Return every edition of a source in their order."""
     return last_editions(db, source_id, -1)
+
+
+def selectors_of(editions: Sequence[Edition]) -> dict[int, str]:
+    """Return for every one of a source's editions, by id, a selector that finds it again.
+
+    It is ``Edition.selector``; of editions that share one, all but the last have their id.
+    """
+    last = {edition.selector: edition.id for edition in editions}
+    return {
+        edition.id: edition.selector if last[edition.selector] == edition.id else f"#{edition.id}"
+        for edition in editions
+    }
 
 
 def edition_before(
@@ -83,12 +102,12 @@ def _of_period(
     return _query(db, f"{where} ORDER BY editions.revision DESC LIMIT 1", params)
 
 
-def _public_on(db: Database, source_id: str, day: date) -> Edition | None:
+def _public_before(db: Database, source_id: str, before: str, time: str) -> Edition | None:
     return _query(
         db,
-        """editions.source_id = ? AND editions.public_from < ?
+        f"""editions.source_id = ? AND editions.public_from {before} ?
         ORDER BY editions.period_start DESC, editions.revision DESC LIMIT 1""",
-        [source_id, (day + timedelta(days=1)).isoformat()],
+        [source_id, time],
     )
 
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+INDIVIDUAL_ROWS = ("full", "counts", "off")
+"""Rows about individuals are served; only their counts are; neither is."""
+
 
 def save_individual_rows(db: Database, value: str) -> None:
     """Keep whether rows about individuals may be served: ``full``, ``counts`` or ``off``."""
-    db.table("settings").upsert({"key": "individual_rows", "value": value}, pk="key")
+    if individual_rows(db) == value:
+        return
+    with db.atomic():
+        db.table("settings").upsert({"key": "individual_rows", "value": value}, pk="key")
+        # A statement that a server has prepared is not authorized again before the schema changes.
+        version = db.execute("PRAGMA schema_version").fetchone()[0]
+        db.execute(f"PRAGMA schema_version = {version + 1}")
 
 
 def individual_rows(db: Database) -> str:
-    """Return whether rows about individuals may be served; ``full`` where nothing was said."""
+    """Return whether rows about individuals may be served.
+
+    That is ``full`` where nothing was said, and ``off`` for a word that this version does not know.
+    """
     row = db.execute("SELECT value FROM settings WHERE key = 'individual_rows'").fetchone()
-    return str(row[0]) if row else "full"
+    if row is None:
+        return "full"
+    return str(row[0]) if row[0] in INDIVIDUAL_ROWS else "off"
