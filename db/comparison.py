@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.counts import count_declined
 from db.diff import RowChange, diff
 from db.rows import load_rows
 from parsers.records import RECORD_TYPES, Record, TableKind
@@ -36,6 +37,15 @@ class Edition:
         """A name that stays: the period and revision, or the day it was first seen and its id."""
         return f"{self.period}@{self.revision}" if self.period else f"#{self.id}"
 
+    @property
+    def selector(self) -> str:
+        """What finds it again in any copy of this history: its period, or when it was first seen.
+
+        Two editions of a list that were first seen in the same second share one
+        (``db.selectors.selectors_of`` tells them apart).
+        """
+        return f"{self.period}@{self.revision}" if self.period else self.public_from
+
 
 EDITIONS = """SELECT editions.id, editions.source_id, editions.period_start, editions.period_end,
     editions.revision, editions.public_from, editions.public_until,
@@ -64,22 +74,30 @@ class TableComparison:
     rows_after: int
     changes: list[RowChange] | None
     """None for a table of different periods: its rows are different events, only counts compare."""
+    withheld: bool = False
+    """The rows could be compared, but are about individuals and may not be shown."""
 
     def count(self, kind: str) -> int:
         """Return how many changes of that kind there are."""
         return sum(change.kind == kind for change in self.changes or [])
 
 
-def compare(db: Database, before: Edition, after: Edition) -> list[TableComparison]:
+def compare(
+    db: Database, before: Edition, after: Edition, individual_rows: str = "full"
+) -> list[TableComparison]:
     """Return the comparison of every table that either edition has rows in.
 
     Standing tables are compared row by row; tables of a period only between revisions of one
-    period.
+    period. Where ``individual_rows`` is ``counts``, those about individuals are only counted, and
+    not even that where it is ``off``; their rows are then not read.
     """
     same_period = (before.period_start, before.period_end) == (after.period_start, after.period_end)
     found = []
     for record in RECORD_TYPES:
-        if record.kind is TableKind.STANDING or same_period:
+        withheld = record.individual and individual_rows != "full"
+        if withheld and individual_rows != "counts":
+            continue
+        if (record.kind is TableKind.STANDING or same_period) and not withheld:
             old = load_rows(db, before.reading_id, record)
             new = load_rows(db, after.reading_id, record)
             if old or new:
@@ -87,11 +105,14 @@ def compare(db: Database, before: Edition, after: Edition) -> list[TableComparis
         else:
             counts = [_count(db, edition.reading_id, record) for edition in (before, after)]
             if any(counts):
-                found.append(TableComparison(record, counts[0], counts[1], None))
+                hidden = withheld and same_period
+                found.append(TableComparison(record, counts[0], counts[1], None, hidden))
     return found
 
 
 def _count(db: Database, reading_id: int, record: type[Record]) -> int:
+    if record.individual:
+        return count_declined(db, reading_id)
     return int(
         db.execute(
             f"SELECT count(*) FROM {record.table} WHERE reading_id = ?",

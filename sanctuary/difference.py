@@ -14,7 +14,9 @@ from sqlite_utils import Database
 from db.comparison import Edition, TableComparison, compare
 from db.diff import RowChange
 from db.places import printed_place
+from db.settings import individual_rows
 from db.sources import Source, load_source
+from db.windows import observed_after, predecessor
 from parsers.records import Record
 from sanctuary.safe_text import formula_safe, markdown_safe
 
@@ -26,6 +28,8 @@ TABLE_TITLES = {
     "agreements": "287(g) agreements",
 }
 KINDS = ("added", "removed", "changed", "renamed")
+_OF_ISSUED = frozenset({"report_totals", "detainer_counts"})
+"""The tables with numbers of detainers issued: the report's own caveat goes where they go."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,14 @@ class Difference:
     before: Edition
     after: Edition
     tables: list[TableComparison]
+    caveats: tuple[str, ...] = ()
+    """What the reports say of their numbers, each sentence once; none where no number is shown."""
+    observed_after: str | None = None
+    """When the change had last not been seen; None if that is not known."""
+    observed_by: str | None = None
+    """When it was first seen; None if ``after`` does not come after ``before``."""
+    individual_rows: str = "full"
+    """What may be shown of rows about individuals (``db.settings``)."""
 
     def notices(self) -> list[str]:
         """What the documents say of themselves if they are no official ones, each once."""
@@ -52,8 +64,59 @@ class Difference:
 
 
 def difference(db: Database, before: Edition, after: Edition) -> Difference:
-    """Return what changed from ``before`` to ``after``, two editions of one source."""
-    return Difference(load_source(db, before.source_id), before, after, compare(db, before, after))
+    """Return what changed from ``before`` to ``after``, two editions of one source.
+
+    It holds of rows about individuals only what the settings of the database let be shown.
+    """
+    source = load_source(db, before.source_id)
+    shown = individual_rows(db)
+    tables = compare(db, before, after, shown)
+    has_issued = any(table.record.table in _OF_ISSUED for table in tables)
+    caveats = _caveats(db, before, after) if has_issued else ()
+    return Difference(
+        source, before, after, tables, caveats, *_window(db, source, before, after), shown
+    )
+
+
+def _caveats(db: Database, before: Edition, after: Edition) -> tuple[str, ...]:
+    rows = db.execute(
+        """SELECT text FROM report_totals WHERE name = 'caveat' AND reading_id IN (?, ?)
+        GROUP BY text ORDER BY min(reading_id), min(position)""",
+        [before.reading_id, after.reading_id],
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _window(
+    db: Database, source: Source, before: Edition, after: Edition
+) -> tuple[str | None, str | None]:
+    """Return between which two captures ``before`` gave way to ``after``.
+
+    Between neighbours that is the window of their changes. Where editions lie between them it
+    reaches back to the last capture of a list, which shows one edition at a time, but for a
+    report, which stays up beside the next, only to the first.
+    """
+    if _order(after) <= _order(before):
+        return None, None
+    neighbour = predecessor(db, after)
+    if neighbour is not None and neighbour.id == before.id:
+        start = observed_after(db, source, after)
+    else:
+        start = before.public_until if source.editions == "content" else before.public_from
+    return (start if start and start < after.public_from else None), after.public_from
+
+
+def _order(edition: Edition) -> tuple[str, str, int]:
+    return (edition.period_start or "", edition.period_end or "", edition.revision)
+
+
+def window(diff: Difference) -> str | None:
+    """Return in words between which captures the change was made; None for a look back in time."""
+    if diff.observed_by is None:
+        return None
+    if diff.observed_after is None:
+        return f"by {day_and_time(diff.observed_by)}"
+    return f"between {day_and_time(diff.observed_after)} and {day_and_time(diff.observed_by)}"
 
 
 def title_of(change: RowChange) -> str:
@@ -65,7 +128,7 @@ def title_of(change: RowChange) -> str:
 
 
 def plain(value: object) -> str:
-    """Return a value as text: a list as its lines, nothing as an empty text."""
+    """Return a value as text: a list or a mapping as its lines, nothing as an empty text."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -75,6 +138,8 @@ def plain(value: object) -> str:
             else str(item)
             for item in value
         )
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {text}" for name, text in value.items())
     return str(value)
 
 
@@ -88,6 +153,10 @@ def as_data(diff: Difference) -> dict[str, Any]:
     return {
         "source": diff.source.id,
         "notices": diff.notices(),
+        "caveats": list(diff.caveats),
+        "individual_rows": diff.individual_rows,
+        "observed_after": diff.observed_after,
+        "observed_by": diff.observed_by,
         "from": _edition_data(diff.before),
         "to": _edition_data(diff.after),
         "counts": {kind: diff.count(kind) for kind in KINDS},
@@ -106,6 +175,7 @@ def as_data(diff: Difference) -> dict[str, Any]:
 def _edition_data(edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition.name,
+        "selector": edition.selector,
         "id": edition.id,
         "period_start": edition.period_start,
         "period_end": edition.period_end,
@@ -126,7 +196,20 @@ def _change_data(change: RowChange) -> dict[str, Any]:
     }
 
 
-CSV_COLUMNS = ("kind", "table", "row", "field", "before", "after", "from", "to")
+CSV_COLUMNS = (
+    "kind",
+    "table",
+    "row",
+    "field",
+    "before",
+    "after",
+    "from",
+    "to",
+    "observed_after",
+    "observed_by",
+    "notice",
+    "caveat",
+)
 
 
 def to_csv(diff: Difference) -> str:
@@ -145,6 +228,10 @@ def to_csv(diff: Difference) -> str:
                 plain(field.after),
                 diff.before.name,
                 diff.after.name,
+                diff.observed_after or "",
+                diff.observed_by or "",
+                "; ".join(diff.notices()),
+                " ".join(diff.caveats) if change.row.table in _OF_ISSUED else "",
             )
             writer.writerow(formula_safe(cell) for cell in cells)
     return out.getvalue()
@@ -155,6 +242,9 @@ def to_markdown(diff: Difference) -> str:
     lines = [f"# {markdown_safe(diff.source.title)}", ""]
     lines += [f"> {markdown_safe(notice)}\n" for notice in diff.notices()]
     lines += [f"{summary(diff)}", ""]
+    if (when := window(diff)) is not None:
+        lines += [f"What changed did so {when}.", ""]
+    lines += [f"> {markdown_safe(caveat)}\n" for caveat in diff.caveats]
     for table in diff.tables:
         lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
         for change in table.changes or []:
@@ -200,6 +290,12 @@ def day_and_time(moment: str) -> str:
 
 def table_summary(table: TableComparison) -> str:
     """Return one sentence on a table: how many rows each edition has, and how they compare."""
+    if table.withheld:
+        return (
+            f"{_rows(table.record, table.rows_before)} in the one edition, "
+            f"{_rows(table.record, table.rows_after)} in the other. "
+            "Rows about individuals are shown as their number only."
+        )
     if table.changes is None:
         return (
             f"{_rows(table.record, table.rows_before)} in one period, "

@@ -21,6 +21,7 @@ from sanctuary.difference import (
     table_summary,
     title_of,
 )
+from sanctuary.difference import window as window_of
 from sanctuary.safe_text import terminal_safe
 from sanctuary.sentences import field_lines, sentence, window
 from sanctuary.words import marked
@@ -52,6 +53,10 @@ def print_difference(out: Console, diff: Difference) -> None:
     for notice in diff.notices():
         out.print(Text(terminal_safe(notice), style="bold reverse"))
     out.print(Text(terminal_safe(summary(diff)), style="bold"))
+    if (when := window_of(diff)) is not None:
+        out.print(Text(f"What changed did so {when}.", style="dim"))
+    for caveat in diff.caveats:
+        out.print(Text(terminal_safe(caveat), style="italic"))
     for table in diff.tables:
         _print_table(out, table)
 

@@ -82,6 +82,10 @@ def test_csv_has_a_line_a_field_and_no_formula(of_a_list: Difference) -> None:
         "after": "Within 24 hours.",
         "from": "#1",
         "to": "#2",
+        "observed_after": "2025-06-01T10:00:00Z",
+        "observed_by": "2025-06-02T10:00:00Z",
+        "notice": "",
+        "caveat": "",
     }
     assert {row["row"] for row in rows if row["kind"] == "added"} == {"'=C, Zembla"}
 
