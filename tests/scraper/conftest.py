@@ -1,0 +1,35 @@
+"""What the tests of the scraper share: a server that lies and a client that may ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from scraper.client import Client, Limits
+from tests.scraper.lying_server import LyingServer
+
+NOW = "2026-11-02T12:00:00+00:00"
+AGENT = "SanctuaryTracker/0.0 (+https://operator.example/contact)"
+
+NewClient = Callable[..., Client]
+
+
+@pytest.fixture
+def server() -> Iterator[LyingServer]:
+    with LyingServer() as server:
+        yield server
+
+
+@pytest.fixture
+def new_client(server: LyingServer) -> Iterator[NewClient]:
+    """Return a function that makes a client with the limits given, which may ask the server."""
+    with ExitStack() as clients:
+
+        def make(**limits: Any) -> Client:
+            client = Client(AGENT, [server.host], lambda: NOW, Limits(**limits))
+            return clients.enter_context(client)
+
+        yield make
