@@ -173,7 +173,8 @@ _RECORDS = (
         {_ROW}
         rank INTEGER NOT NULL,
         jurisdiction TEXT NOT NULL,
-        detainers_issued INTEGER NOT NULL
+        detainers_issued INTEGER NOT NULL,
+        other_columns TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX detainer_counts_reading ON detainer_counts(reading_id, position)",
     "CREATE INDEX detainer_counts_jurisdiction ON detainer_counts(jurisdiction)",
@@ -186,7 +187,8 @@ _RECORDS = (
         citizenship TEXT,
         date_issued TEXT,
         date_issued_text TEXT NOT NULL,
-        activity TEXT NOT NULL
+        activity TEXT NOT NULL,
+        other_columns TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX declined_detainers_reading ON declined_detainers(reading_id, position)",
     "CREATE INDEX declined_detainers_jurisdiction ON declined_detainers(jurisdiction)",
@@ -216,6 +218,7 @@ _RECORDS = (
         date_enacted_text TEXT,
         policy TEXT,
         criteria TEXT NOT NULL,
+        other_columns TEXT NOT NULL,
         row_key TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX listings_reading ON listings(reading_id, position)",

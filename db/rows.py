@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -64,7 +64,7 @@ def _columns(record: Record, reading_id: int) -> dict[str, Any]:
     row: dict[str, Any] = {"reading_id": reading_id, "position": record.position}
     for name in record.value_fields():
         value = getattr(record, name)
-        row[name] = _json(value) if isinstance(value, tuple) else value
+        row[name] = _json(value) if isinstance(value, tuple | Mapping) else value
     row["evidence"] = _json([dataclasses.asdict(spot) for spot in record.evidence])
     if record.kind is STORED_WITH_KEY:
         row["row_key"] = record.row_key()
@@ -101,6 +101,8 @@ def _record(record_type: type[Record], row: dict[str, Any]) -> Record:
     values = {name: row[name] for name in record_type.value_fields()}
     if "criteria" in values:
         values["criteria"] = tuple(json.loads(values["criteria"]))
+    if "other_columns" in values:
+        values["other_columns"] = json.loads(values["other_columns"])
     if "offences" in values:
         values["offences"] = tuple(Offence(**offence) for offence in values["offences"])
     evidence = tuple(spot_from_json(spot) for spot in json.loads(row["evidence"]))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl.utils.datetime import from_excel
 
+from parsers.printed_dates import iso_day
 from parsers.web_address import web_address
 from parsers.workbook import Cell
 
 # Section 287(g) was enacted on 1996-09-30 (Pub. L. 104-208, division C, section 133).
 _FIRST_SIGNING = date(1996, 9, 30)
 _LAST_SIGNING = date(2099, 12, 31)
-_US_DATE = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})")
-_ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _LINK_WORDS = ("link", "addendum")
 _NO_LINK_YET = "link pending"
 
@@ -74,7 +72,8 @@ def read_date(cell: Cell, epoch: datetime) -> Value:
         case int():
             signed = _date_of_serial(cell.value, epoch)
         case str():
-            signed = _date_of_text(cell.value)
+            printed = iso_day(cell.value)
+            signed = date.fromisoformat(printed) if printed else None
         case _:
             signed = None
     if signed is None:
@@ -90,17 +89,6 @@ def _date_of_serial(serial: int, epoch: datetime) -> date | None:
     if not isinstance(moment, datetime):
         return None
     return moment.date() if _FIRST_SIGNING <= moment.date() <= _LAST_SIGNING else None
-
-
-def _date_of_text(text: str) -> date | None:
-    printed = text.strip()
-    match = _US_DATE.fullmatch(printed) or _ISO_DATE.fullmatch(printed)
-    if match is None:
-        return None
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:  # no such day
-        return None
 
 
 def read_link(cell: Cell) -> Value:

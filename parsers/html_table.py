@@ -159,7 +159,7 @@ def css_path(element: Tag, number: int, ids: Counter[str]) -> str:
             break
         if step is not element:
             number = 1 + len(step.find_previous_siblings(step.name))
-        steps.append(f"{step.name}:nth-of-type({number})")
+        steps.append(f"{escape(step.name)}:nth-of-type({number})")
     return " > ".join(reversed(steps))
 
 

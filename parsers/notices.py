@@ -1,13 +1,12 @@
 """Correction and other notices on a publisher's page, each kept as the text it prints.
 
 ICE posted what was wrong in its first report as a paragraph that begins "Correction:"; whether the
-file itself was ever replaced is not known. A paragraph counts as a notice if it begins with one
-of ``LEADS`` and a colon.
+file itself was ever replaced is not known. A paragraph counts as a notice if it begins with a
+word of ``parsers.notice_leads`` and a colon.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,11 +14,10 @@ from bs4 import BeautifulSoup
 
 from parsers.errors import NotThisDocument
 from parsers.html_table import css_path, ids_of, parse_page, shown_text, specimen_notice
+from parsers.notice_leads import notice_name
 from parsers.records import EditionClaim, HtmlSpot, Reading, ReportTotal
 from parsers.registry import Parser
 
-LEADS = {"correction": "correction", "note": "note", "notice": "note", "update": "note"}
-_LEAD = re.compile(rf"({'|'.join(LEADS)})\s*:", re.IGNORECASE)
 _BLOCKS = ("p", "li")
 
 
@@ -53,10 +51,10 @@ def _notices(page: BeautifulSoup) -> Iterator[tuple[str, str, HtmlSpot]]:
         if block.find(_BLOCKS) is not None:
             continue
         text = shown_text(block) or ""
-        lead = _LEAD.match(text)
-        if lead:
+        name = notice_name(text)
+        if name is not None:
             number = 1 + len(block.find_previous_siblings(block.name))
-            yield LEADS[lead[1].lower()], text, HtmlSpot(css_path(block, number, ids))
+            yield name, text, HtmlSpot(css_path(block, number, ids))
 
 
 PARSER = Parser(

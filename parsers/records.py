@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias, get_type_hints
@@ -125,7 +126,7 @@ class Record:
             if value is None:
                 printed = getattr(self, f"{name}_text", None)
                 value = " ".join(printed.split()) or None if printed else None
-            row[name] = value
+            row[name] = (value or None) if isinstance(value, Mapping) else value
         return row
 
     def row_key(self) -> str:
@@ -178,6 +179,8 @@ class DetainerCount(Record):
     """By count, from 1; equal counts share a rank (1, 2, 2, 4)."""
     jurisdiction: str
     detainers_issued: int
+    other_columns: Mapping[str, str] = field(default_factory=dict)
+    """What stands under headers that the parser does not know, by header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,8 @@ class DeclinedDetainer(Record):
     activity: str
     """The notable criminal activity as printed."""
     offences: tuple[Offence, ...]
+    other_columns: Mapping[str, str] = field(default_factory=dict)
+    """What stands under headers that the parser does not know, by header."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +241,8 @@ class Listing(Record):
     policy: str | None
     criteria: tuple[str, ...]
     """One string a bullet."""
+    other_columns: Mapping[str, str] = field(default_factory=dict)
+    """What stands under headers that the parser does not know, by header."""
 
 
 @dataclass(frozen=True, kw_only=True)

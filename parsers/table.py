@@ -43,6 +43,12 @@ class _Table:
     columns: Mapping[str, int]
     """Column of each field of the map, counted from 0."""
 
+    @property
+    def unknown(self) -> list[int]:
+        """The columns that have a header, which the map does not name."""
+        known = set(self.columns.values())
+        return [n for n, label in enumerate(self.header.texts) if label and n not in known]
+
     def fault(self, row: TableRow) -> tuple[str, str] | None:
         """Return why a row of the body is no listing, if it is none, as a kind and a clause."""
         if all(row.texts[i : i + 1] == self.header.texts[i : i + 1] for i in self.columns.values()):
@@ -149,6 +155,11 @@ def _listing(row: TableRow, position: int, table: _Table) -> tuple[Listing, list
         date_enacted_text=printed,
         policy=texts.get("policy"),
         criteria=criteria,
+        other_columns={
+            table.header.texts[column]: text
+            for column in table.unknown
+            if (text := row.texts[column])
+        },
         position=position,
         evidence=(spot,),
     )
@@ -210,11 +221,7 @@ def _rows_read(listings: Sequence[Listing]) -> Check:
 
 def _header_known(table: _Table, wanted: TableOptions) -> Check:
     printed = [label for label in table.header.texts if label]
-    strange = [
-        label
-        for column, label in enumerate(table.header.texts)
-        if label and column not in table.columns.values()
-    ]
+    strange = [table.header.texts[column] for column in table.unknown]
     return Check(
         "header_known",
         passed=not strange,

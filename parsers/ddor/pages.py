@@ -1,0 +1,116 @@
+"""The pages of a report as one run of lines and tables, without what every page repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parsers.pdf.layout import Line, Page, Table
+from parsers.records import PageSpot, Problem
+
+_PAGE_NUMBER = re.compile(r"(?:Page\s+)?[0-9]{1,4}(?:\s+of\s+[0-9]{1,4})?", re.IGNORECASE)
+_NOTICE = re.compile(r"SPECIMEN\b.*")
+"""What a document that is no official one prints at the edge of its pages."""
+_UNMAPPED = re.compile(r"\(cid:[0-9]+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line or a table, with the page it stands on."""
+
+    page: int
+    content: Line | Table
+
+    @property
+    def spot(self) -> PageSpot:
+        """Where it stands."""
+        return PageSpot(self.page, self.content.box)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the pages of a report hold, in reading order."""
+
+    blocks: tuple[Block, ...]
+    notice: str | None
+    in_tables: tuple[Problem, ...]
+    """Characters within the outline of a table that are in no cell."""
+    unmapped: tuple[Problem, ...]
+    """Characters for which the file does not say which letter they are."""
+    on_pages: tuple[Problem, ...]
+    """Text outside the tables that is no whole line."""
+
+
+def body_of(pages: Iterable[Page]) -> Body:
+    """Return the lines and tables of all pages, from top to bottom, page numbers left out."""
+    blocks: list[Block] = []
+    notices: dict[str, None] = {}
+    in_tables: list[Problem] = []
+    unmapped: list[Problem] = []
+    on_pages: list[Problem] = []
+    for page in pages:
+        lines = list(page.lines)
+        notices |= dict.fromkeys(_take_furniture(lines))
+        beside = [line for line in lines if _is_beside(line, page.tables)]
+        on_pages += [_left("text_beside_table", page, line) for line in beside]
+        on_pages += [_left("turned_text", page, line) for line in page.turned]
+        in_tables += [
+            _left("text_in_no_cell", page, line) for table in page.tables for line in table.strays
+        ]
+        content: list[Line | Table] = [line for line in lines if line not in beside]
+        content += page.tables
+        content.sort(key=lambda each: (each.box[1], each.box[0]))
+        blocks += [Block(page.number, each) for each in content]
+        unmapped += [
+            _left("unmapped_character", page, line)
+            for line in _all_lines(content)
+            if _UNMAPPED.search(line.text)
+        ]
+    return Body(
+        blocks=tuple(blocks),
+        notice=next(iter(notices), None),
+        in_tables=tuple(in_tables),
+        unmapped=tuple(unmapped),
+        on_pages=tuple(on_pages),
+    )
+
+
+def _take_furniture(lines: list[Line]) -> list[str]:
+    """Take page numbers and notices off both ends of a page, and return the notices."""
+    notices = []
+    for end in (0, -1):
+        while lines and (_PAGE_NUMBER.fullmatch(lines[end].text) or _is_notice(lines[end])):
+            line = lines.pop(end)
+            if _is_notice(line):
+                notices.append(line.text)
+    return notices
+
+
+def _is_notice(line: Line) -> bool:
+    return _NOTICE.fullmatch(line.text) is not None
+
+
+def _is_beside(line: Line, tables: Iterable[Table]) -> bool:
+    return any(table.box[1] < line.middle < table.box[3] for table in tables)
+
+
+def _left(kind: str, page: Page, line: Line) -> Problem:
+    said = {
+        "text_beside_table": "text stands beside a table",
+        "turned_text": "text runs in another direction than the page",
+        "text_in_no_cell": "text within a table stands in none of its cells",
+        "unmapped_character": "the file does not say which letters these characters are",
+    }[kind]
+    return Problem(kind, f"page {page.number}: {said}", line.text, (page.spot(line.box),))
+
+
+def _all_lines(content: Iterable[Line | Table]) -> Iterable[Line]:
+    for each in content:
+        if isinstance(each, Line):
+            yield each
+            continue
+        for row in each.rows:
+            # A cell that spans stands in its row more than once.
+            for cell in dict.fromkeys(row.cells):
+                yield from cell.lines if cell else ()

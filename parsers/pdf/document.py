@@ -1,0 +1,80 @@
+"""Opening a PDF and going through its pages, with one clear error for all that can be wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from parsers.errors import NotThisDocument, Unreadable
+from parsers.pdf.layout import Page
+from parsers.pdf.tables import read_layout
+
+_AGAIN = "fetch it again, or import a whole copy"
+_HEADER_WITHIN = 1024
+"""Readers take a PDF whose header stands in its first 1024 bytes (PDF 1.7, appendix H)."""
+_END_WITHIN = 2048
+
+
+def read_pages(document: bytes) -> Iterator[Page]:
+    """Yield what stands on each page of a PDF, in order; memory does not grow with the pages.
+
+    A document that is encrypted with an empty user password is opened, whatever it forbids. Raises
+    Unreadable, with the page where it is one page's fault, for bytes that are no sound PDF, are cut
+    short or are locked with a password; NotThisDocument for a PDF without any text.
+    """
+    _refuse_other_kinds(document)
+    has_text = False
+    for page in _pages(document):
+        has_text = has_text or bool(page.lines or page.tables or page.turned)
+        yield page
+    if not has_text:
+        raise NotThisDocument(
+            "no page has text; the pages may be pictures",
+            remedy="find a copy with text, or run it through text recognition and import that",
+        )
+
+
+def _refuse_other_kinds(document: bytes) -> None:
+    if not document:
+        raise Unreadable("the file is empty", remedy=_AGAIN)
+    if b"%PDF-" not in document[:_HEADER_WITHIN]:
+        start = document[:512].lstrip().lower()
+        kind = "an HTML page" if start.startswith((b"<!doctype html", b"<html")) else "no PDF"
+        raise Unreadable(f"the file is {kind}, where a PDF is wanted", remedy=_AGAIN)
+    if b"%%EOF" not in document[-_END_WITHIN:]:
+        raise Unreadable("the file has no end mark: it was cut short", remedy=_AGAIN)
+
+
+def _pages(document: bytes) -> Iterator[Page]:
+    try:
+        pdf = pdfplumber.open(io.BytesIO(document))
+        pages = pdf.pages
+    except Exception as error:  # pdfminer raises whatever a broken file leads to
+        raise _unreadable(error) from error
+    if not pages:
+        raise Unreadable("no page was found in the file", remedy=_AGAIN)
+    for page in pages:
+        try:
+            layout = read_layout(page)
+        except Exception as error:
+            raise _unreadable(error, page.page_number) from error
+        finally:
+            page.close()
+        yield layout
+
+
+def _unreadable(error: Exception, page: int | None = None) -> Unreadable:
+    cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+    if isinstance(cause, PDFPasswordIncorrect):
+        return Unreadable(
+            "the file is locked with a password",
+            remedy="save a copy without it, and import that",
+        )
+    said = " ".join(str(cause).split())[:200]
+    return Unreadable(
+        f"the file is broken ({said or type(cause).__name__})", remedy=_AGAIN, page=page
+    )

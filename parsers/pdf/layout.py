@@ -1,0 +1,129 @@
+"""What stands on a page: lines of text, and tables of cells, each with its box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsers.records import Box, PageSpot
+
+BULLET = "•"
+"""What stands for every bullet, whatever glyph of whatever font it is printed with."""
+
+# A line that ends so is joined to the next without a blank: "Vincent-" + "Grenadines". Not before
+# "and" or "or", which a suspended hyphen stands before: "city-" + "and county-run".
+_JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]$")
+_SUSPENDED = re.compile(r"(and|or)\b")
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, its words parted by single blanks, without the bullet that begins it."""
+
+    text: str
+    box: Box
+    is_bullet: bool
+    """The line begins with a bullet."""
+    style: tuple[str, float]
+    """Name and size in points of the font that the text begins with."""
+
+    @property
+    def middle(self) -> float:
+        """Half-way between its top and its bottom."""
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a ruled table."""
+
+    box: Box
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines joined, bullets as ``•``; empty if nothing is printed."""
+        return joined(
+            f"{BULLET} {line.text}" if line.is_bullet else line.text for line in self.lines
+        )
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """One text a bullet; what stands before the first bullet, or without any, is one too."""
+        return tuple(joined(line.text for line in lines) for lines in split_at_bullets(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: one cell a column, one that spans rows or columns in each of them."""
+
+    cells: tuple[Cell | None, ...]
+    """None where the rules enclose no cell."""
+    box: Box
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each cell, empty where there is none."""
+        return tuple(cell.text if cell else "" for cell in self.cells)
+
+    @property
+    def spans_columns(self) -> bool:
+        """Whether a cell stands in more than one column."""
+        return any(one is other and one is not None for one, other in pairwise(self.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table, or the part of one that is on this page."""
+
+    box: Box
+    rows: tuple[Row, ...]
+    strays: tuple[Line, ...]
+    """What is printed within the outline and in no cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its tables, the lines outside them, and text that runs in another direction."""
+
+    number: int
+    """From 1."""
+    lines: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    turned: tuple[Line, ...]
+
+    def spot(self, box: Box) -> PageSpot:
+        """Return a box of this page as evidence."""
+        return PageSpot(self.number, box)
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Return lines as one text; a hyphen at the end of a line stays, a soft hyphen goes."""
+    text = ""
+    for line in lines:
+        if text.endswith(_SOFT_HYPHEN):
+            text = text.removesuffix(_SOFT_HYPHEN) + line
+        elif not text or (_JOINED.search(text) and not _SUSPENDED.match(line)):
+            text += line
+        else:
+            text += f" {line}"
+    return text
+
+
+def split_at_bullets(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines in groups, each but perhaps the first beginning with a bullet."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.is_bullet or not groups:
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def box_around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all of ``boxes``, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

@@ -1,0 +1,76 @@
+"""Characters to lines of text, bullets told apart from letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from pdfplumber.utils.text import WordExtractor
+
+from parsers.pdf.layout import Line
+from parsers.records import Box
+
+Char: TypeAlias = dict[str, Any]
+"""A character as pdfplumber has it."""
+
+# At pdfplumber's default of 3 points, words of real Word files run together.
+_WORD_GAP = 1.5
+_BULLETS = frozenset("•●◦▪■‣∙⁃·\uf0b7\uf0a7\uf0d8")
+# Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
+_SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
+
+_words = WordExtractor(x_tolerance=_WORD_GAP)
+
+
+def text_lines(chars: Sequence[Char], origin: tuple[float, float]) -> list[Line]:
+    """Return the lines that ``chars`` make up, from top to bottom.
+
+    ``origin`` is the corner of the page that boxes are counted from. The order in which the
+    characters were drawn does not count: bullets may come before all of their items.
+    """
+    words = [
+        (word, parts) for word, parts in _words.iter_extract_tuples(chars) if word["text"].strip()
+    ]
+    words.sort(key=lambda pair: (pair[0]["top"] + pair[0]["bottom"], pair[0]["x0"]))
+    rows: list[list[tuple[Char, list[Char]]]] = []
+    for word, parts in words:
+        middle = (word["top"] + word["bottom"]) / 2
+        if rows and any(other["top"] < middle < other["bottom"] for other, _ in rows[-1]):
+            rows[-1].append((word, parts))
+        else:
+            rows.append([(word, parts)])
+    return [_line(sorted(row, key=lambda pair: pair[0]["x0"]), origin) for row in rows]
+
+
+def _line(words: list[tuple[Char, list[Char]]], origin: tuple[float, float]) -> Line:
+    texts = [word["text"] for word, _ in words]
+    first = words[0][1]
+    is_bullet = _is_bullet(texts[0], first)
+    if is_bullet:
+        texts[0] = "".join(char["text"] for char in first[1:])
+    begins = (words[1] if is_bullet and not texts[0] and len(words) > 1 else words[0])[1][0]
+    return Line(
+        text=" ".join(text for text in texts if text),
+        box=box_of((word for word, _ in words), origin),
+        is_bullet=is_bullet,
+        style=(str(begins["fontname"]), round(float(begins["size"]), 1)),
+    )
+
+
+def _is_bullet(word: str, chars: list[Char]) -> bool:
+    """Say whether a line's first word is, or begins with, a bullet."""
+    is_sign = len(chars) == 1 and bool(_SIGN_FONT.search(str(chars[0]["fontname"])))
+    return word[0] in _BULLETS or is_sign
+
+
+def box_of(objects: Iterable[Char], origin: tuple[float, float]) -> Box:
+    """Return the box around characters or words, in points from ``origin``, to a tenth."""
+    found = list(objects)
+    left, top = origin
+    return (
+        round(min(o["x0"] for o in found) - left, 1),
+        round(min(o["top"] for o in found) - top, 1),
+        round(max(o["x1"] for o in found) - left, 1),
+        round(max(o["bottom"] for o in found) - top, 1),
+    )

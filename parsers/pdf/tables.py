@@ -1,0 +1,127 @@
+"""The ruled tables of a page: the one place that knows how they are found.
+
+Whatever engine finds them, it gives cells with text and box, and no parser has to change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pdfplumber.page
+from pdfplumber.table import Table as FoundTable
+
+from parsers.pdf.layout import Cell, Page, Row, Table
+from parsers.pdf.lines import Char, box_of, text_lines
+from parsers.records import Box
+
+# Rules may be lines, or filled rectangles so thin that both their edges snap to one line.
+_SETTINGS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
+_INSIDE = 0.5
+"""Points; a spot this far inside a corner of a cell is in no other cell."""
+
+
+def read_layout(page: pdfplumber.page.Page) -> Page:
+    """Return what stands on a page: tables with the text of each cell, and the lines around them.
+
+    Boxes are in points from the top left corner of the page as displayed. A frame around a
+    single cell is no table: its text is lines like any other.
+    """
+    left, top, right, bottom = page.cropbox
+    origin = (left, top)
+    shown = [
+        char
+        for char in page.chars
+        if left <= _across(char) <= right and top <= _down(char) <= bottom
+    ]
+    upright = [char for char in shown if char["upright"]]
+    grids = [_grid(found) for found in page.find_tables(_SETTINGS)]
+    grids = [grid for grid in grids if len(grid.lefts) > 1]
+    outside: list[Char] = []
+    inside: list[list[Char]] = [[] for _ in grids]
+    for char in upright:
+        home = next((i for i, grid in enumerate(grids) if _is_in(char, grid.box)), None)
+        (outside if home is None else inside[home]).append(char)
+    return Page(
+        number=page.page_number,
+        lines=tuple(text_lines(outside, origin)),
+        tables=tuple(
+            _table(grid, chars, origin) for grid, chars in zip(grids, inside, strict=True)
+        ),
+        turned=tuple(text_lines([char for char in shown if not char["upright"]], origin)),
+    )
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """A found table: which cell covers which row and column."""
+
+    box: Box
+    tops: list[float]
+    lefts: list[float]
+    cells: dict[tuple[int, int], Box]
+    """By row and column; a cell that spans stands under each that it covers."""
+
+
+def _grid(found: FoundTable) -> _Grid:
+    tops = sorted({cell[1] for cell in found.cells})
+    lefts = sorted({cell[0] for cell in found.cells})
+    cells: dict[tuple[int, int], Box] = {}
+    for cell in found.cells:
+        last_row = bisect_right(tops, cell[3] - _INSIDE)
+        last_column = bisect_right(lefts, cell[2] - _INSIDE)
+        for row in range(tops.index(cell[1]), last_row):
+            for column in range(lefts.index(cell[0]), last_column):
+                cells[row, column] = cell
+    return _Grid(found.bbox, tops, lefts, cells)
+
+
+def _table(grid: _Grid, chars: Sequence[Char], origin: tuple[float, float]) -> Table:
+    by_cell: dict[Box, list[Char]] = {cell: [] for cell in grid.cells.values()}
+    strays: list[Char] = []
+    for char in chars:
+        row = bisect_right(grid.tops, _down(char)) - 1
+        column = bisect_right(grid.lefts, _across(char)) - 1
+        cell = grid.cells.get((row, column))
+        if cell is None or not _is_in(char, cell):
+            strays.append(char)
+        else:
+            by_cell[cell].append(char)
+    read = {
+        cell: Cell(_from(origin, cell), tuple(text_lines(of_cell, origin)))
+        for cell, of_cell in by_cell.items()
+    }
+    return Table(
+        box=_from(origin, grid.box),
+        rows=tuple(_row(grid, row, read, origin) for row in range(len(grid.tops))),
+        strays=tuple(text_lines(strays, origin)),
+    )
+
+
+def _row(grid: _Grid, row: int, read: dict[Box, Cell], origin: tuple[float, float]) -> Row:
+    boxes = [grid.cells.get((row, column)) for column in range(len(grid.lefts))]
+    bottom = min(box[3] for box in boxes if box)
+    left, _, right, _ = grid.box
+    return Row(
+        cells=tuple(read[box] if box else None for box in boxes),
+        box=_from(origin, (left, grid.tops[row], right, bottom)),
+    )
+
+
+def _from(origin: tuple[float, float], box: Box) -> Box:
+    x0, top, x1, bottom = box
+    return box_of([{"x0": x0, "top": top, "x1": x1, "bottom": bottom}], origin)
+
+
+def _across(char: Char) -> float:
+    return float(char["x0"] + char["x1"]) / 2
+
+
+def _down(char: Char) -> float:
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _is_in(char: Char, box: Box) -> bool:
+    x0, top, x1, bottom = box
+    return x0 <= _across(char) < x1 and top <= _down(char) < bottom
