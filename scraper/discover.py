@@ -62,11 +62,14 @@ def mended(href: str, base: str) -> str | None:
     """
     link = _resolved(href, base)
     for _ in range(_WRAPPINGS):
-        if link is None or not link.host.endswith(_SAFELINKS):
-            break
-        inner = parse_qs(link.query.decode("ascii")).get("url", [])
-        link = _resolved(inner[0], base) if len(inner) == 1 else None
-    return str(link) if link is not None else None
+        if link is not None and _is_wrapped(link):
+            inner = parse_qs(link.query.decode("ascii")).get("url", [])
+            link = _resolved(inner[0], base) if len(inner) == 1 else None
+    return None if link is None or _is_wrapped(link) else str(link)
+
+
+def _is_wrapped(link: httpx.URL) -> bool:
+    return link.host.endswith(_SAFELINKS)
 
 
 def _resolved(href: str, base: str) -> httpx.URL | None:
@@ -77,7 +80,8 @@ def _resolved(href: str, base: str) -> httpx.URL | None:
     text = place.replace("\\", "/") + mark + query
     scheme = _SCHEME.match(text)
     if scheme is not None:
-        text = f"{scheme[1].lower()}://{text[scheme.end() :]}"
+        rest = text[scheme.end() :]
+        text = f"{scheme[1].lower()}://{rest}" if rest else ""
     elif _begins_with_host(text, base):
         text = f"{urlsplit(base).scheme}://{text}"
     try:

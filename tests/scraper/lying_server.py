@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterable
 from types import TracebackType
 
@@ -99,9 +100,10 @@ class LyingServer:
         self.requests.append(head.decode("latin-1"))
         path = head.split(b" ", 2)[1].decode("ascii")
         parts = self.answers.get(path, answer("404 Not Found", {"Content-Length": "0"}))
+        end = time.monotonic() + PATIENCE
         for part in [parts] if isinstance(parts, bytes) else parts:
             stream.sendall(part)
-            if self._stopped.is_set():
+            if self._stopped.is_set() or time.monotonic() > end:
                 return
         if path in self.hold:
             stream.recv(1)
