@@ -1,0 +1,24 @@
+"""The pages, as a Datasette plugin: it does nothing to a database that is not the tracker's."""
+
+from __future__ import annotations
+
+from sanctuary.site.compare import register_routes
+from sanctuary.site.hardening import asgi_wrapper, prepare_connection
+from sanctuary.site.individuals import permission_allowed
+from sanctuary.site.navigation import (
+    database_actions,
+    extra_css_urls,
+    extra_template_vars,
+    menu_links,
+)
+
+__all__ = [
+    "asgi_wrapper",
+    "database_actions",
+    "extra_css_urls",
+    "extra_template_vars",
+    "menu_links",
+    "permission_allowed",
+    "prepare_connection",
+    "register_routes",
+]

@@ -1,0 +1,188 @@
+"""A difference laid out for a page: counts on top, then table by table, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.comparison import Edition, TableComparison
+from db.diff import RowChange
+from parsers.records import HtmlSpot, PageSpot, SheetSpot, Spot, TableKind
+from sanctuary.difference import (
+    KINDS,
+    TABLE_TITLES,
+    Difference,
+    day_and_time,
+    describe,
+    plain,
+    summary,
+    table_summary,
+    title_of,
+    window,
+)
+from sanctuary.words import Piece, marked
+
+MOST_SHOWN = 300
+"""Rows of one kind and table on a page; the other forms have them all."""
+_LONGEST_MARKED = 20_000
+"""Characters of both texts: marking words takes time that grows with the square."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a row: its name, and its words as they stayed, went and came."""
+
+    name: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one row, and where it was read."""
+
+    title: str
+    fields: list[Field]
+    read_on: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of a table that changed in one way."""
+
+    kind: str
+    count: int
+    rows: list[Row]
+
+    @property
+    def unshown(self) -> int:
+        """How many rows the page leaves to the other forms."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the comparison; ``counts`` is None where only the numbers of rows compare."""
+
+    name: str
+    title: str
+    summary: str
+    rows_before: int
+    rows_after: int
+    counts: list[int] | None
+    groups: list[Group]
+    states_issued: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two editions, in words."""
+
+    words: str
+    seen: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """All that the page says of a difference."""
+
+    summary: str
+    sides: list[Side]
+    window: str | None
+    turned: bool
+    notices: list[str]
+    caveats: list[str]
+    kinds: tuple[str, ...]
+    totals: list[int]
+    tables: list[Table]
+    of_a_period: bool
+    names_individuals: bool
+    individual_rows: str
+
+
+def compared(diff: Difference) -> Compared:
+    """Return ``diff`` as the page shows it."""
+    return Compared(
+        summary=summary(diff),
+        sides=[_side(diff.before), _side(diff.after)],
+        window=window(diff),
+        turned=diff.observed_by is None and diff.before.id != diff.after.id,
+        notices=diff.notices(),
+        caveats=list(diff.caveats),
+        kinds=KINDS,
+        totals=[diff.count(kind) for kind in KINDS],
+        tables=[_table(table) for table in diff.tables],
+        of_a_period=any(table.record.kind is TableKind.PERIOD for table in diff.tables),
+        names_individuals=any(table.record.individual and table.changes for table in diff.tables),
+        individual_rows=diff.individual_rows,
+    )
+
+
+def _side(edition: Edition) -> Side:
+    if edition.public_from == edition.public_until:
+        seen = f"seen in public on {day_and_time(edition.public_from)}"
+    else:
+        seen = (
+            f"seen in public from {day_and_time(edition.public_from)} "
+            f"to {day_and_time(edition.public_until)}"
+        )
+    return Side(describe(edition), seen, edition.document_sha256)
+
+
+def _table(table: TableComparison) -> Table:
+    groups = []
+    for kind in KINDS:
+        changes = [change for change in table.changes or [] if change.kind == kind]
+        if changes:
+            groups.append(Group(kind, len(changes), [_row(c) for c in changes[:MOST_SHOWN]]))
+    return Table(
+        name=table.record.table,
+        title=TABLE_TITLES[table.record.table],
+        summary=table_summary(table),
+        rows_before=table.rows_before,
+        rows_after=table.rows_after,
+        counts=None if table.changes is None else [table.count(kind) for kind in KINDS],
+        groups=groups,
+        states_issued=table.record.table in ("detainer_counts", "report_totals"),
+    )
+
+
+def _row(change: RowChange) -> Row:
+    fields = [
+        Field(field.field.replace("_", " "), _pieces(plain(field.before), plain(field.after)))
+        if change.kind in ("changed", "renamed")
+        else Field(
+            field.field.replace("_", " "),
+            [Piece("same", plain(field.after if change.kind == "added" else field.before))],
+        )
+        for field in change.fields
+    ]
+    return Row(title_of(change), fields, _read_on(change))
+
+
+def _pieces(before: str, after: str) -> list[Piece]:
+    if len(before) + len(after) <= _LONGEST_MARKED:
+        return marked(before, after)
+    return [Piece("gone", before), Piece("new", after)]
+
+
+def _read_on(change: RowChange) -> str:
+    before, after = _places(change.evidence_before()), _places(change.evidence_after())
+    if before and after:
+        same = before == after
+        return f"Read on {before} of both" if same else f"Read on {before}, then on {after}"
+    return f"Read on {before or after}" if before or after else ""
+
+
+def _places(spots: Sequence[Spot]) -> str:
+    return " and ".join(dict.fromkeys(_place(spot) for spot in spots))
+
+
+def _place(spot: Spot) -> str:
+    match spot:
+        case PageSpot():
+            return f"page {spot.page}"
+        case SheetSpot():
+            return f"row {spot.row} of sheet “{spot.sheet}”"
+        case HtmlSpot():
+            return f"the page at {spot.anchor}"

@@ -1,0 +1,86 @@
+"""Limits on what SQL may take, and headers on whatever is answered."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.asgi import Response
+
+from db.connection import carries_our_mark
+from sanctuary.site.hooks import hookimpl
+from sanctuary.site.individuals import guard
+from sanctuary.site.ours import our_databases
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+LONGEST_VALUE = 500_000
+"""Bytes in one value or row. Without a limit one SELECT takes 900 MB within its second."""
+
+OWN_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of our own pages, which need no script."""
+
+# Datasette's own pages carry inline script and style; none of them evaluates text.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Limit what a connection to the tracker's database may be asked for."""
+    # The connection of --crossdb has every served database attached under its name.
+    if carries_our_mark(conn) or (datasette.crossdb and database == "_memory"):
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        guard(conn, datasette, database)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Put the headers on every answer of a server that serves the tracker's database."""
+
+    def wrap(app: App) -> App:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or not await our_databases(datasette):
+                await app(scope, receive, send)
+                return
+
+            async def send_with_headers(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    headers = list(message.get("headers", []))
+                    present = {name.lower().decode() for name, _ in headers}
+                    headers += [
+                        (name.encode(), value.encode())
+                        for name, value in _HEADERS.items()
+                        if name not in present
+                    ]
+                    message = {**message, "headers": headers}
+                await send(message)
+
+            # Datasette redirects /\host/ to /\host, which browsers take for the address of a host.
+            if b"\\" in scope.get("raw_path", b"") or "\\" in scope["path"]:
+                await Response.text("Not found", status=404).asgi_send(send_with_headers)
+            else:
+                await app(scope, receive, send_with_headers)
+
+        return answer
+
+    return wrap

@@ -1,0 +1,127 @@
+"""The way to our pages from Datasette's own, and what these say of specimens."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import sqlite_utils
+
+from sanctuary.site.hooks import hookimpl
+from sanctuary.site.individuals import download_closed
+from sanctuary.site.ours import is_ours, may_view, our_databases, read
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+PLUGIN = "sanctuary-tracker"
+Link = dict[str, str]
+
+
+def compare_address(datasette: Datasette, database: Database, form: str = "") -> str:
+    """Return where two editions are compared: the page, or its form ``json``, ``csv`` or ``md``."""
+    suffix = f".{form}" if form else ""
+    return f"{datasette.urls.database(database.name)}/-/compare{suffix}"
+
+
+def asset(datasette: Datasette, name: str) -> str:
+    """Return the address of a file of this package."""
+    return str(datasette.urls.static_plugins(PLUGIN, name))
+
+
+@hookimpl
+def menu_links(datasette: Datasette, actor: Any) -> Callable[[], Awaitable[list[Link]]]:
+    """Put the pages of every database of ours in the menu."""
+
+    async def links() -> list[Link]:
+        ours = [
+            database
+            for database in await our_databases(datasette)
+            if await may_view(datasette, actor, database)
+        ]
+        return [
+            {
+                "href": compare_address(datasette, database),
+                "label": "Compare two editions" + (f" ({database.name})" if len(ours) > 1 else ""),
+            }
+            for database in ours
+        ]
+
+    return links
+
+
+@hookimpl
+def database_actions(datasette: Datasette, database: str) -> Callable[[], Awaitable[list[Link]]]:
+    """Put the pages of a database in the menu beside its name."""
+
+    async def links() -> list[Link]:
+        found = datasette.get_database(database)
+        if not await is_ours(found):
+            return []
+        return [{"href": compare_address(datasette, found), "label": "Compare two editions"}]
+
+    return links
+
+
+@hookimpl
+def extra_css_urls(
+    datasette: Datasette, template: str, database: str | None
+) -> Callable[[], Awaitable[list[str]]]:
+    """Add to Datasette's pages over our data the style of what we put there."""
+
+    async def urls() -> list[str]:
+        if template.startswith("sanctuary_") or not await _shown(datasette, database):
+            return []
+        return [asset(datasette, "datasette.css")]
+
+    return urls
+
+
+@hookimpl
+def extra_template_vars(
+    datasette: Datasette, template: str, database: str | None, request: Any
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Tell Datasette's pages over our data what our templates add to them."""
+
+    async def variables() -> dict[str, Any]:
+        if template.startswith("sanctuary_"):
+            return {}
+        shown = [
+            each
+            for each in await _shown(datasette, database)
+            if await may_view(datasette, request.actor if request else None, each)
+        ]
+        if not shown:
+            return {}
+        found: dict[str, Any] = {
+            "sanctuary_pages": [
+                {"href": compare_address(datasette, each), "name": each.name} for each in shown
+            ],
+            "sanctuary_notices": sorted(
+                {notice for each in shown for notice in await read(each, notices)}
+            ),
+        }
+        if template == "database.html" and await download_closed(datasette, database):
+            found["allow_download"] = False
+        return found
+
+    return variables
+
+
+def notices(db: sqlite_utils.Database) -> list[str]:
+    """Return what shown documents say of themselves if they are no official ones, each once."""
+    rows = db.execute(
+        """SELECT DISTINCT notice FROM edition_readings
+        JOIN readings ON readings.id = reading_id
+        WHERE superseded_at IS NULL AND notice IS NOT NULL ORDER BY notice"""
+    )
+    return [row[0] for row in rows]
+
+
+async def _shown(datasette: Datasette, database: str | None) -> list[Database]:
+    """Return our databases that a page is about: the one it names, or all on the front page."""
+    if database is None:
+        return await our_databases(datasette)
+    found = datasette.databases.get(database)
+    return [found] if found is not None and await is_ours(found) else []

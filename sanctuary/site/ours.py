@@ -1,0 +1,71 @@
+"""Which of the databases that Datasette serves are the tracker's, and how to read them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
+
+import sqlite_utils
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import NotFound
+
+from db.connection import carries_our_mark
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+Found = TypeVar("Found")
+
+_known: WeakSet[Database] = WeakSet()
+
+
+async def is_ours(database: Database) -> bool:
+    """Say whether a database that Datasette serves carries the mark of our schema."""
+    if database in _known:
+        return True
+    if database.is_memory or not await database.execute_fn(carries_our_mark):
+        return False
+    _known.add(database)
+    return True
+
+
+async def our_databases(datasette: Datasette) -> list[Database]:
+    """Return the tracker's databases among those that are served."""
+    return [each for each in datasette.databases.values() if await is_ours(each)]
+
+
+async def our_database(datasette: Datasette, route: str) -> Database:
+    """Return the tracker's database that an address names.
+
+    Raises NotFound if there is none of that name, or it is not the tracker's.
+    """
+    try:
+        database = datasette.get_database(route=tilde_decode(route))
+    except KeyError:
+        raise NotFound("Database not found") from None
+    if not await is_ours(database):
+        raise NotFound("This database has no such page")
+    return database
+
+
+async def read(database: Database, look: Callable[[sqlite_utils.Database], Found]) -> Found:
+    """Return what ``look`` finds in the database as it stands at one moment, off the event loop."""
+
+    def in_one_snapshot(connection: sqlite3.Connection) -> Found:
+        db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+        with db.atomic():
+            return look(db)
+
+    found: Found = await database.execute_fn(in_one_snapshot)
+    return found
+
+
+async def may_view(datasette: Datasette, actor: Any, database: Database) -> bool:
+    """Say whether ``actor`` may see the database at all."""
+    visible, _ = await datasette.check_visibility(
+        actor, permissions=[("view-database", database.name), "view-instance"]
+    )
+    return bool(visible)
