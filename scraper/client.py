@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import quote, urljoin
@@ -68,14 +69,14 @@ class Client:
         self._clock = clock
         self._limits = limits or Limits()
         self._deadline = Deadline(self._limits.total_seconds)
-        self._http = httpx.Client(
-            transport=_Transport(Gate(allow_hosts, self._deadline)),
-            follow_redirects=False,
-            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},
-            timeout=httpx.Timeout(
-                self._limits.between_bytes_seconds, connect=self._limits.connect_seconds
-            ),
-            trust_env=False,
+        self._transport = _Transport(Gate(allow_hosts, self._deadline))
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": ACCEPTED,
+        }
+        self._timeout = httpx.Timeout(
+            self._limits.between_bytes_seconds, connect=self._limits.connect_seconds
         )
 
     def __enter__(self) -> Client:
@@ -89,7 +90,7 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         """Close all connections."""
-        self._http.close()
+        self._transport.close()
 
     def fetch(self, address: str, wanted: Kind) -> Fetched:
         """Fetch ``address`` and judge what came. Never raises for what a server does.
@@ -98,13 +99,13 @@ class Client:
         the verdict ``error`` and no status.
         """
         fetched_at = self._clock()
-        # What a server answers may not depend on what was fetched before.
-        self._http.cookies.clear()
         self._deadline.start()
+        # Of this fetch only: what a server answers may not depend on what was fetched before.
+        cookies = httpx.Cookies()
         at = address
         try:
             for _ in range(self._limits.hops + 1):
-                response = self._request(admit(at))
+                response = self._request(admit(at), cookies)
                 onward = _redirect(at, response)
                 if onward is None:
                     return _fetched(address, at, fetched_at, response, judge(response, wanted))
@@ -118,11 +119,24 @@ class Client:
             reason = f"no usable answer ({type(error).__name__}: {error})"
         return _fetched(address, at, fetched_at, None, Judgement(Verdict.ERROR, reason))
 
-    def _request(self, url: httpx.URL) -> Response:
-        """Return what came from ``url``, with its body as far as it came within the limits."""
+    def _request(self, url: httpx.URL, cookies: httpx.Cookies) -> Response:
+        """Return what came from ``url``, with its body as far as it came within the limits.
+
+        The transport is asked, not ``httpx.Client``: that one reads the address of a redirect even
+        where it does not follow it, and raises what is no HTTPError for some of them.
+        """
+        request = httpx.Request(
+            "GET",
+            url,
+            headers=self._headers,
+            cookies=cookies,
+            extensions={"timeout": self._timeout.as_dict()},
+        )
         limit = self._limits.body_bytes
         packed, cut_off = bytearray(), None
-        with self._http.stream("GET", url) as response:
+        with closing(self._transport.handle_request(request)) as response:
+            response.request = request
+            cookies.extract_cookies(response)
             try:
                 for part in response.iter_raw():
                     packed += part

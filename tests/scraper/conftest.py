@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from scraper.client import Client, Limits
-from tests.scraper.lying_server import LyingServer
+from scraper.client import Client, Fetched, Limits
+from scraper.judge import Kind
+from tests.scraper.lying_server import Answer, LyingServer
 
 NOW = "2026-11-02T12:00:00+00:00"
 AGENT = "SanctuaryTracker/0.0 (+https://operator.example/contact)"
 
 NewClient = Callable[..., Client]
+Ask = Callable[..., Fetched]
 
 
 @pytest.fixture
@@ -33,3 +35,16 @@ def new_client(server: LyingServer) -> Iterator[NewClient]:
             return clients.enter_context(client)
 
         yield make
+
+
+@pytest.fixture
+def ask(server: LyingServer, new_client: NewClient) -> Ask:
+    """Return a function that asks for a page that is answered so, within the limits given."""
+
+    def fetched(sent: Answer, hold: bool = False, **limits: Any) -> Fetched:
+        server.answers["/page"] = sent
+        if hold:
+            server.hold.add("/page")
+        return new_client(**limits).fetch(server.address("/page"), Kind.HTML)
+
+    return fetched

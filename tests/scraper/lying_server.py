@@ -22,8 +22,25 @@ def answer(status: str, headers: dict[str, str], body: bytes = b"") -> bytes:
     return f"HTTP/1.1 {status}\r\n{head}Connection: close\r\n\r\n".encode("latin-1") + body
 
 
+PAGE = b"<html><body><p>The list of this week.</p></body></html>"
+HTML = {"Content-Type": "text/html"}
+
+
+def packed(body: bytes, coding: str = "gzip") -> bytes:
+    """Return an answer with a page that the caller has packed."""
+    return answer("200 OK", {**HTML, "Content-Encoding": coding}, body)
+
+
+def with_length(length: int, body: bytes) -> bytes:
+    """Return an answer with a page, or a part of it, that is said to be so long."""
+    return answer("200 OK", {**HTML, "Content-Length": str(length)}, body)
+
+
 def redirect(location: str, status: str = "302 Found") -> bytes:
     return answer(status, {"Location": location, "Content-Length": "0"})
+
+
+OK = answer("200 OK", HTML, PAGE)
 
 
 class LyingServer:
