@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlite_utils import Database
 
-from db.comparison import Edition, TableComparison, compare, load_edition
+from db.comparison import Edition, TableComparison, compare, load_editions
 from db.diff import RowChange
 from db.entries import note_entries, was_known_before
 from db.places import printed_place, printed_state
@@ -66,8 +66,8 @@ def renew_changes(db: Database, source: Source, touched: set[int], now: str) -> 
     editions = touched.union(*(followers(db, edition_id) for edition_id in touched))
     editions |= _note_entries(db, editions)
     wanted: list[Change] = []
-    for edition_id in sorted(editions):
-        wanted += _changes_into(db, source, load_edition(db, edition_id))
+    for edition in load_editions(db, editions):
+        wanted += _changes_into(db, source, edition)
     marks = ",".join("?" * len(editions))
     held = _stored(
         db,
@@ -80,8 +80,7 @@ def renew_changes(db: Database, source: Source, touched: set[int], now: str) -> 
 def _note_entries(db: Database, editions: set[int]) -> set[int]:
     """Note the rows of ``editions``; return the editions whose ``added`` rows were known before."""
     overtaken: set[int] = set()
-    for edition_id in editions:
-        edition = load_edition(db, edition_id)
+    for edition in load_editions(db, editions):
         for record in RECORD_TYPES:
             if record.kind is not TableKind.STANDING:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -55,14 +56,12 @@ EDITIONS = """SELECT editions.id, editions.source_id, editions.period_start, edi
     JOIN readings ON readings.id = edition_readings.reading_id"""
 
 
-def load_edition(db: Database, edition_id: int) -> Edition:
-    """Return the edition of that id.
-
-    Raises KeyError if there is none.
-    """
-    for row in db.query(f"{EDITIONS} WHERE editions.id = ?", [edition_id]):
-        return Edition(**row)
-    raise KeyError(edition_id)
+def load_editions(db: Database, ids: Iterable[int]) -> list[Edition]:
+    """Return the editions of these ids by id, without those that show no reading any more."""
+    wanted = sorted(ids)
+    marks = ",".join("?" * len(wanted))
+    rows = db.query(f"{EDITIONS} WHERE editions.id IN ({marks}) ORDER BY editions.id", wanted)
+    return [Edition(**row) for row in rows]
 
 
 @dataclass(frozen=True)

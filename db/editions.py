@@ -59,18 +59,70 @@ def group_of(source: Source, period_start: str | None, period_end: str | None) -
 def place_capture(db: Database, source: Source, capture_id: int, reading_id: int) -> set[int]:
     """Put a capture of an accepted reading on the timeline. Call it in a transaction.
 
-    Returns the ids of the editions whose content, order or window this may have changed: none
-    if the capture only shows the latest edition once more.
+    Returns the ids of the editions whose content, place in the order or window this may have
+    changed, those that no capture shows any more among them: none if the capture only shows the
+    latest edition once more.
     """
     showing, group = _showing(db, source, capture_id, reading_id)
-    later = _take_up_after(db, source, group, showing.captured_at)
+    late = _is_late(db, group, showing.captured_at)
+    before = _places(db, group) if late else {}
+    later = _take_up_after(db, source, group, showing.captured_at) if late else []
     touched: set[int] = set()
     for each in (showing, *later):
-        touched |= _lay(db, group, each, later)
-    touched |= {each.edition_id for each in later if each.edition_id is not None}
-    for edition_id in touched:
-        _renew_edition(db, edition_id)
+        edition_id, is_new = _lay(db, group, each, later)
+        if each.edition_id is None:
+            touched |= {edition_id} if is_new else set()
+        elif each.edition_id != edition_id:
+            touched |= {edition_id, each.edition_id}
+    if late:
+        after = _places(db, group)
+        touched |= _moved(before, after)
+        for edition_id in touched.union(*({each.edition_id or 0} for each in later)):
+            _renew_edition(db, edition_id)
     return touched
+
+
+def _is_late(db: Database, group: Group, time: str) -> bool:
+    """Say whether the group has a sighting after ``time``."""
+    row = db.execute(
+        f"SELECT 1 FROM editions WHERE {_IN_GROUP} AND public_until > :time LIMIT 1",
+        {**_group_params(group), "time": time},
+    ).fetchone()
+    return row is not None
+
+
+def _places(db: Database, group: Group) -> dict[int, tuple[object, ...]]:
+    """Return what the changes into each edition of a group depend on, by edition.
+
+    That is its first sighting, the edition before it, and when that was last seen before. The
+    editions come in their order.
+    """
+    rows = db.execute(
+        f"""WITH firsts AS (
+            SELECT editions.id, revision, min(captured_at) AS first
+            FROM editions JOIN sightings ON sightings.edition_id = editions.id
+            JOIN captures ON captures.id = sightings.capture_id
+            WHERE {_IN_GROUP} GROUP BY editions.id),
+        pairs AS (
+            SELECT id, revision, first, lag(id) OVER (ORDER BY revision) AS before FROM firsts)
+        SELECT id, first, before,
+            (SELECT max(captured_at) FROM sightings
+                JOIN captures ON captures.id = sightings.capture_id
+                WHERE edition_id = before AND captured_at < first)
+        FROM pairs ORDER BY revision""",
+        _group_params(group),
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _moved(before: dict[int, tuple[object, ...]], after: dict[int, tuple[object, ...]]) -> set[int]:
+    """Return the editions of which anything differs: all, if they stand in another order."""
+    kept_before = [each for each in before if each in after]
+    kept_after = [each for each in after if each in before]
+    if kept_before != kept_after:
+        return {*before, *after}
+    moved = {each for each, place in after.items() if before.get(each) != place}
+    return moved | (before.keys() - after.keys())
 
 
 def _showing(
@@ -129,27 +181,23 @@ def _take_up_after(db: Database, source: Source, group: Group, time: str) -> lis
     return later
 
 
-def _lay(db: Database, group: Group, showing: Showing, later: list[Showing]) -> set[int]:
-    """Add one sighting, with a new edition where it begins one; return what that touched."""
+def _lay(db: Database, group: Group, showing: Showing, later: list[Showing]) -> tuple[int, bool]:
+    """Add one sighting; return its edition, and whether it begins there."""
     latest = _latest(db, group)
     edition_id = _shown_already(db, group, showing, latest)
-    touched: set[int] = set()
+    is_new = edition_id is None
     if edition_id is None:
         revision = latest[1] + 1 if latest else 1
         edition_id = _new_edition(db, group, showing, revision, later)
-        touched.add(edition_id)
     db.execute(
         "INSERT INTO sightings (capture_id, edition_id, reading_id) VALUES (?, ?, ?)",
         [showing.capture_id, edition_id, showing.reading_id],
     )
-    if not touched:
-        db.execute(
-            "UPDATE editions SET public_until = max(public_until, ?) WHERE id = ?",
-            [showing.captured_at, edition_id],
-        )
-        if later:
-            touched.add(edition_id)
-    return touched
+    db.execute(
+        "UPDATE editions SET public_until = max(public_until, ?) WHERE id = ?",
+        [showing.captured_at, edition_id],
+    )
+    return edition_id, is_new
 
 
 def _latest(db: Database, group: Group) -> tuple[int, int, str] | None:
@@ -217,10 +265,14 @@ def _new_edition(
 
 
 def _renew_edition(db: Database, edition_id: int) -> None:
-    """Derive from its sightings when an edition was public."""
+    """Derive from its sightings when an edition was public.
+
+    One without a sighting was never public, as is known now: it is revision 0, and its row only
+    stays for the closed changes that name it.
+    """
     db.execute(
-        """UPDATE editions SET (public_from, public_until) = (
-            SELECT min(captured_at), max(captured_at) FROM sightings
+        """UPDATE editions SET (public_from, public_until, revision) = (
+            SELECT min(captured_at), max(captured_at), iif(count(*), revision, 0) FROM sightings
             JOIN captures ON captures.id = sightings.capture_id WHERE edition_id = editions.id)
         WHERE id = ?""",
         [edition_id],
@@ -230,23 +282,25 @@ def _renew_edition(db: Database, edition_id: int) -> None:
 def show_reading(db: Database, edition_id: int, cause: str, now: str) -> None:
     """Let an edition show the reading of its first sighting, and note since when it does.
 
-    ``cause`` is ``first``, ``accepted`` (by a person) or ``replay`` (a newer parser).
+    One without a sighting shows none any more. ``cause`` is ``first``, ``accepted`` (by a person)
+    or ``replay`` (a newer parser).
     """
-    reading_id = db.execute(
+    first = db.execute(
         """SELECT reading_id FROM sightings JOIN captures ON captures.id = sightings.capture_id
         WHERE edition_id = ? ORDER BY captured_at, captures.id LIMIT 1""",
         [edition_id],
-    ).fetchone()[0]
+    ).fetchone()
     shown = db.execute(
         "SELECT reading_id FROM edition_readings WHERE edition_id = ? AND superseded_at IS NULL",
         [edition_id],
     ).fetchone()
-    if shown and shown[0] == reading_id:
+    if shown == first:
         return
     db.execute(
         """UPDATE edition_readings SET superseded_at = ?
         WHERE edition_id = ? AND superseded_at IS NULL""",
         [now, edition_id],
     )
-    row = {"edition_id": edition_id, "reading_id": reading_id, "recorded_at": now, "cause": cause}
-    db.table("edition_readings").insert(row)
+    if first is not None:
+        row = {"edition_id": edition_id, "reading_id": first[0], "recorded_at": now, "cause": cause}
+        db.table("edition_readings").insert(row)

@@ -111,7 +111,7 @@ def _store_problems(
             "reading_id": reading_id,
             "kind": problem.kind,
             "message": problem.message,
-            "text": problem.text,
+            "text": None if problem.individual else problem.text,
             "evidence": json.dumps([dataclasses.asdict(spot) for spot in problem.evidence]),
             "recorded_at": now,
         }
@@ -139,13 +139,28 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
             touched |= place_capture(db, source, capture_id, reading.id)
         for edition_id in sorted(touched):
             show_reading(db, edition_id, cause, now)
+        addresses = {address for _, address, _ in waiting if address} | _seen_at(db, touched)
         for capture_id, address, captured_at in waiting:
             touched |= bounded_by(db, source, address, captured_at)
             touched |= followers(db, _shown_by(db, capture_id), captured_at)
         if touched:
             renew_changes(db, source, touched, now)
-        for address in sorted({address for _, address, _ in waiting if address}):
+        for address in sorted(addresses):
             renew_life(db, source, address, now)
+
+
+def _seen_at(db: Database, editions: set[int]) -> set[str]:
+    """Return the addresses at which ``editions`` were seen."""
+    marks = ",".join("?" * len(editions))
+    return {
+        row[0]
+        for row in db.execute(
+            f"""SELECT DISTINCT address FROM sightings
+            JOIN captures ON captures.id = sightings.capture_id
+            WHERE address IS NOT NULL AND edition_id IN ({marks})""",
+            sorted(editions),
+        )
+    }
 
 
 def _shown_by(db: Database, capture_id: int) -> int:

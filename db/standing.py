@@ -44,7 +44,8 @@ _SQL = """SELECT id AS source_id, title, lifecycle,
     (SELECT reason FROM captures WHERE source_id = sources.id
         ORDER BY captured_at DESC, id DESC LIMIT 1) AS last_reason,
     (SELECT max(public_until) FROM editions WHERE source_id = sources.id) AS last_seen,
-    (SELECT count(*) FROM editions WHERE source_id = sources.id) AS editions,
+    (SELECT count(*) FROM editions WHERE source_id = sources.id
+        AND public_from IS NOT NULL) AS editions,
     (SELECT count(*) FROM changes WHERE source_id = sources.id
         AND superseded_at IS NULL) AS changes,
     (SELECT count(*) FROM readings WHERE source_id = sources.id AND status = 'failed') AS failed,

@@ -129,6 +129,6 @@ def bounded_by(db: Database, source: Source, address: str | None, time: str) -> 
     else:
         sql = """SELECT DISTINCT edition_id FROM captures
             JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = :source_id AND address = :address AND captured_at > :time"""
+            WHERE source_id = :source_id AND address IS :address AND captured_at > :time"""
     params = {"source_id": source.id, "address": address, "time": time}
     return {row[0] for row in db.execute(sql, params)}
