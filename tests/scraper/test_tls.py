@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import certifi
 import h2.config
@@ -58,9 +57,11 @@ def http2_server(certificate: Path) -> Iterator[LyingServer]:
         yield server
 
 
-def fetch(server: LyingServer, *, host: str = "localhost", **limits: Any) -> tuple[Verdict, str]:
+def fetch(
+    server: LyingServer, host: str = "localhost", limits: Limits | None = None
+) -> tuple[Verdict, str]:
     where = f"{host}:{server.port}"
-    with Client(AGENT, [where], lambda: NOW, Limits(**limits)) as client:
+    with Client(AGENT, [where], lambda: NOW, limits) as client:
         fetched = client.fetch(f"https://{where}/page", Kind.HTML)
     return fetched.verdict, fetched.reason
 
@@ -96,10 +97,10 @@ def test_http2_is_spoken_where_the_server_does(
     assert http2_server.requests == ["/page"]
 
 
-@pytest.mark.parametrize("limit", ["connect_seconds", "total_seconds"])
-def test_a_server_that_never_shakes_hands_is_given_up(server: LyingServer, limit: str) -> None:
+@pytest.mark.parametrize("limits", [Limits(connect_seconds=0.2), Limits(total_seconds=0.2)])
+def test_a_server_that_never_shakes_hands_is_given_up(server: LyingServer, limits: Limits) -> None:
     # It waits for a request in the clear, and the client for the server's part of the handshake.
     server.tls = None
     start = time.monotonic()
-    assert fetch(server, **{limit: 0.2})[0] is Verdict.ERROR
+    assert fetch(server, limits=limits)[0] is Verdict.ERROR
     assert time.monotonic() - start < 5
