@@ -291,11 +291,27 @@ _CHANGES = (
 )
 
 
+_VALUES = {
+    "report_totals": "name number text",
+    "detainer_counts": "rank jurisdiction detainers_issued other_columns",
+    "declined_detainers": "jurisdiction facility date_declined date_declined_text citizenship"
+    " date_issued date_issued_text activity other_columns",
+    "listings": "jurisdiction field_office date_enacted date_enacted_text policy criteria"
+    " other_columns row_key",
+    "agreements": "state state_text agency agency_text agency_type agency_type_text county"
+    " county_text support_type support_type_text signed signed_text moa_url moa_url_text"
+    " addendum_url addendum_url_text status row_key",
+}
+
+
 def _current_view(table: str) -> str:
+    values = ", ".join(f"{table}.{column}" for column in _VALUES[table].split())
     return f"""CREATE VIEW current_{table} AS
-        SELECT editions.source_id, editions.id AS edition_id, editions.period_start,
-            editions.period_end, editions.revision, editions.public_from, editions.public_until,
-            readings.notice, {table}.*
+        SELECT editions.source_id, editions.period_start, editions.period_end, editions.revision,
+            {values},
+            editions.public_from, editions.public_until, readings.notice,
+            editions.id AS edition_id, {table}.id, {table}.reading_id, {table}.position,
+            {table}.evidence
         FROM editions
         JOIN edition_readings ON edition_readings.edition_id = editions.id
             AND edition_readings.superseded_at IS NULL
@@ -312,16 +328,7 @@ def _standing_view(table: str) -> str:
 
 
 _VIEWS = (
-    *(
-        _current_view(table)
-        for table in (
-            "report_totals",
-            "detainer_counts",
-            "declined_detainers",
-            "listings",
-            "agreements",
-        )
-    ),
+    *map(_current_view, _VALUES),
     # The newest edition of each source, and whether the list still stands: not of a series that
     # ended, and not taken down since.
     """CREATE VIEW latest_editions AS
