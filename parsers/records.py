@@ -317,6 +317,9 @@ class Problem:
     text: str | None = None
     """The printed text it is about."""
     evidence: tuple[Spot, ...] = ()
+    individual: bool = False
+    """The text is of a row about one person: it stays in the document, and in what a reader of
+    the document is shown. The message holds nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

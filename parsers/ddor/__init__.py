@@ -58,6 +58,7 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
     """
     body = body_of(read_pages(document))
     parts = outline(body.blocks)
+    left = body.left.guarded_by(parts.guarded)
     printed = {name: _printed(parts, name) for name in _READS}
     read = {name: rows_of(printed[name].rows) for name, (_, rows_of) in _READS.items()}
     records: dict[str, list[Record]] = {name: rows.records for name, rows in read.items()}
@@ -70,7 +71,12 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
     totals = report_totals(parts, said)
     stated = stated_periods(parts)
     period = _agreed(stated)
-    misfits = _misfits(parts, printed, read)
+    misfits = parts.guarded(_misfits(parts, printed, read))
+    others = (
+        *(each for name in _READS for each in printed[name].problems),
+        *(each for name in _READS for each in read[name].problems),
+        *below_tables(parts, said),
+    )
     return Reading(
         edition=EditionClaim(
             title=line_text(parts.title) if parts.title else None,
@@ -87,18 +93,9 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
                 stated_of_section_i(totals), records["section_i"], printed["section_i"].rows
             ),
             checks.of_order(records["section_iii"]),
-            *checks.of_pages(body),
+            *checks.of_pages(left),
         ),
-        problems=(
-            *parts.problems,
-            *misfits,
-            *(each for name in _READS for each in printed[name].problems),
-            *(each for name in _READS for each in read[name].problems),
-            *body.in_tables,
-            *body.unmapped,
-            *body.on_pages,
-            *below_tables(parts, said),
-        ),
+        problems=(*parts.problems, *misfits, *parts.guarded(others), *left.all()),
     )
 
 

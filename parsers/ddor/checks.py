@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.ddor.pages import Body
+from parsers.ddor.pages import Left
 from parsers.ddor.period import Period
 from parsers.ddor.prose import Stated
 from parsers.ddor.rows import PrintedRow
@@ -76,7 +76,7 @@ def of_period(
     detainers = [row for row in records if isinstance(row, DeclinedDetainer)]
     if period is not None:
         outside = [
-            row.date_declined_text
+            row
             for row in detainers
             if row.date_declined and not period.start <= row.date_declined <= period.end
         ]
@@ -85,16 +85,15 @@ def of_period(
                 "declined_in_period",
                 passed=not outside,
                 required=True,
-                message=f"{_times(len(outside), 'date')} of declining outside the period: "
-                f"{_first(outside)}."
+                message=f"Outside the period: {len(outside)} of {len(detainers)} declined dates."
                 if outside
-                else "All dates of declining lie in the period.",
-                expected=f"{period.start}..{period.end}",
-                actual=", ".join(dict.fromkeys(outside)) or "none outside",
+                else "All declined dates lie in the period.",
+                expected="0",
+                actual=str(len(outside)),
             )
         )
     early = [
-        f"{row.date_declined_text} before {row.date_issued_text}"
+        row
         for row in detainers
         if row.date_declined and row.date_issued and row.date_declined < row.date_issued
     ]
@@ -103,8 +102,7 @@ def of_period(
             "issued_before_declined",
             passed=not early,
             required=False,
-            message=f"{_times(len(early), 'detainer')} declined before it was issued: "
-            f"{_first(early)}."
+            message=f"Declined before issued: {len(early)} of {len(detainers)} detainers."
             if early
             else "No detainer was declined before it was issued.",
             expected="0",
@@ -170,7 +168,7 @@ def of_order(listings: Sequence[Record]) -> Check:
         "newest_first",
         passed=not late,
         required=False,
-        message=f"{_times(len(late), 'listing')} newer than the one above it: {_first(late)}."
+        message=f"Newer than the listing above: {_first(late)}."
         if late
         else "The listings are sorted with the most recent first.",
         expected="0",
@@ -178,12 +176,12 @@ def of_order(listings: Sequence[Record]) -> Check:
     )
 
 
-def of_pages(body: Body) -> list[Check]:
+def of_pages(left: Left) -> list[Check]:
     """Return whether every character on the pages was accounted for, in tables and outside."""
     return [
-        _nothing_left("tables_accounted", body.in_tables, "Every character of the tables", True),
-        _nothing_left("characters_read", body.unmapped, "Every character that was printed", True),
-        _nothing_left("pages_accounted", body.on_pages, "All text outside the tables", False),
+        _nothing_left("tables_accounted", left.in_tables, "Every character of the tables", True),
+        _nothing_left("characters_read", left.unmapped, "Every character that was printed", True),
+        _nothing_left("pages_accounted", left.on_pages, "All text outside the tables", False),
     ]
 
 
@@ -217,17 +215,14 @@ def _agrees(name: str, stated: int | None, read: int, said: str, silent: str) ->
 def _some(problems: Sequence[Problem]) -> str:
     rest = len(problems) - 1
     more = f", and {rest} more" if rest else ""
-    return f"{problems[0].message}: {problems[0].text}{more}"
+    first = problems[0]
+    return f"{first.message}{'' if first.individual else f': {first.text}'}{more}"
 
 
 def _first(texts: Sequence[str]) -> str:
     different = list(dict.fromkeys(texts))
     more = ", …" if len(different) > _SHOWN else ""
     return "; ".join(different[:_SHOWN]) + more
-
-
-def _times(count: int, noun: str) -> str:
-    return f"1 {noun} is" if count == 1 else f"{count} {noun}s are"
 
 
 def _and(names: Sequence[str]) -> str:

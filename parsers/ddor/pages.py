@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from parsers.pdf.layout import Line, Page, Table
@@ -29,17 +29,32 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Body:
-    """What the pages of a report hold, in reading order."""
+class Left:
+    """What stands on the pages and belongs to no record, heading or prose."""
 
-    blocks: tuple[Block, ...]
-    notice: str | None
     in_tables: tuple[Problem, ...]
     """Characters within the outline of a table that are in no cell."""
     unmapped: tuple[Problem, ...]
     """Characters for which the file does not say which letter they are."""
     on_pages: tuple[Problem, ...]
     """Text outside the tables that is no whole line."""
+
+    def all(self) -> tuple[Problem, ...]:
+        """Return all of it."""
+        return self.in_tables + self.unmapped + self.on_pages
+
+    def guarded_by(self, guard: Callable[[Iterable[Problem]], tuple[Problem, ...]]) -> Left:
+        """Return the same, each kind passed through ``guard``."""
+        return Left(guard(self.in_tables), guard(self.unmapped), guard(self.on_pages))
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the pages of a report hold, in reading order."""
+
+    blocks: tuple[Block, ...]
+    notice: str | None
+    left: Left
 
 
 def body_of(pages: Iterable[Page]) -> Body:
@@ -54,7 +69,7 @@ def body_of(pages: Iterable[Page]) -> Body:
         notices |= dict.fromkeys(_take_furniture(lines))
         beside = [line for line in lines if _is_beside(line, page.tables)]
         on_pages += [_left("text_beside_table", page, line) for line in beside]
-        on_pages += [_left("turned_text", page, line) for line in page.turned]
+        on_pages += [_left("turned_text", page, page.turned)] if page.turned else []
         in_tables += [
             _left("text_in_no_cell", page, line) for table in page.tables for line in table.strays
         ]
@@ -70,9 +85,7 @@ def body_of(pages: Iterable[Page]) -> Body:
     return Body(
         blocks=tuple(blocks),
         notice=next(iter(notices), None),
-        in_tables=tuple(in_tables),
-        unmapped=tuple(unmapped),
-        on_pages=tuple(on_pages),
+        left=Left(tuple(in_tables), tuple(unmapped), tuple(on_pages)),
     )
 
 

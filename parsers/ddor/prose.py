@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from parsers.ddor.pages import Block
@@ -63,7 +64,7 @@ def _usual_distance(outline: Outline) -> float:
     distances = [
         _distance(above, below)
         for part in outline.parts
-        for above, below in zip(part.blocks, part.blocks[1:], strict=False)
+        for above, below in pairwise(part.blocks)
         if _are_lines_of_one_page(above, below)
     ]
     return median(distances) if distances else 0.0

@@ -15,9 +15,6 @@ from parsers.ddor.sections import LABELS, Part
 from parsers.pdf.layout import Cell, Line, Row, Table, joined, split_at_bullets
 from parsers.records import PageSpot, Problem
 
-_EXAMPLES = 3
-"""How many values of an unknown column a problem quotes."""
-
 
 @dataclass(frozen=True)
 class PrintedRow:
@@ -166,16 +163,12 @@ class _Reader:
         for columns, spot in self._headers:
             for column in columns.unknown:
                 name = columns.name_of(column)
-                values = [
-                    row.other_texts[name] for row in self._found.rows if name in row.other_texts
-                ]
-                first = "; ".join(values[:_EXAMPLES])
+                count = sum(name in row.other_texts for row in self._found.rows)
                 self._found.problems.append(
                     Problem(
                         "unknown_column",
-                        f"{LABELS[self._name]}: the column {name} is not known; its values stay "
-                        f"under other_columns, in {len(values)} rows"
-                        f"{f' (first: {first})' if first else ''}",
+                        f"page {spot.page}: {LABELS[self._name]}: the column {name} is not known; "
+                        f"what stands there is kept under other_columns, in {count} rows",
                         name,
                         (spot,),
                     )

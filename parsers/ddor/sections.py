@@ -7,13 +7,13 @@ counts. A dash, an apostrophe or a full stop in it may be there or not, and long
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from parsers.ddor.pages import Block
 from parsers.errors import NotThisDocument
 from parsers.pdf.layout import Line, joined
-from parsers.records import Problem
+from parsers.records import PageSpot, Problem, Spot
 
 SECTIONS = ("section_i", "section_ii", "section_iii", "section_iv")
 LABELS = {
@@ -89,10 +89,32 @@ class Outline:
         """Return the part of that name, None if it was not found."""
         return next((part for part in self.parts if part.name == name), None)
 
+    def guarded(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return the problems, those that stand in Section II marked as of individuals."""
+        starts = [
+            (part.heading.block.page, part.heading.block.content.box[1], part.name)
+            for part in self.parts
+            if part.heading
+        ]
+        return tuple(
+            replace(problem, individual=True)
+            if any(_part_at(starts, spot) == "section_ii" for spot in problem.evidence)
+            else problem
+            for problem in problems
+        )
+
     @property
     def missing(self) -> list[str]:
         """The sections that were not found."""
         return [name for name in SECTIONS if self.part(name) is None]
+
+
+def _part_at(starts: Sequence[tuple[int, float, str]], spot: Spot) -> str | None:
+    """Return the section that a spot stands in, None above the first."""
+    if not isinstance(spot, PageSpot):
+        return None
+    begun = [name for page, top, name in starts if (page, top) <= (spot.page, spot.bbox[1])]
+    return begun[-1] if begun else None
 
 
 def plain(text: str) -> str:
@@ -211,8 +233,11 @@ def _front(
             period = block
         else:
             kept.append(block)
+    problems = []
+    if title is None:
+        problems.append(Problem("no_title", "the title of the report was not found"))
     # The line right above the title names the agency.
-    problems = [
+    problems += [
         Problem(
             "text_above_title",
             f"page {block.page}: text stands above the title",

@@ -169,23 +169,16 @@ def _read(
         place = row.text("jurisdiction")
         if place.count("(") != place.count(")"):
             found.problems.append(
-                _problem(section, "open_bracket", f"{place}: a bracket is not closed", row)
+                _problem(section, "open_bracket", "a bracket is not closed", row, place)
             )
         for name, read in dates:
             said = row.text(name)
             if read(said) is None:
-                clause = f"{name}: {said or 'nothing'} is no date; it is kept as printed"
+                clause = f"{name} is no date; it is kept as printed"
                 found.problems.append(_problem(section, "unreadable_date", clause, row, said))
     return found
 
 
-def _problem(
-    section: str, kind: str, clause: str, row: PrintedRow, text: str | None = None
-) -> Problem:
+def _problem(section: str, kind: str, clause: str, row: PrintedRow, text: str) -> Problem:
     page = row.spots[0].page
-    return Problem(
-        kind,
-        f"page {page}: {LABELS[section]}: {clause}",
-        text or row.text("jurisdiction"),
-        row.spots,
-    )
+    return Problem(kind, f"page {page}: {LABELS[section]}: {clause}", text or None, row.spots)

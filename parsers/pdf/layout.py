@@ -87,13 +87,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its tables, the lines outside them, and text that runs in another direction."""
+    """A page: its tables, and what stands outside them."""
 
     number: int
     """From 1."""
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
-    turned: tuple[Line, ...]
+    turned: Line | None
+    """All text that runs in another direction."""
 
     def spot(self, box: Box) -> PageSpot:
         """Return a box of this page as evidence."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from pdfplumber.utils.text import WordExtractor
@@ -16,11 +17,19 @@ Char: TypeAlias = dict[str, Any]
 
 # At pdfplumber's default of 3 points, words of real Word files run together.
 _WORD_GAP = 1.5
-_BULLETS = frozenset("•●◦▪■‣∙⁃·\uf0b7\uf0a7\uf0d8")
+_BULLETS = frozenset(
+    {
+        *"•●◦▪■‣∙⁃·\uf0b7\uf0a7\uf0d8",
+        # WinAnsiEncoding draws a bullet for every code it does not use (PDF 1.7, annex D.2).
+        *(f"(cid:{code})" for code in (127, 129, 141, 143, 144, 157)),
+    }
+)
 # Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
 _SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
 
 _words = WordExtractor(x_tolerance=_WORD_GAP)
+# Text that was turned is mostly turned to the left: it runs from the bottom to the top.
+_turned_words = WordExtractor(line_dir_rotated="ltr", char_dir_rotated="btt")
 
 
 def text_lines(chars: Sequence[Char], origin: tuple[float, float]) -> list[Line]:
@@ -43,10 +52,18 @@ def text_lines(chars: Sequence[Char], origin: tuple[float, float]) -> list[Line]
     return [_line(sorted(row, key=lambda pair: pair[0]["x0"]), origin) for row in rows]
 
 
+def turned_text(chars: Sequence[Char], origin: tuple[float, float]) -> Line | None:
+    """Return all that is printed in another direction than the page, None if nothing is."""
+    words = list(_turned_words.iter_extract_tuples(chars)) if chars else []
+    if not words:
+        return None
+    return replace(_line(words, origin), text=" ".join(word["text"] for word, _ in words))
+
+
 def _line(words: list[tuple[Char, list[Char]]], origin: tuple[float, float]) -> Line:
     texts = [word["text"] for word, _ in words]
     first = words[0][1]
-    is_bullet = _is_bullet(texts[0], first)
+    is_bullet = _is_bullet(first)
     if is_bullet:
         texts[0] = "".join(char["text"] for char in first[1:])
     begins = (words[1] if is_bullet and not texts[0] and len(words) > 1 else words[0])[1][0]
@@ -58,10 +75,10 @@ def _line(words: list[tuple[Char, list[Char]]], origin: tuple[float, float]) -> 
     )
 
 
-def _is_bullet(word: str, chars: list[Char]) -> bool:
+def _is_bullet(chars: list[Char]) -> bool:
     """Say whether a line's first word is, or begins with, a bullet."""
     is_sign = len(chars) == 1 and bool(_SIGN_FONT.search(str(chars[0]["fontname"])))
-    return word[0] in _BULLETS or is_sign
+    return chars[0]["text"] in _BULLETS or is_sign
 
 
 def box_of(objects: Iterable[Char], origin: tuple[float, float]) -> Box:

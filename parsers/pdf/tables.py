@@ -13,7 +13,7 @@ import pdfplumber.page
 from pdfplumber.table import Table as FoundTable
 
 from parsers.pdf.layout import Cell, Page, Row, Table
-from parsers.pdf.lines import Char, box_of, text_lines
+from parsers.pdf.lines import Char, box_of, text_lines, turned_text
 from parsers.records import Box
 
 # Rules may be lines, or filled rectangles so thin that both their edges snap to one line.
@@ -49,7 +49,7 @@ def read_layout(page: pdfplumber.page.Page) -> Page:
         tables=tuple(
             _table(grid, chars, origin) for grid, chars in zip(grids, inside, strict=True)
         ),
-        turned=tuple(text_lines([char for char in shown if not char["upright"]], origin)),
+        turned=turned_text([char for char in shown if not char["upright"]], origin),
     )
 
 
