@@ -8,9 +8,11 @@ apart.
 2. the same key (a listing: jurisdiction, date and policy);
 3. where the record type names a ``similar`` field: the rest of the *identity* equal (a listing:
    its jurisdiction) and the similar field alike;
-4. where it names a field that ``renames``: all other content equal, one candidate on either side,
+4. where it names a field that ``restates`` (an agreement: its county): the rest of the key equal,
+   and one candidate on either side;
+5. where it names a field that ``renames``: all other content equal, one candidate on either side,
    the same state and kind of place, and two spellings of one name (``db.spelling``);
-5. what is left was removed, or added.
+6. what is left was removed, or added.
 """
 
 from __future__ import annotations
@@ -75,6 +77,7 @@ def diff(before: Sequence[Record], after: Sequence[Record]) -> list[RowChange]:
     _take(left, right, _content_key)
     pairs = _take(left, right, lambda row: row.row_key())
     pairs += _take_similar(left, right)
+    pairs += _take_restated(left, right)
     renames = _take_renames(left, right)
     changes = [
         *(_paired("changed", *pair) for pair in pairs),
@@ -138,6 +141,22 @@ def _take_similar(left: list[Record], right: list[Record]) -> list[Pair]:
     return pairs
 
 
+def _take_restated(left: list[Record], right: list[Record]) -> list[Pair]:
+    """Pair rows of which one field of the key differs, where the rest of it leaves no choice."""
+    sample = next(iter([*left, *right]), None)
+    if sample is None or sample.restates is None:
+        return []
+    rest = [name for name in sample.key if name != sample.restates]
+    groups: dict[Hashable, tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
+    for side, rows in enumerate((left, right)):
+        for row in rows:
+            content = row.content()
+            groups[tuple(_folded(content[name]) for name in rest)][side].append(row)
+    pairs = [(gone[0], come[0]) for gone, come in groups.values() if len(gone) == 1 == len(come)]
+    _leave_out(left, right, pairs)
+    return pairs
+
+
 def _take_renames(left: list[Record], right: list[Record]) -> list[Pair]:
     """Pair rows that differ in the spelling of their name alone, where there is no choice."""
     sample = next(iter([*left, *right]), None)
@@ -164,10 +183,14 @@ def _take_renames(left: list[Record], right: list[Record]) -> list[Pair]:
         pairs += [
             pair for pair in likely if olds.count(id(pair[0])) == 1 and news.count(id(pair[1])) == 1
         ]
+    _leave_out(left, right, pairs)
+    return pairs
+
+
+def _leave_out(left: list[Record], right: list[Record], pairs: list[Pair]) -> None:
     old_ids, new_ids = {id(old) for old, _ in pairs}, {id(new) for _, new in pairs}
     _keep(left, [row for row in left if id(row) not in old_ids])
     _keep(right, [row for row in right if id(row) not in new_ids])
-    return pairs
 
 
 def _keep(rows: list[Record], wanted: list[Record]) -> None:

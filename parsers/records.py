@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, TypeAlias, get_type_hints
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -75,7 +76,8 @@ class Record:
     """A row that a parser read.
 
     ``key`` names the fields that make two rows of different editions the same row. ``similar``
-    is the one field of the key that may differ a little between them, ``renames`` the one that
+    is the one field of the key that may differ a little between them, ``restates`` the one that
+    may differ altogether where the rest of the key leaves no choice, ``renames`` the one that
     may be spelt anew when all else is equal. ``place`` is the field that prints the jurisdiction.
     """
 
@@ -83,6 +85,7 @@ class Record:
     kind: ClassVar[TableKind]
     key: ClassVar[tuple[str, ...]]
     similar: ClassVar[str | None] = None
+    restates: ClassVar[str | None] = None
     renames: ClassVar[str | None] = None
     place: ClassVar[str | None] = None
     individual: ClassVar[bool] = False
@@ -102,6 +105,7 @@ class Record:
         }
 
     @classmethod
+    @cache
     def value_fields(cls) -> tuple[str, ...]:
         """Return the names of all fields but position and evidence."""
         return tuple(
@@ -109,6 +113,7 @@ class Record:
         )
 
     @classmethod
+    @cache
     def content_fields(cls) -> tuple[str, ...]:
         """Return the fields that are content: without the printed text kept beside a value."""
         names = cls.value_fields()
@@ -252,6 +257,8 @@ class Agreement(Record):
     table: ClassVar[str] = "agreements"
     kind: ClassVar[TableKind] = TableKind.STANDING
     key: ClassVar[tuple[str, ...]] = ("state", "agency", "county", "support_type")
+    # ICE fills in counties that were #N/A, and mends others (Bedford, Bradford).
+    restates: ClassVar[str | None] = "county"
     renames: ClassVar[str | None] = "agency"
     place: ClassVar[str | None] = "agency"
 

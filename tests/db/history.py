@@ -97,7 +97,9 @@ def declined(facility: str = "Onhava Jail", *, activity: str = "ARSON (Charge)")
     )
 
 
-def agreement(agency: str = "Onhava Police", *, position: int = 1, **values: Any) -> Agreement:
+def agreement(
+    agency: str | None = "Onhava Police", *, position: int = 1, **values: Any
+) -> Agreement:
     texts: dict[str, Any] = {
         "state": "Zembla",
         "agency": agency,

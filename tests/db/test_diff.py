@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.diff import RowChange, diff, plain_content
-from parsers.records import Listing, Record
+from parsers.records import Record
 from tests.db.history import agreement, listing
 
 SHERIFF = "Kinbote Sheriff’s Office Policy on Cooperation with the Zembla Ministry"
@@ -109,6 +111,24 @@ def test_a_misspelt_agency_that_is_corrected_is_a_rename() -> None:
     assert change.kind == "renamed"
 
 
+@pytest.mark.parametrize("county", ["#N/A", "Kinbota", "Shade"])
+def test_a_county_that_is_filled_in_or_mended_is_a_change_of_the_row(county: str) -> None:
+    before = replace(agreement(county=None), county_text=county)
+    (change,) = diff([before], [agreement(county="Kinbote", moa_url="http://127.0.0.1/moa")])
+    assert change.kind == "changed"
+    assert [(f.field, f.before, f.after) for f in change.fields] == [
+        ("county", county, "Kinbote"),
+        ("moa_url", None, "http://127.0.0.1/moa"),
+    ]
+
+
+def test_a_county_is_not_mended_where_there_is_a_choice() -> None:
+    after = [agreement(county="Kinbote"), agreement(county="Shade", position=2)]
+    assert kinds(diff([agreement(county=None)], after)) == ["added", "added", "removed"]
+    other_model = agreement(county="Kinbote", support_type="Jail Enforcement Model")
+    assert kinds(diff([agreement(county=None)], [other_model])) == ["added", "removed"]
+
+
 def test_printed_text_beside_a_value_is_no_content() -> None:
     before = listing(date="2017-02")
     assert diff([before], [replace(before, date_enacted_text="Feb. 2017")]) == []
@@ -138,16 +158,34 @@ rows = st.lists(
 )
 
 
-def applied(changes: list[RowChange], to: list[Listing]) -> Counter[str]:
+agreements = st.lists(
+    st.builds(
+        agreement,
+        st.sampled_from(["Onhava Police", "Onhava Polcie", "Uran Sheriff", None]),
+        state=st.sampled_from(["Zembla", "Nova Zembla"]),
+        county=st.sampled_from([None, "Kinbote", "Shade"]),
+        support_type=st.sampled_from(["Jail Enforcement Model", "Task Force Model"]),
+        signed=st.sampled_from([None, "2025-05-08"]),
+        moa_url=st.sampled_from([None, "http://127.0.0.1/moa"]),
+        position=st.integers(1, 50),
+    ),
+    max_size=9,
+)
+two_lists = st.one_of(st.tuples(rows, rows), st.tuples(agreements, agreements))
+
+
+def applied(changes: list[RowChange], to: Sequence[Record]) -> Counter[str]:
     """Apply the *fields* of each change to the rows of ``to``, as a reader of the diff would."""
     result = Counter(canonical(plain_content(row)) for row in to)
     for change in changes:
         if change.before is not None:
-            result[canonical(plain_content(change.before))] -= 1
+            gone = canonical(plain_content(change.before))
+            assert result[gone], "a row that is not there cannot go"
+            result[gone] -= 1
         if change.after is not None:
             row = plain_content(change.before) if change.before else {}
             row |= {field.field: field.after for field in change.fields}
-            full = {name: row.get(name) for name in Listing.content_fields()}
+            full = {name: row.get(name) for name in change.after.content_fields()}
             result[canonical(full)] += 1
     return +result
 
@@ -156,15 +194,16 @@ def canonical(row: object) -> str:
     return json.dumps(row, sort_keys=True)
 
 
-@given(rows, rows)
-def test_applying_a_diff_gives_the_later_list(before: list[Listing], after: list[Listing]) -> None:
+@given(two_lists)
+def test_applying_a_diff_gives_the_later_list(lists: tuple[list[Record], list[Record]]) -> None:
+    before, after = lists
     changes = diff(before, after)
     assert applied(changes, before) == Counter(canonical(plain_content(row)) for row in after)
 
 
-@given(rows, rows, st.randoms(use_true_random=False))
+@given(two_lists, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(
-    before: list[Listing], after: list[Listing], random: st.DataObject
+    lists: tuple[list[Record], list[Record]], random: Random
 ) -> None:
     def told(changes: list[RowChange]) -> list[str]:
         def side(row: Record | None) -> object:
@@ -172,12 +211,12 @@ def test_the_order_of_rows_does_not_matter(
 
         return sorted(canonical([c.kind, side(c.before), side(c.after)]) for c in changes)
 
-    shuffled = (list(before), list(after))
-    for side in shuffled:
-        random.shuffle(side)  # type: ignore[attr-defined]
-    assert told(diff(*shuffled)) == told(diff(before, after))
+    shuffled = [list(side) for side in lists]
+    for rows_of_one in shuffled:
+        random.shuffle(rows_of_one)
+    assert told(diff(*shuffled)) == told(diff(*lists))
 
 
-@given(rows)
-def test_a_list_does_not_differ_from_itself(some: list[Listing]) -> None:
+@given(st.one_of(rows, agreements))
+def test_a_list_does_not_differ_from_itself(some: list[Record]) -> None:
     assert diff(some, list(reversed(some))) == []
