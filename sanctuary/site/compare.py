@@ -178,7 +178,8 @@ def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> A
         found,
         source=source,
         editions=tuple(
-            EditionChoice(selectors[each.id], describe(each)) for each in reversed(editions)
+            EditionChoice(selectors[each.id], describe(each).removeprefix("the edition "))
+            for each in reversed(editions)
         ),
     )
     try:

@@ -15,14 +15,13 @@ from sanctuary.difference import (
     day_and_time,
     describe,
     plain,
-    summary,
     table_summary,
     title_of,
     window,
 )
 from sanctuary.words import Piece, marked
 
-MOST_SHOWN = 300
+MOST_SHOWN = 200
 """Rows of one kind and table on a page; the other forms have them all."""
 _LONGEST_MARKED = 20_000
 """Characters of both texts: marking words takes time that grows with the square."""
@@ -103,7 +102,7 @@ class Compared:
 def compared(diff: Difference) -> Compared:
     """Return ``diff`` as the page shows it."""
     return Compared(
-        summary=summary(diff),
+        summary=f"{diff.source.publisher}: {_counts(diff)}.",
         sides=[_side(diff.before), _side(diff.after)],
         window=window(diff),
         turned=diff.observed_by is None and diff.before.id != diff.after.id,
@@ -116,6 +115,11 @@ def compared(diff: Difference) -> Compared:
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
         individual_rows=diff.individual_rows,
     )
+
+
+def _counts(diff: Difference) -> str:
+    counts = [f"{count} {kind}" for kind in KINDS if (count := diff.count(kind))]
+    return ", ".join(counts) or "no row differs"
 
 
 def _side(edition: Edition) -> Side:
@@ -143,7 +147,8 @@ def _table(table: TableComparison) -> Table:
         rows_after=table.rows_after,
         counts=None if table.changes is None else [table.count(kind) for kind in KINDS],
         groups=groups,
-        states_issued=table.record.table in ("detainer_counts", "report_totals"),
+        states_issued=table.record.table == "detainer_counts"
+        or (table.record.table == "report_totals" and bool(groups)),
     )
 
 

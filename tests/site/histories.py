@@ -68,9 +68,7 @@ LISTED: tuple[Listing, ...] = (
 )
 
 
-def report(
-    week: int, records: tuple[Record, ...], *, notice: str | None = None
-) -> Reading:
+def report(week: int, records: tuple[Record, ...], *, notice: str | None = None) -> Reading:
     start, end = WEEKS[week]
     return Reading(
         edition=EditionClaim("Invented", start, end, notice),
