@@ -6,7 +6,7 @@ import re
 
 LEADS = {"correction": "correction", "note": "note", "notice": "note", "update": "note"}
 """The word before the colon, and the name of the ``report_totals`` row it makes."""
-_LEAD = re.compile(rf"({'|'.join(LEADS)})\s*:", re.IGNORECASE)
+_LEAD = re.compile(rf"\**\s*({'|'.join(LEADS)})\s*:", re.IGNORECASE)
 
 
 def notice_name(paragraph: str) -> str | None:

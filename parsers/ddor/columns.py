@@ -6,6 +6,7 @@ that is not known keeps its own name, and its values stay beside the row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,73 +17,45 @@ from parsers.ddor.sections import plain
 class TableShape:
     """What a section's table has to hold."""
 
-    fields: Mapping[str, frozenset[str]]
-    """Each field with the headers it may stand under, as ``plain`` writes them."""
+    fields: Mapping[str, str]
+    """Each field with a regular expression for its header, as ``plain`` writes it."""
     required: tuple[str, ...]
     """Fields without which it is not this table."""
 
 
+_PLACE = r"jurisdictions?( aor)?|(city )?county state|state county|location"
+_OFFICE = r"aor|(ero )?field office|area of responsibility"
+
 SHAPES = {
     "section_i": TableShape(
         fields={
-            "rank": frozenset({"rank"}),
-            "jurisdiction": frozenset(
-                {"county state", "jurisdiction", "jurisdictions", "city county state", "location"}
-            ),
-            "detainers_issued": frozenset(
-                {
-                    *("issued detainers", "detainers issued", "detainers", "issued"),
-                    *("number of detainers issued", "number of issued detainers"),
-                }
-            ),
+            "rank": r"rank",
+            "jurisdiction": _PLACE,
+            "detainers_issued": r"(total |number of |no of )?"
+            r"(issued detainers|detainers issued|detainers|issued)( issued)?",
         },
         required=("jurisdiction", "detainers_issued"),
     ),
     "section_ii": TableShape(
         fields={
-            "jurisdiction": frozenset(
-                {"jurisdiction", "jurisdictions", "county state", "state county", "location"}
-            ),
-            "facility": frozenset(
-                {
-                    *("facility", "detention facility", "facility name", "jail"),
-                    *("law enforcement agency", "lea"),
-                }
-            ),
-            "date_declined": frozenset(
-                {
-                    *("date declined", "declined date", "detainer declined date"),
-                    *("date detainer declined", "declined"),
-                }
-            ),
-            "citizenship": frozenset(
-                {"citizenship", "country of citizenship", "nationality", "country"}
-            ),
-            "date_issued": frozenset(
-                {
-                    *("date issued", "issued date", "detainer issued date"),
-                    *("date detainer issued", "issued"),
-                }
-            ),
-            "activity": frozenset(
-                {"notable criminal activity", "criminal activity", "notable criminal history"}
-            ),
+            "jurisdiction": _PLACE,
+            "facility": r"((.* )?facility|jail)( name)?|law enforcement agency|lea",
+            "date_declined": r"(detainer )?(declined date|date declined|declined)"
+            r"|date (of )?(the )?detainer (was )?declined",
+            "citizenship": r"(country of )?citizenship|nationality",
+            "date_issued": r"(detainer )?(issued date|date issued|issue date|issued)"
+            r"|date (of )?(the )?detainer (was )?issued",
+            "activity": r"(notable )?criminal (activity|history)|(notable )?offenses?",
         },
         required=("jurisdiction", "date_declined", "date_issued", "activity"),
     ),
     "section_iii": TableShape(
         fields={
-            "jurisdiction": frozenset(
-                {"jurisdiction aor", "jurisdiction", "jurisdictions", "location"}
-            ),
-            "field_office": frozenset({"aor", "field office", "area of responsibility"}),
-            "date_enacted": frozenset(
-                {"date enacted", "enacted", "enacted date", "date of enactment"}
-            ),
-            "policy": frozenset({"policy", "policies"}),
-            "criteria": frozenset(
-                {"criteria for honoring detainer", "criteria for honoring detainers", "criteria"}
-            ),
+            "jurisdiction": _PLACE,
+            "field_office": _OFFICE,
+            "date_enacted": r"(date|policy) enacted|enacted( date)?|date of enactment",
+            "policy": r"policy|policies|(name|title) of policy|policy (name|title)",
+            "criteria": r"criteria( for honoring (ice )?detainers?)?",
         },
         required=("jurisdiction", "date_enacted", "policy", "criteria"),
     ),
@@ -122,4 +95,6 @@ def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
 
 def _field_of(label: str, shape: TableShape) -> str | None:
     said = plain(label)
-    return next((field for field, headers in shape.fields.items() if said in headers), None)
+    return next(
+        (field for field, header in shape.fields.items() if re.fullmatch(header, said)), None
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from parsers.pdf.layout import Line, Page, Table
 from parsers.records import PageSpot, Problem
 
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?[0-9]{1,4}(?:\s+of\s+[0-9]{1,4})?", re.IGNORECASE)
+_EDGE = 3
+"""Lines at the top and at the foot of a page among which running lines are looked for."""
 _NOTICE = re.compile(r"SPECIMEN\b.*")
 """What a document that is no official one prints at the edge of its pages."""
 _UNMAPPED = re.compile(r"\(cid:[0-9]+\)")
@@ -58,7 +61,9 @@ class Body:
 
 
 def body_of(pages: Iterable[Page]) -> Body:
-    """Return the lines and tables of all pages, from top to bottom, page numbers left out."""
+    """Return the lines and tables of all pages, from top to bottom, page furniture left out."""
+    pages = list(pages)
+    running = _running_lines(pages)
     blocks: list[Block] = []
     notices: dict[str, None] = {}
     in_tables: list[Problem] = []
@@ -66,7 +71,9 @@ def body_of(pages: Iterable[Page]) -> Body:
     on_pages: list[Problem] = []
     for page in pages:
         lines = list(page.lines)
-        notices |= dict.fromkeys(_take_furniture(lines))
+        # What runs above the first page is the title itself, and the name of the agency.
+        notices |= dict.fromkeys(_take_furniture(lines, 0, running if blocks else frozenset()))
+        notices |= dict.fromkeys(_take_furniture(lines, -1, running))
         beside = [line for line in lines if _is_beside(line, page.tables)]
         on_pages += [_left("text_beside_table", page, line) for line in beside]
         on_pages += [_left("turned_text", page, page.turned)] if page.turned else []
@@ -89,14 +96,31 @@ def body_of(pages: Iterable[Page]) -> Body:
     )
 
 
-def _take_furniture(lines: list[Line]) -> list[str]:
-    """Take page numbers and notices off both ends of a page, and return the notices."""
+def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
+    """Return the lines that stand at the edge of half of the pages, and of no fewer than three."""
+    pages_by_text = Counter(
+        text
+        for page in pages
+        for text in {line.text for line in (*page.lines[:_EDGE], *page.lines[-_EDGE:])}
+    )
+    needed = max(3, len(pages) / 2)
+    return frozenset(text for text, count in pages_by_text.items() if count >= needed)
+
+
+def _take_furniture(lines: list[Line], end: int, running: Collection[str]) -> list[str]:
+    """Take page numbers, notices and running lines off one end of a page; return the notices.
+
+    ``end`` is 0 for the top and -1 for the foot.
+    """
     notices = []
-    for end in (0, -1):
-        while lines and (_PAGE_NUMBER.fullmatch(lines[end].text) or _is_notice(lines[end])):
-            line = lines.pop(end)
-            if _is_notice(line):
-                notices.append(line.text)
+    while lines and (
+        _PAGE_NUMBER.fullmatch(lines[end].text)
+        or _is_notice(lines[end])
+        or lines[end].text in running
+    ):
+        line = lines.pop(end)
+        if _is_notice(line):
+            notices.append(line.text)
     return notices
 
 

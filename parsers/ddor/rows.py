@@ -85,16 +85,15 @@ def section_rows(part: Part, reads: Reads) -> SectionRows:
     reader = _Reader(part, reads)
     for number, block in enumerate(part.blocks):
         if isinstance(block.content, Table):
-            before = part.blocks[number - 1] if number else None
-            reader.read(block, block.content, goes_on=_goes_on(before, block))
+            goes_on = _goes_on(part.blocks[:number], block.page)
+            reader.read(block, block.content, goes_on=goes_on)
     return reader.result()
 
 
-def _goes_on(before: Block | None, block: Block) -> bool:
-    """Say whether a table is the first thing on its page, and the last on the page before one."""
-    return (
-        before is not None and isinstance(before.content, Table) and before.page == block.page - 1
-    )
+def _goes_on(before: Sequence[Block], page: int) -> bool:
+    """Say whether a table goes on with one of the page before: nothing stands above it."""
+    tables = [block.page for block in before if isinstance(block.content, Table)]
+    return bool(before) and before[-1].page < page and tables[-1:] == [page - 1]
 
 
 class _Reader:
@@ -111,7 +110,7 @@ class _Reader:
     def read(self, block: Block, table: Table, *, goes_on: bool) -> None:
         columns = self._columns if goes_on else None
         may_be_rest = goes_on
-        for row in table.rows:
+        for row in self._without_caption(block, table, columns):
             header = columns_of(row.texts, self._shape)
             spot = PageSpot(block.page, row.box)
             if header is not None:
@@ -122,6 +121,25 @@ class _Reader:
                 self._row(row, spot, columns, may_be_rest)
                 may_be_rest = False
         self._columns = columns or self._columns
+
+    def _without_caption(
+        self, block: Block, table: Table, columns: Columns | None
+    ) -> tuple[Row, ...]:
+        """Return the rows of a table, without one that spans all columns above its header."""
+        first, *rest = table.rows
+        is_caption = columns is None and len({id(cell) for cell in first.cells}) == 1
+        if not is_caption or not rest or columns_of(rest[0].texts, self._shape) is None:
+            return table.rows
+        self._found.problems.append(
+            misfit_of(
+                self._name,
+                "caption",
+                "stands above the header of the table, over all columns",
+                first.texts[:1],
+                (PageSpot(block.page, first.box),),
+            )
+        )
+        return tuple(rest)
 
     def _row(self, row: Row, spot: PageSpot, columns: Columns | None, may_be_rest: bool) -> None:
         misfit = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from parsers.ddor.pages import Block
 from parsers.errors import NotThisDocument
@@ -183,18 +184,24 @@ def _begins(text: str | None) -> str | None:
 
 
 def _heading(section: str, blocks: Sequence[Block], first: int) -> Heading:
+    """Return the title that begins at ``first``.
+
+    It has as many lines as make it one of the known wordings; in another wording it goes on as long
+    as the style of its first line.
+    """
     lines: list[Line] = []
     for block in blocks[first : first + _LONGEST]:
         line = block.content
         if not isinstance(line, Line) or block.page != blocks[first].page:
             break
-        if lines and (line.is_bullet or line.style != lines[0].style or _begins(line.text)):
+        if lines and (line.is_bullet or _begins(line.text)):
             break
         lines.append(line)
     texts = [joined(line.text for line in lines[:count]) for count in range(1, len(lines) + 1)]
     whole = re.compile(_TITLES[section][1])
     known = [count for count, text in enumerate(texts, 1) if whole.fullmatch(plain(text))]
-    count = known[-1] if known else len(texts)
+    in_style = takewhile(lambda line: line.style == lines[0].style, lines)
+    count = known[-1] if known else len(list(in_style))
     return Heading(
         section=section,
         text=texts[count - 1],

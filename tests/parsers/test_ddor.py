@@ -177,6 +177,8 @@ def test_every_check_has_a_report_that_fails_it() -> None:
         ("bracket-not-closed", "open_bracket", "Bera, Zembla (Port"),
         ("letters-not-mapped", "unmapped_character", "Detainers Jan 28 (cid:1) Feb 3, 2017"),
         ("unknown-column", "unknown_column", "AOR"),
+        ("caption-above-header", "caption", "Most detainers"),
+        ("note-below-broken-table", "text_below_table", "* A note of this specimen."),
     ],
 )
 def test_a_problem_shows_its_text_and_where_it_stands(name: str, kind: str, text: str) -> None:
@@ -221,10 +223,21 @@ def test_a_row_broken_in_all_its_cells_is_one_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["header-alone-on-page", "whole-row-after-page-break", "page-cropped", "page-turned"]
+    "name",
+    [
+        *("header-alone-on-page", "whole-row-after-page-break", "running-lines"),
+        *("page-cropped", "page-turned"),
+    ],
 )
 def test_what_only_looks_different_reads_the_same(name: str) -> None:
     assert content_hash(fault(name).records) == content_hash(fault(WHOLE).records)
+    assert not failed(fault(name))
+
+
+@pytest.mark.parametrize("name", ["note-below-broken-table", "caption-above-header"])
+def test_what_stands_around_a_table_does_not_keep_it_from_being_read(name: str) -> None:
+    for table in ("detainer_counts", "declined_detainers", "listings"):
+        assert rows(fault(name), table) == rows(fault(WHOLE), table)
     assert not failed(fault(name))
 
 

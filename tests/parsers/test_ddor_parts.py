@@ -73,6 +73,12 @@ def test_a_title_goes_on_as_long_as_it_is_one() -> None:
     assert len(found.parts[1].blocks) == 1
 
 
+def test_a_title_may_change_its_style_on_the_way() -> None:
+    first, rest = FOUR[1].split(" and")
+    found = outline(lines((first, BOLD), f"and{rest}", "Prose"))
+    assert headings(found) == {"section_ii": FOUR[1]}
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -211,6 +217,29 @@ def test_sentences_end_at_a_full_stop_but_not_at_an_initial_or_a_month() -> None
         "Then it ended (see 3.5).",
         "No?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "labels", "fields"),
+    [
+        ("section_i", "Jurisdiction|Number of Detainers Issued", "jurisdiction detainers_issued"),
+        (
+            "section_ii",
+            "Jurisdiction (AOR)|Facility Name|Detainer Issued Date|Date Detainer Was Declined|"
+            "Country of Citizenship|Criminal Activity",
+            "jurisdiction facility date_issued date_declined citizenship activity",
+        ),
+        (
+            "section_iii",
+            "Jurisdiction|AOR|Enacted Date|Policy|Criteria for Honoring ICE Detainers",
+            "jurisdiction field_office date_enacted policy criteria",
+        ),
+    ],
+)
+def test_a_header_is_known_in_several_wordings(section: str, labels: str, fields: str) -> None:
+    found = columns_of(labels.split("|"), SHAPES[section])
+    assert found is not None
+    assert found.fields == tuple(fields.split())
 
 
 def test_a_header_row_needs_every_column_once() -> None:
