@@ -64,7 +64,4 @@ def _mark(marks: dict[str, bytes], body: bytes) -> str | None:
 
 
 def _text_length(body: bytes) -> int:
-    soup = parse_page(body)
-    for element in soup(["script", "style", "noscript", "title"]):
-        element.decompose()
-    return len(" ".join(soup.get_text(" ").split()))
+    return len(" ".join(parse_page(body).get_text(" ").split()))

@@ -47,6 +47,6 @@ class DamagedArchive(ScraperError):
 
     def __init__(self, sha256: str, reason: str) -> None:
         """Take the hash and the reason as a clause without a full stop."""
-        super().__init__(f"document {sha256[:12]}: {reason}; restore the archive from a copy")
+        super().__init__(f"document {sha256[:12]}: {reason}; restore it from a copy of the archive")
         self.sha256 = sha256
         self.reason = reason

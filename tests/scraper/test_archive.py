@@ -11,7 +11,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.archive import Archive
@@ -45,6 +45,7 @@ def files(archive: Archive) -> list[Path]:
     return [path for path in archive.root.rglob("*") if path.is_file()]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=5000))
 def test_what_was_put_is_got(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     archive = Archive(tmp_path_factory.getbasetemp() / "shared-archive")

@@ -171,6 +171,18 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"%x\r\n%b\r\n" % (len(PAGE), PAGE)
 
 
+WHOLE = gzip.compress(PAGE * 9)
+DAMAGED = {
+    "last byte": WHOLE[:-1],
+    "no checksum": WHOLE[:-8],
+    "half": WHOLE[: len(WHOLE) // 2],
+    "wrong checksum": WHOLE[:-8] + b"\0" * 8,
+    "no blocks": WHOLE[:10] + b"\xff" * 30,
+    "not packed": PAGE,
+    "more after it": WHOLE + b"more",
+}
+
+
 class TestTheBody:
     @pytest.mark.parametrize(
         "sent",
@@ -210,22 +222,15 @@ class TestTheBody:
     def test_that_only_says_it_is_packed_is_taken(self, ask: Ask, coding: str) -> None:
         assert ask(packed(PAGE, coding)).verdict is Verdict.DOCUMENT
 
-    @pytest.mark.parametrize(
-        "body",
-        [
-            gzip.compress(PAGE * 9)[:-1],
-            gzip.compress(PAGE * 9)[:-8],
-            gzip.compress(PAGE * 9)[:30],
-            gzip.compress(PAGE * 9)[:-8] + b"\0" * 8,
-            PAGE,
-            gzip.compress(PAGE) + b"more",
-        ],
-        ids=["last byte", "checksum", "middle", "wrong checksum", "not packed", "more after it"],
-    )
+    @pytest.mark.parametrize("body", DAMAGED.values(), ids=DAMAGED.keys())
     def test_whose_packing_is_damaged_is_truncated(self, ask: Ask, body: bytes) -> None:
         fetched = ask(packed(body))
         assert (fetched.status, fetched.verdict) == (200, Verdict.TRUNCATED)
         assert "cannot be unpacked" in fetched.reason
+
+    def test_whose_outer_packing_is_damaged_is_truncated_whatever_is_within(self, ask: Ask) -> None:
+        fetched = ask(packed(gzip.compress(gzip.compress(PAGE))[:-1], "gzip, gzip"))
+        assert fetched.verdict is Verdict.TRUNCATED
 
 
 class TestTheGate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.discover import Links, Take, discover, mended
@@ -247,12 +247,14 @@ def test_what_is_but_an_address_is_no_page_of_links() -> None:
 ADDRESS_LIKE = st.sampled_from('htps:/\\.#?%@[]&;= \t\n\0"<aé\u2100')
 
 
+@settings(deadline=None)
 @given(st.text(ADDRESS_LIKE | st.characters(), max_size=30))
 def test_no_href_is_too_broken(href: str) -> None:
     link = mended(href, PAGE)
     assert link is None or link.startswith(("http://", "https://"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_page_is_too_broken(page: bytes) -> None:
     found(page, pattern="")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpcore
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import NotResolved, Refused
@@ -85,11 +85,13 @@ def test_nor_is_it_within_an_ipv6_address(network: str) -> None:
         assert not any(map(is_public, mapped(int(ipaddress.IPv4Address(v4)))))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv6_form_is_as_public_as_what_it_leads_to(v4: ipaddress.IPv4Address) -> None:
     assert {is_public(form) for form in mapped(int(v4))} == {is_public(str(v4))}
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_teredo_is_never_public(v4: ipaddress.IPv4Address) -> None:
     client = 0xFFFFFFFF ^ int(v4)

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.judge import Kind, Response, Verdict, judge
@@ -109,6 +109,7 @@ def test_a_page_with_text_of_its_own_is_not_a_challenge_for_the_scripts_it_carri
 HOSTILE_STARTS = [b"", b"%PDF-1.7", b"PK\x03\x04", b"<html>", b"\xff\xfe<\0", b"\xef\xbb\xbf<html>"]
 
 
+@settings(deadline=None)
 @given(
     start=st.sampled_from(HOSTILE_STARTS),
     rest=st.binary(max_size=200),
