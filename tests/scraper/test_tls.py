@@ -97,7 +97,7 @@ def test_http2_is_spoken_where_the_server_does(
     assert http2_server.requests == ["/page"]
 
 
-@pytest.mark.parametrize("limits", [Limits(connect_seconds=0.2), Limits(total_seconds=0.2)])
+@pytest.mark.parametrize("limits", [Limits(connect_seconds=0.5), Limits(total_seconds=0.5)])
 def test_a_server_that_never_shakes_hands_is_given_up(server: LyingServer, limits: Limits) -> None:
     # It waits for a request in the clear, and the client for the server's part of the handshake.
     server.tls = None
