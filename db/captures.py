@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from parsers.records import Problem
+
 
 @dataclass(frozen=True)
 class Document:
@@ -105,6 +107,28 @@ def record_capture(
             "found_in": capture.found_in,
         }
         return int(db.table("captures").insert(row).last_pk or 0)
+
+
+def newest_capture(db: Database) -> int:
+    """Return the id of the last capture that was recorded, 0 if there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()[0])
+
+
+def record_problem(
+    db: Database, source_id: str, capture_id: int | None, problem: Problem, now: str
+) -> None:
+    """Keep a problem of a source that lies in no document, of one capture or of none."""
+    db.table("problems").insert(
+        {
+            "source_id": source_id,
+            "capture_id": capture_id,
+            "kind": problem.kind,
+            "message": problem.message,
+            "text": problem.text,
+            "evidence": "[]",
+            "recorded_at": now,
+        }
+    )
 
 
 def holds_document(db: Database, source_id: str, sha256: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
@@ -34,6 +34,8 @@ class LoggedChange:
     table_name: str | None
     place: str | None
     state: str | None
+    detail: str | None
+    """What tells the row from others of its place: an agreement's support type, a policy."""
     row_key: str
     edition_before_id: int | None
     edition_after_id: int | None
@@ -47,41 +49,57 @@ class LoggedChange:
     fields: tuple[ChangedField, ...]
 
 
-_SQL = """SELECT changes.id, changes.public_id, changes.kind, changes.cause, changes.source_id,
-    sources.title AS source_title, sources.publisher, changes.table_name, changes.place,
-    changes.state, changes.row_key, changes.edition_before_id, changes.edition_after_id,
-    before.period_start || '..' || before.period_end || '@' || before.revision AS period_before,
-    after.period_start || '..' || after.period_end || '@' || after.revision AS period_after,
-    changes.observed_after, changes.observed_by, changes.recorded_at,
-    (SELECT readings.notice FROM edition_readings
-        JOIN readings ON readings.id = edition_readings.reading_id
-        WHERE edition_id = coalesce(changes.edition_after_id, changes.edition_before_id)
-        AND edition_readings.superseded_at IS NULL) AS notice
-    FROM changes JOIN sources ON sources.id = changes.source_id
+_FROM = """FROM changes JOIN sources ON sources.id = changes.source_id
     LEFT JOIN editions AS before ON before.id = changes.edition_before_id
     LEFT JOIN editions AS after ON after.id = changes.edition_after_id
+    LEFT JOIN edition_readings AS shown_before ON shown_before.edition_id = before.id
+        AND shown_before.superseded_at IS NULL
+    LEFT JOIN edition_readings AS shown_after ON shown_after.edition_id = after.id
+        AND shown_after.superseded_at IS NULL
     WHERE changes.superseded_at IS NULL
     AND (:since IS NULL OR changes.observed_by >= :since)
     AND (:source IS NULL OR changes.source_id = :source)
     AND (:kind IS NULL OR changes.kind = :kind)
     AND (:state IS NULL OR lower(changes.state) = lower(:state))
-    AND (:place IS NULL OR instr(lower(changes.place), lower(:place)) > 0)
-    ORDER BY changes.observed_by DESC, changes.id DESC"""
+    AND (:place IS NULL OR instr(lower(changes.place), lower(:place)) > 0)"""
 
 
-def logged(db: Database, wanted: Wanted) -> Iterator[LoggedChange]:
-    """Yield the current changes that are asked for, the newest first.
+def _of_row(table: str, value: str, side: str) -> str:
+    return f"""(SELECT {value} FROM {table} WHERE changes.table_name = '{table}'
+        AND {table}.reading_id = {side}.reading_id AND {table}.row_key = changes.row_key LIMIT 1)"""
+
+
+_DETAILS = ", ".join(
+    _of_row(table, value, side)
+    for side in ("shown_after", "shown_before")
+    for table, value in (
+        ("agreements", "coalesce(support_type, support_type_text)"),
+        ("listings", "policy"),
+    )
+)
+# An edition before its rows, and these by place: the order does not depend on that of loading.
+_SQL = f"""SELECT changes.id, changes.public_id, changes.kind, changes.cause, changes.source_id,
+    sources.title AS source_title, sources.publisher, changes.table_name, changes.place,
+    changes.state, coalesce({_DETAILS}) AS detail, changes.row_key,
+    changes.edition_before_id, changes.edition_after_id,
+    before.period_start || '..' || before.period_end || '@' || before.revision AS period_before,
+    after.period_start || '..' || after.period_end || '@' || after.revision AS period_after,
+    changes.observed_after, changes.observed_by, changes.recorded_at,
+    (SELECT notice FROM readings
+        WHERE id = coalesce(shown_after.reading_id, shown_before.reading_id)) AS notice
+    {_FROM}
+    ORDER BY changes.observed_by DESC, changes.source_id, changes.table_name IS NOT NULL,
+        changes.table_name, changes.kind, changes.state, changes.place, changes.row_key,
+        changes.public_id
+    LIMIT :limit"""
+
+
+def logged(db: Database, wanted: Wanted, limit: int | None = None) -> Iterator[LoggedChange]:
+    """Yield the current changes that are asked for, the newest first, at most ``limit``.
 
     ``since`` is compared with the end of the window: when the change was first observed.
     """
-    params = {
-        "since": wanted.since,
-        "source": wanted.source,
-        "kind": wanted.kind,
-        "state": wanted.state,
-        "place": wanted.place,
-    }
-    for row in list(db.query(_SQL, params)):
+    for row in list(db.query(_SQL, {**asdict(wanted), "limit": -1 if limit is None else limit})):
         change_id = row.pop("id")
         fields = tuple(
             ChangedField(**field)
@@ -92,3 +110,8 @@ def logged(db: Database, wanted: Wanted) -> Iterator[LoggedChange]:
             )
         )
         yield LoggedChange(**row, fields=fields)
+
+
+def count_logged(db: Database, wanted: Wanted) -> int:
+    """Return how many changes are asked for."""
+    return int(db.execute(f"SELECT count(*) {_FROM}", asdict(wanted)).fetchone()[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.records import Record
+from parsers.records import Agreement, Listing, Record
 
 
 def printed_place(record: Record) -> str | None:
@@ -12,6 +12,17 @@ def printed_place(record: Record) -> str | None:
     name: str | None = getattr(record, record.place)
     state = getattr(record, "state", None)
     return f"{name}, {state}" if name and state else name
+
+
+def printed_detail(record: Record) -> str | None:
+    """Return what tells a row from others of its place: an agreement's support type, a policy."""
+    match record:
+        case Agreement():
+            return record.support_type or record.support_type_text
+        case Listing():
+            return record.policy
+        case _:
+            return None
 
 
 def printed_state(record: Record) -> str | None:

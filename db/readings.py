@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -177,27 +178,41 @@ class Decision:
 
 
 def accept(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
-    """Accept a held reading: its document takes its place in the history."""
+    """Accept a held reading: its document takes its place in the history.
+
+    Raises NoSuchReading if it is not held.
+    """
     with db.atomic():
-        _decide(db, reading, "accepted", decision, now)
+        _decide(db, reading, "accepted", ("held",), decision, now)
         show_captures(db, reading, "accepted", now)
 
 
 def reject(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
-    """Reject a held reading: it stays stored and shown, and no edition shows it."""
+    """Reject a held reading, or one of an unreadable document: it stays stored, and is settled.
+
+    Raises NoSuchReading if it is neither.
+    """
     with db.atomic():
-        _decide(db, reading, "rejected", decision, now)
+        _decide(db, reading, "rejected", ("held", "failed"), decision, now)
 
 
 def _decide(
-    db: Database, reading: StoredReading, status: str, decision: Decision, now: str
+    db: Database,
+    reading: StoredReading,
+    status: str,
+    allowed: tuple[str, ...],
+    decision: Decision,
+    now: str,
 ) -> None:
-    if reading.status != "held":
-        raise NoSuchReading(
-            f"#{reading.id}",
-            f"this reading is {reading.status}, not held",
-            "see `sanctuary status`",
-        )
+    name, remedy = f"#{reading.id}", "see `sanctuary status`"
+    if reading.status not in allowed:
+        raise NoSuchReading(name, f"this reading is {reading.status}, not held", remedy)
+    newest = db.execute(
+        "SELECT max(id) FROM readings WHERE source_id = ? AND document_sha256 = ?",
+        [reading.source_id, reading.document_sha256],
+    ).fetchone()[0]
+    if newest != reading.id:
+        raise NoSuchReading(name, f"the document was read anew as #{newest}", remedy)
     db.execute(
         """UPDATE readings SET status = ?, decided_at = ?, decided_by = ?, decision_reason = ?
         WHERE id = ?""",
@@ -208,20 +223,26 @@ def _decide(
 def named_reading(db: Database, name: str) -> StoredReading:
     """Return the reading that a person names by ``#id`` or by the start of its document's hash.
 
-    Raises NoSuchReading if none answers to it, or several held ones do.
+    A hash names one that waits for a decision. Raises NoSuchReading if none answers to it, or
+    several do.
     """
     number = name.removeprefix("#")
     if number.isdigit() and len(number) < 8:
-        where, value = "id = ?", number
+        where, value = "id = :value", number
+    elif re.fullmatch("[0-9a-f]{4,64}", number.lower()):
+        where, value = (
+            "document_sha256 GLOB :value AND status IN ('held', 'failed')",
+            f"{number.lower()}*",
+        )
     else:
-        where, value = "document_sha256 LIKE ? || '%' AND status = 'held'", number.lower()
+        raise NoSuchReading(name, "neither #id nor the start of a hash", "see `sanctuary status`")
     rows = list(
         db.query(
             f"SELECT id, source_id, document_sha256, status FROM readings WHERE {where}",
-            [value],
+            {"value": value},
         )
     )
     if len(rows) != 1:
-        reason = "no such reading" if not rows else f"{len(rows)} held readings answer to it"
+        reason = "no such reading" if not rows else f"{len(rows)} undecided readings answer to it"
         raise NoSuchReading(name, reason, "see `sanctuary status` for the held ones")
     return StoredReading(**rows[0])

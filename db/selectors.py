@@ -69,6 +69,12 @@ def selectors_of(editions: Sequence[Edition]) -> dict[int, str]:
     }
 
 
+def count_editions(db: Database, source_id: str) -> int:
+    """Return how many editions of a source are held."""
+    sql = "SELECT count(*) FROM editions WHERE source_id = ? AND public_from IS NOT NULL"
+    return int(db.execute(sql, [source_id]).fetchone()[0])
+
+
 def edition_before(
     db: Database, source: Source, captured_at: str, period_start: str | None
 ) -> Edition | None:

@@ -16,7 +16,8 @@ def utc_now() -> str:
 def in_utc(moment: datetime) -> str:
     """Return a moment in that form; without a zone it is taken to be UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    naive = aware.astimezone(UTC).replace(tzinfo=None)
+    return f"{naive.isoformat(timespec='seconds')}Z"
 
 
 def parse_moment(text: str) -> str:
@@ -24,4 +25,7 @@ def parse_moment(text: str) -> str:
 
     Raises ValueError for anything that is no ISO 8601.
     """
-    return in_utc(datetime.fromisoformat(text.strip()))
+    try:
+        return in_utc(datetime.fromisoformat(text.strip()))
+    except OverflowError:
+        raise ValueError(f"{text!r} is outside the calendar") from None

@@ -13,12 +13,12 @@ from sqlite_utils import Database
 
 from db.comparison import Edition, TableComparison, compare
 from db.diff import RowChange
-from db.places import printed_place
+from db.places import printed_detail, printed_place
 from db.settings import individual_rows
 from db.sources import Source, load_source
 from db.windows import observed_after, predecessor
 from parsers.records import Record
-from sanctuary.safe_text import formula_safe, markdown_safe
+from sanctuary.safe_text import cell_safe, json_safe, markdown_safe
 
 TABLE_TITLES = {
     "report_totals": "What the report states of itself",
@@ -120,11 +120,12 @@ def window(diff: Difference) -> str | None:
 
 
 def title_of(change: RowChange) -> str:
-    """Return what a row is about: its place, or the first words it has."""
+    """Return what a row is about: its place and what tells it from others there, or its words."""
     row = change.row
-    return printed_place(row) or next(
-        (str(value) for value in row.content().values() if value), row.table
-    )
+    place, detail = printed_place(row), printed_detail(row)
+    if place is None:
+        return next((str(value) for value in row.content().values() if value), row.table)
+    return f"{place} ({detail})" if detail else place
 
 
 def plain(value: object) -> str:
@@ -145,7 +146,7 @@ def plain(value: object) -> str:
 
 def to_json(diff: Difference) -> str:
     """Return the difference as JSON: source, editions, counts, and the changes by table."""
-    return json.dumps(as_data(diff), ensure_ascii=False, indent=2)
+    return json_safe(json.dumps(as_data(diff), ensure_ascii=False, indent=2))
 
 
 def as_data(diff: Difference) -> dict[str, Any]:
@@ -233,7 +234,7 @@ def to_csv(diff: Difference) -> str:
                 "; ".join(diff.notices()),
                 " ".join(diff.caveats) if change.row.table in _OF_ISSUED else "",
             )
-            writer.writerow(formula_safe(cell) for cell in cells)
+            writer.writerow(cell_safe(cell) for cell in cells)
     return out.getvalue()
 
 
@@ -241,7 +242,7 @@ def to_markdown(diff: Difference) -> str:
     """Return the difference as Markdown, with what went struck out and what came in bold."""
     lines = [f"# {markdown_safe(diff.source.title)}", ""]
     lines += [f"> {markdown_safe(notice)}\n" for notice in diff.notices()]
-    lines += [f"{summary(diff)}", ""]
+    lines += [markdown_safe(summary(diff)), ""]
     if (when := window(diff)) is not None:
         lines += [f"What changed did so {when}.", ""]
     lines += [f"> {markdown_safe(caveat)}\n" for caveat in diff.caveats]

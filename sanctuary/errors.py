@@ -34,3 +34,20 @@ class NoSuchParser(CommandError):
     def __init__(self, name: str, known: list[str]) -> None:
         """Take the name asked for and those there are."""
         super().__init__(f"no parser {name!r}; there are: {', '.join(known)}")
+
+
+class SourcesError(CommandError):
+    """``sources.yml`` does not hold: a person mends it."""
+
+
+class AddressTaken(CommandError):
+    """The server cannot listen at this address: the caller names another."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        """Take host and port, and the system's reason."""
+        super().__init__(
+            f"cannot listen on {host}:{port}: {reason[:1].lower()}{reason[1:]}; "
+            "--port names another port, and 0 a free one"
+        )
+        self.host = host
+        self.port = port

@@ -11,12 +11,14 @@ from db.captures import (
     Document,
     holds_capture,
     holds_document,
+    newest_capture,
     record_capture,
 )
 from db.settings import save_individual_rows
 from db.sources import save_source
+from sanctuary.accepting import read_unread
 from sanctuary.clock import Clock
-from sanctuary.pipeline import Outcome, read_unread
+from sanctuary.outcome import Outcome
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
 
@@ -43,8 +45,9 @@ def import_file(
 ) -> Outcome | None:
     """Archive and read ``file`` as a document of ``source``.
 
-    Returns None, and writes nothing, if this document is held for the same time, or for any time
-    where none is given: an old copy found today does not say that it is public today.
+    If this document is held for the same time, or for any time where none is given, only what an
+    earlier command left unread is read: an old copy found today does not say that it is public
+    today. Returns None if there was nothing to read either, so that nothing was written.
     """
     sha256 = archive.hash_of(file.data)
     capture = Capture(
@@ -60,13 +63,13 @@ def import_file(
         held = holds_document(db, source.id, sha256)
     else:
         held = holds_capture(db, capture)
-    if held:
-        return None
-    archive.put(file.data)
-    save_individual_rows(db, settings.individual_rows)
-    save_source(db, source.facts())
-    document = Document(sha256, len(file.data), None, file.name)
-    record_capture(db, capture, document, None, clock())
+    since = newest_capture(db)
+    if not held:
+        archive.put(file.data)
+        save_individual_rows(db, settings.individual_rows)
+        save_source(db, source.facts())
+        document = Document(sha256, len(file.data), None, file.name)
+        record_capture(db, capture, document, None, clock())
     outcome = Outcome(source.id)
-    read_unread(db, archive, source, outcome, clock, lambda _: None)
-    return outcome
+    read_unread(db, archive, source, outcome, clock, lambda _: None, since)
+    return None if held and outcome.is_empty() else outcome

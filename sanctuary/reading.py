@@ -23,9 +23,22 @@ def find_parser(name: str) -> Parser:
 
 
 def read_document(parser: Parser, data: bytes, options: Mapping[str, Any]) -> Reading | Problem:
-    """Return what ``parser`` reads from ``data``, or the problem that left nothing to read."""
+    """Return what ``parser`` reads from ``data``, or the problem that left nothing to read.
+
+    An error that the parser did not foresee is such a problem too: it is the same each time, and
+    the documents after this one have to be read. Want of memory is not, and is raised.
+    """
     try:
         return parser.read(data, options)
     except ReadingError as error:
         whole_page = (PageSpot(error.page, (0.0, 0.0, 0.0, 0.0)),) if error.page else ()
         return Problem("unreadable", str(error), evidence=whole_page)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a library raises on a broken document
+        said = " ".join(str(error).split())
+        return Problem(
+            "parser_failed",
+            f"the parser {parser.name} failed on it ({type(error).__name__}: {said}); "
+            "please report it with the document",
+        )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def terminal_safe(text: str) -> str:
@@ -19,15 +22,30 @@ def terminal_safe(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` without control characters, on one line: it cannot fake another line."""
+    return " ".join(terminal_safe(text).split())
+
+
+def json_safe(text: str) -> str:
+    """Return a JSON text with the control characters in it escaped; what it says is the same."""
+    return "".join(char if terminal_safe(char) == char else json.dumps(char)[1:-1] for char in text)
+
+
+def cell_safe(text: str) -> str:
+    """Return ``text`` as a cell of a CSV file: without control characters, and no formula."""
+    return formula_safe(terminal_safe(text))
+
+
 def formula_safe(text: str) -> str:
     """Return ``text`` so that no spreadsheet takes it for a formula: with an apostrophe before it.
 
-    The rule is OWASP's on CSV injection: a cell that begins with ``= + - @``, tab or return.
+    The rule is OWASP's on CSV injection: a cell that begins with ``= + - @``, also in their full
+    width, with a tab, return or line feed.
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def markdown_safe(text: str) -> str:
     """Return ``text`` with all that Markdown or HTML would take for markup escaped, on one line."""
-    flat = " ".join(terminal_safe(text).split())
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&])", r"\\\1", flat)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&])", r"\\\1", one_line(text))

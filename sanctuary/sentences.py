@@ -7,6 +7,7 @@ import json
 from db.changes import ChangedField
 from db.log import LoggedChange
 from sanctuary.difference import day_and_time
+from sanctuary.safe_text import one_line
 
 _LEAD = {
     "added": "Added to",
@@ -24,16 +25,32 @@ _INDIVIDUAL_TABLES = frozenset({"declined_detainers"})
 
 
 def sentence(change: LoggedChange) -> str:
-    """Return what happened in one sentence, without a final window."""
+    """Return what happened in one sentence and on one line, without its window."""
     period = change.period_after or change.period_before
     name = f"{change.source_title} ({change.publisher})"
     if period:
         name += f", {period}"
-    lead = f"{_LEAD[change.kind]} {name}"
+    said = f"{_LEAD[change.kind]} {name}"
     if change.table_name in _INDIVIDUAL_TABLES:
-        return f"{lead}: {_counts(change)} of Section II"
-    subject = change.place or _first_text(change)
-    return f"{lead}: {subject}" if subject and change.table_name else lead
+        said = f"{said}: {_counts(change)} of Section II"
+    elif change.table_name:
+        said = f"{said}: {_correction(change)}{_subject(change)}"
+    return one_line(said)
+
+
+def _subject(change: LoggedChange) -> str:
+    if not change.place:
+        return _first_text(change) or change.row_key
+    return f"{change.place} ({change.detail})" if change.detail else change.place
+
+
+def _correction(change: LoggedChange) -> str:
+    """Return what a correction did to its row, as the words before the row."""
+    if change.kind != "corrected":
+        return ""
+    if all(field.before is None for field in change.fields):
+        return "added "
+    return "taken out " if all(field.after is None for field in change.fields) else "changed "
 
 
 def window(change: LoggedChange) -> str:
@@ -45,12 +62,14 @@ def window(change: LoggedChange) -> str:
 
 def field_lines(change: LoggedChange) -> list[str]:
     """Return what changed within the row, a line a field; nothing for rows that came or went."""
-    if change.kind not in ("changed", "renamed", "corrected") or (
-        change.table_name in _INDIVIDUAL_TABLES
+    if (
+        change.kind not in ("changed", "renamed", "corrected")
+        or change.table_name in _INDIVIDUAL_TABLES
+        or _correction(change) in ("added ", "taken out ")
     ):
         return []
     return [
-        f"{f.field}: {_shown(f.field, f.before)} → {_shown(f.field, f.after)}"
+        one_line(f"{f.field}: {_shown(f.field, f.before)} → {_shown(f.field, f.after)}")
         for f in change.fields
     ]
 

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
-import httpx
 import yaml
 from pydantic import (
     AfterValidator,
@@ -23,13 +23,9 @@ from pydantic_core import ErrorDetails
 
 from db.sources import Source as SourceFacts
 from parsers.registry import parser_names
-from scraper.discover import Links, Take
+from sanctuary.errors import SourcesError
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-
-class SourcesError(Exception):
-    """The file does not hold: a person mends it."""
 
 
 def _duration(value: object) -> object:
@@ -54,14 +50,19 @@ def _pattern(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    try:
-        url = httpx.URL(value)
-        known = url.scheme in ("http", "https") and url.host != ""
-    except (httpx.InvalidURL, UnicodeError):
-        known = False
-    if not known or re.search(r"\s", value):
+    if not is_web_address(value):
         raise ValueError("allowed: an address that begins with http:// or https://")
     return value
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether ``text`` is an address of the web: http or https, with a host, without blanks."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and not re.search(r"[\s\\]", text)
 
 
 def _parser(value: str) -> str:
@@ -104,7 +105,7 @@ class Discover(_Model):
     """``page``: the address is the document; ``index``: it links to the documents."""
     pattern: Pattern = ""
     """A regular expression that the links of an index page answer to."""
-    take: Take = "all"
+    take: Literal["all", "first", "last"] = "all"
     """Which of these links are documents of the source, in the order of the page."""
 
     @model_validator(mode="after")
@@ -114,10 +115,6 @@ class Discover(_Model):
         if self.kind == "page" and (self.pattern or self.take != "all"):
             raise ValueError("pattern and take are for `kind: index`")
         return self
-
-    def links(self) -> Links:
-        """Return what the scraper needs to know of it."""
-        return Links(self.pattern, self.take)
 
 
 class Expect(_Model):

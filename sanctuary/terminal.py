@@ -11,7 +11,7 @@ from rich.text import Text
 from db.comparison import TableComparison
 from db.diff import RowChange
 from db.log import LoggedChange
-from db.standing import SourceStanding
+from db.standing import SourceStanding, Undecided
 from sanctuary.difference import (
     TABLE_TITLES,
     Difference,
@@ -22,7 +22,7 @@ from sanctuary.difference import (
     title_of,
 )
 from sanctuary.difference import window as window_of
-from sanctuary.safe_text import terminal_safe
+from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import field_lines, sentence, window
 from sanctuary.words import marked
 
@@ -51,8 +51,8 @@ def console(*, err: bool = False) -> Console:
 def print_difference(out: Console, diff: Difference) -> None:
     """Print a difference table by table, rows with their words marked."""
     for notice in diff.notices():
-        out.print(Text(terminal_safe(notice), style="bold reverse"))
-    out.print(Text(terminal_safe(summary(diff)), style="bold"))
+        out.print(Text(one_line(notice), style="bold reverse"))
+    out.print(Text(one_line(summary(diff)), style="bold"))
     if (when := window_of(diff)) is not None:
         out.print(Text(f"What changed did so {when}.", style="dim"))
     for caveat in diff.caveats:
@@ -71,7 +71,7 @@ def _print_table(out: Console, table: TableComparison) -> None:
 
 def _print_row(out: Console, change: RowChange) -> None:
     style = KIND_STYLE[change.kind]
-    title = terminal_safe(f"{_SIGN[change.kind]} {change.kind} {title_of(change)}")
+    title = one_line(f"{_SIGN[change.kind]} {change.kind} {title_of(change)}")
     out.print(Text(title, style=f"bold {style}"))
     for field in change.fields:
         line = Text(f"    {field.field}: ")
@@ -104,53 +104,70 @@ def _indented(value: str) -> str:
 def print_change(out: Console, change: LoggedChange) -> None:
     """Print one change of the log: a sentence, its window, and the fields that differ."""
     if change.notice:
-        out.print(Text(terminal_safe(f"[{change.notice}]"), style="dim"))
-    line = Text(terminal_safe(sentence(change)), style=KIND_STYLE[change.kind])
+        out.print(Text(one_line(f"[{change.notice}]"), style="dim"))
+    line = Text(sentence(change), style=KIND_STYLE[change.kind])
     line.append(f"  {window(change)}", style="dim")
     line.append(f"  {change.public_id}", style="dim")
     out.print(line)
     for text in field_lines(change):
-        out.print(Text(f"    {_indented(text)}"))
+        out.print(Text(f"    {text}"))
 
 
 def print_standings(out: Console, standings: list[SourceStanding]) -> None:
     """Print how every source stands, and below it what waits for a person."""
     table = Table(box=None, pad_edge=False)
-    for column in ("source", "editions", "changes", "last tried", "last seen", "state"):
+    columns = ("source", "editions", "changes", "problems", "last tried", "last seen", "state")
+    for column in columns:
         table.add_column(column, no_wrap=column != "state")
     for standing in standings:
-        state = _state(standing)
+        state, style = _state(standing)
         table.add_row(
             standing.source_id,
             str(standing.editions),
             str(standing.changes),
+            str(standing.problems),
             _moment(standing.last_tried),
             _moment(standing.last_seen),
-            Text(terminal_safe(state), style="red" if state != "good" else "green"),
+            Text(state, style=style),
         )
     out.print(table)
+    if any(standing.problems for standing in standings):
+        out.print(Text("problems: what could not be read in the newest edition", style="dim"))
     for standing in standings:
-        for held in standing.held:
-            name = f"#{held.id} of {standing.source_id}"
-            out.print(Text(f"held: {name}: {terminal_safe('; '.join(held.reasons))}", style="red"))
-            out.print(
-                Text(
-                    f"  sanctuary accept '#{held.id}' --reason …, or sanctuary reject '#{held.id}'"
-                )
-            )
+        if standing.last_failure:
+            line = f"failed: {standing.source_id}: {standing.last_failure}"
+            out.print(Text(one_line(line), style="red"))
+        for reading in standing.unreadable:
+            out.print(Text(_undecided("unreadable", standing, reading), style="red"))
+            out.print(Text(f"  once that is settled: sanctuary reject '#{reading.id}' --reason …"))
+        for reading in standing.held:
+            out.print(Text(_undecided("held", standing, reading), style="red"))
+            commands = f"sanctuary accept '#{reading.id}' --reason …, or sanctuary reject"
+            out.print(Text(f"  {commands} '#{reading.id}' --reason …"))
 
 
-def _state(standing: SourceStanding) -> str:
+def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
+    name = reading.file_name or reading.document_sha256[:12]
+    reasons = "; ".join(reading.reasons)
+    return one_line(f"{word}: #{reading.id} of {standing.source_id}, {name}: {reasons}")
+
+
+def _state(standing: SourceStanding) -> tuple[str, str]:
+    """Return in words how a source stands, and the style: red for what a person should see to."""
     parts = []
-    if standing.last_verdict not in (None, "document", "unchanged"):
-        parts.append(f"last answer: {standing.last_verdict} ({standing.last_reason})")
+    if standing.last_failure:
+        parts.append("failed when last tried")
+    if standing.taken_down:
+        parts.append("taken down")
+    elif standing.gone:
+        parts.append("gone when last tried")
     if standing.held:
         parts.append(f"{len(standing.held)} held for review")
-    if standing.failed:
-        parts.append(f"{standing.failed} unreadable")
-    if standing.problems:
-        parts.append(f"{standing.problems} problems")
-    return ", ".join(parts) or "good"
+    if standing.unreadable:
+        parts.append(f"{len(standing.unreadable)} unreadable")
+    if parts:
+        return ", ".join(parts), "red"
+    return ("good", "green") if standing.lifecycle == "active" else (standing.lifecycle, "dim")
 
 
 def _moment(moment: str | None) -> str:

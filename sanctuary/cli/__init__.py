@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from sanctuary import __version__
 from sanctuary.cli.app import App
-from sanctuary.cli.decide import accept, reject
-from sanctuary.cli.demo import demo
 from sanctuary.cli.errors import exit_code_of
-from sanctuary.cli.fetch import import_, run
-from sanctuary.cli.look import diff, log, sources, status
-from sanctuary.cli.parse import parse
-from sanctuary.cli.serve import serve
+
+_COMMANDS = {
+    "run": "fetch:run",
+    "parse": "parse:parse",
+    "import": "saved:import_",
+    "diff": "look:diff",
+    "log": "look:log",
+    "status": "look:status",
+    "accept": "decide:accept",
+    "reject": "decide:reject",
+    "sources": "look:sources",
+    "serve": "serve:serve",
+    "demo": "demo:demo",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands by name; of those only the one that is called is loaded, for a quick start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of a first use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, None if there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"sanctuary.cli.{module}"), attribute)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
@@ -49,22 +74,6 @@ def cli(context: click.Context, data_dir: Path, sources_file: Path | None) -> No
     Exit codes: 0 done, 1 something failed, 2 usage, 3 something is held for review.
     """
     context.obj = App(data_dir, sources_file)
-
-
-for command in (
-    run,
-    parse,
-    import_,
-    diff,
-    log,
-    status,
-    accept,
-    reject,
-    sources,
-    serve,
-    demo,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

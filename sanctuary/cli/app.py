@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sanctuary.shipped import shipped
-from sanctuary.sources import Source, Sources, load_sources
 from sanctuary.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sanctuary.sources import Source, Sources
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class App:
 
         Raises SourcesError for a file that does not hold.
         """
+        # Most commands only look, and need not wait until this is loaded.
+        from sanctuary.sources import load_sources
+
         here = Path("sources.yml")
         chosen = self.sources_file or (here if here.exists() else shipped("sources.yml"))
         return load_sources(chosen)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import click
 
 from db.errors import DatabaseError
 from parsers.errors import ReadingError
 from sanctuary.errors import CommandError
 from sanctuary.safe_text import terminal_safe
-from sanctuary.sources import SourcesError
 from scraper.errors import ScraperError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_HELD = 3
 
-_ONE_LINE = (CommandError, DatabaseError, ReadingError, SourcesError, ScraperError, OSError)
+_ONE_LINE = (CommandError, DatabaseError, ReadingError, ScraperError, OSError)
+_OUR_FAULT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 
 
 def exit_code_of(error: BaseException) -> tuple[int, str]:
@@ -35,6 +37,9 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
                 else "sanctuary: "
             )
             return error.exit_code, f"{where}{terminal_safe(error.format_message())}\n"
+        case sqlite3.DatabaseError() if not isinstance(error, _OUR_FAULT):
+            said = f"the database cannot be used just now: {error}; mend that and run it again"
+            return EXIT_FAILED, f"sanctuary: {said}\n"
         case _ if isinstance(error, _ONE_LINE):
             return EXIT_FAILED, f"sanctuary: {terminal_safe(str(error))}\n"
         case _:

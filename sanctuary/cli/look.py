@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,14 +13,24 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from db.log import LoggedChange, Wanted, logged
+from db.comparison import Edition
+from db.log import LoggedChange, Wanted, count_logged, logged
 from db.selectors import all_editions, find_edition, last_editions
 from db.standing import standings
 from sanctuary.cli.app import App
-from sanctuary.difference import Difference, describe, difference, to_csv, to_json, to_markdown
+from sanctuary.cli.output import print_json
+from sanctuary.difference import (
+    Difference,
+    day_and_time,
+    describe,
+    difference,
+    to_csv,
+    to_json,
+    to_markdown,
+)
 from sanctuary.errors import CommandError
-from sanctuary.safe_text import formula_safe, terminal_safe
-from sanctuary.sentences import sentence, window
+from sanctuary.safe_text import cell_safe, one_line
+from sanctuary.sentences import field_lines, sentence, window
 from sanctuary.terminal import console, print_change, print_difference, print_standings
 
 KINDS = (
@@ -127,25 +138,27 @@ def log(
             date.fromisoformat(since)
         except ValueError:
             raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
+    wanted = Wanted(since, source, kind, state, place)
     with app.workspace.looking() as db:
-        changes = list(logged(db, Wanted(since, source, kind, state, place)))
-    if as_json:
-        click.echo(json.dumps([_logged_data(c) for c in changes], ensure_ascii=False, indent=2))
-    elif as_csv:
-        click.echo(_logged_csv(changes), nl=False)
-    else:
-        _print_log(changes, limit)
+        if as_json:
+            print_json([_logged_data(change) for change in logged(db, wanted)])
+        elif as_csv:
+            click.echo(_logged_csv(logged(db, wanted)), nl=False)
+        else:
+            _print_log(db, wanted, limit or None)
 
 
-def _print_log(changes: list[LoggedChange], limit: int) -> None:
+def _print_log(db: Database, wanted: Wanted, limit: int | None) -> None:
     out = console()
-    shown = changes[:limit] if limit else changes
-    for change in shown:
+    shown = 0
+    for change in logged(db, wanted, limit):
         print_change(out, change)
-    if not changes:
+        shown += 1
+    more = count_logged(db, wanted) - shown
+    if more:
+        click.echo(f"… {more} more; --limit 0 shows all.")
+    elif not shown:
         click.echo("No change answers to that.")
-    elif len(shown) < len(changes):
-        click.echo(f"… {len(changes) - len(shown)} more; --limit 0 shows all.")
 
 
 def _logged_data(change: LoggedChange) -> dict[str, Any]:
@@ -156,6 +169,14 @@ def _logged_data(change: LoggedChange) -> dict[str, Any]:
     return {**data, "sentence": sentence(change), "window": window(change)}
 
 
+def _cells(change: LoggedChange) -> dict[str, str | None]:
+    return {
+        **{name: getattr(change, name, None) for name in LOG_COLUMNS},
+        "sentence": sentence(change),
+        "differs": "; ".join(field_lines(change)),
+    }
+
+
 LOG_COLUMNS = (
     "public_id",
     "kind",
@@ -163,20 +184,22 @@ LOG_COLUMNS = (
     "publisher",
     "place",
     "state",
+    "detail",
     "observed_after",
     "observed_by",
     "sentence",
+    "differs",
     "notice",
 )
 
 
-def _logged_csv(changes: list[LoggedChange]) -> str:
+def _logged_csv(changes: Iterable[LoggedChange]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(LOG_COLUMNS)
     for change in changes:
-        data = _logged_data(change)
-        writer.writerow(formula_safe(str(data[name] or "")) for name in LOG_COLUMNS)
+        cells = _cells(change)
+        writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
     return out.getvalue()
 
 
@@ -184,13 +207,25 @@ def _logged_csv(changes: list[LoggedChange]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def status(app: App, as_json: bool) -> None:
-    """Show how every source stands: last tried, last seen, held, unreadable."""
+    """Show how every source stands: last tried, last seen, held, unreadable.
+
+    \b
+    Examples:
+      sanctuary status
+      sanctuary status --json
+    """
     with app.workspace.looking() as db:
         found = standings(db)
     if as_json:
-        click.echo(json.dumps([asdict(s) for s in found], ensure_ascii=False, indent=2))
+        print_json([asdict(standing) for standing in found])
     else:
         print_standings(console(), found)
+
+
+def _in_public(edition: Edition) -> str:
+    first, last = day_and_time(edition.public_from), day_and_time(edition.public_until)
+    seen = f"seen {first}" if first == last else f"seen {first} to {last}"
+    return f"{describe(edition)}, {seen}" if edition.period else seen
 
 
 @click.command()
@@ -210,7 +245,7 @@ def sources(app: App, source: str | None, as_json: bool) -> None:
     if source and app.workspace.database.exists():
         with app.workspace.looking() as db:
             held[source] = [
-                {**asdict(edition), "name": edition.name, "words": describe(edition)}
+                {**asdict(edition), "name": edition.name, "words": _in_public(edition)}
                 for edition in all_editions(db, source)
             ]
     if as_json:
@@ -218,14 +253,16 @@ def sources(app: App, source: str | None, as_json: bool) -> None:
             {**each.model_dump(mode="json"), "editions_held": held.get(each.id, [])}
             for each in watched
         ]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        print_json(data)
         return
     for each in watched:
         click.echo(f"{each.id}  ({each.lifecycle}, parser {each.parser})")
-        click.echo(f"  {each.publisher}: {each.title}")
-        address = each.address or "no address"
-        click.echo(f"  {address}{'' if each.address_seen else '  (address never seen)'}")
+        click.echo(f"  {one_line(f'{each.publisher}: {each.title}')}")
+        address = each.address or "no address: `sanctuary import` takes its documents"
+        click.echo(
+            f"  {address}{'' if each.address_seen or not each.address else '  (never seen)'}"
+        )
         if source:
-            click.echo(f"  {each.why}")
+            click.echo(f"  {one_line(each.why)}")
             for edition in held.get(source, []):
-                click.echo(terminal_safe(f"  #{edition['id']}  {edition['words']}"))
+                click.echo(f"  #{edition['id']}  {edition['words']}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import click
 from parsers.records import Problem
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
+from sanctuary.cli.output import print_json
 from sanctuary.reading import find_parser, read_document
-from sanctuary.safe_text import terminal_safe
+from sanctuary.safe_text import one_line
 
 
 @click.command()
@@ -41,7 +41,7 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
     data = file.read_bytes()
     reading = read_document(parser, data, options)
     if isinstance(reading, Problem):
-        click.echo(f"sanctuary: {file.name}: {terminal_safe(reading.message)}", err=True)
+        click.echo(f"sanctuary: {one_line(f'{file.name}: {reading.message}')}", err=True)
         sys.exit(EXIT_FAILED)
     document = {
         "name": file.name,
@@ -50,12 +50,11 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
         "parser": parser.name,
         "parser_version": parser.version,
     }
-    output = {"document": document, **reading.to_json()}
-    click.echo(json.dumps(output, ensure_ascii=False, indent=2))
+    output: dict[str, object] = {"document": document, **reading.to_json()}
+    print_json(output)
     failed = reading.failed_required()
     for check in failed:
-        click.echo(
-            f"sanctuary: {file.name}: {check.name}: {terminal_safe(check.message)}", err=True
-        )
+        said = f"{file.name}: {check.name}: {check.message}"
+        click.echo(f"sanctuary: {one_line(said)}", err=True)
     if failed:
         sys.exit(EXIT_HELD)

@@ -128,6 +128,7 @@ def reading(
 
 
 def new_database(folder: Path) -> Database:
+    folder.mkdir(exist_ok=True)
     db = open_database(folder / "tracker.db")
     # No power is cut in a test: without waiting for the disk hundreds of histories are tried.
     db.execute("PRAGMA synchronous = OFF")

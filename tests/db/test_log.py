@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db.log import Wanted, logged
-from db.standing import standings
-from parsers.records import Check
-from tests.db.history import LIST, REPORT, listing, load, new_database, reading
+from db.log import Wanted, count_logged, logged
+from tests.db.history import LIST, REPORT, agreement, listing, load, new_database, reading
 
 
 @pytest.fixture
@@ -27,8 +25,8 @@ def told(db: Database, wanted: Wanted) -> list[tuple[str, str, str | None]]:
 
 
 ALL = [
-    ("zembla-list", "removed", "A, Zembla"),
     ("zembla-list", "added", "B, Nova Zembla"),
+    ("zembla-list", "removed", "A, Zembla"),
     ("zembla-report", "published", None),
     ("zembla-list", "published", None),
 ]
@@ -41,10 +39,10 @@ ALL = [
         (Wanted(since="2025-06-02"), ALL[:3]),
         (Wanted(since="2025-06-03"), ALL[:2]),
         (Wanted(source="zembla-report"), ALL[2:3]),
-        (Wanted(kind="removed"), ALL[:1]),
-        (Wanted(state="zembla"), ALL[:1]),
-        (Wanted(state="Nova Zembla"), ALL[1:2]),
-        (Wanted(place="b, nova"), ALL[1:2]),
+        (Wanted(kind="removed"), ALL[1:2]),
+        (Wanted(state="zembla"), ALL[1:2]),
+        (Wanted(state="Nova Zembla"), ALL[:1]),
+        (Wanted(place="b, nova"), ALL[:1]),
         (Wanted(place="%"), []),
     ],
 )
@@ -54,13 +52,29 @@ def test_changes_are_filtered(
     assert told(db, wanted) == expected
 
 
-def test_the_standing_of_a_source_counts_and_names_what_is_held(db: Database) -> None:
-    failed = (Check("enough_rows", False, True, "no row where 30 are expected"),)
-    load(db, LIST, "2025-06-05T10:00:00Z", reading([], checks=failed))
-    found = {standing.source_id: standing for standing in standings(db)}
-    standing = found["zembla-list"]
-    assert (standing.editions, standing.changes) == (2, 3)
-    assert standing.last_tried == "2025-06-05T10:00:00Z"
-    assert standing.last_seen == "2025-06-03T10:00:00Z"
-    assert [held.reasons for held in standing.held] == [("no row where 30 are expected",)]
-    assert found["zembla-report"].held == ()
+def test_the_order_is_that_of_the_changes_not_of_loading(db: Database, tmp_path: Path) -> None:
+    other = new_database(tmp_path / "other")
+    load(other, LIST, "2025-06-03T10:00:00Z", reading([listing("B, Nova Zembla")]))
+    load(other, REPORT, "2025-06-02T10:00:00Z", reading([listing("A, Zembla")], week=1))
+    load(other, LIST, "2025-06-01T10:00:00Z", reading([listing("A, Zembla")]))
+    assert told(other, Wanted()) == told(db, Wanted()) == ALL
+
+
+def test_a_limit_leaves_out_the_oldest_and_the_rest_is_counted(db: Database) -> None:
+    assert [change.kind for change in logged(db, Wanted(), 2)] == ["added", "removed"]
+    assert count_logged(db, Wanted()) == 4
+    assert count_logged(db, Wanted(source="zembla-report")) == 1
+
+
+def test_a_change_says_what_tells_its_row_from_others_of_the_place(db: Database) -> None:
+    rows = [listing("B, Nova Zembla"), listing("B, Nova Zembla", "Second Rule", position=2)]
+    load(db, LIST, "2025-06-04T10:00:00Z", reading(rows))
+    load(db, LIST, "2025-06-05T10:00:00Z", reading(rows[:1]))
+    details = [(change.kind, change.detail) for change in logged(db, Wanted(), 2)]
+    assert details == [("removed", "Second Rule"), ("added", "Second Rule")]
+    models = [agreement(support_type=model) for model in ("Jail Model", "Task Force Model")]
+    load(db, LIST, "2025-06-06T10:00:00Z", reading(models))
+    assert {c.detail for c in logged(db, Wanted(), 3) if c.table_name == "agreements"} == {
+        "Jail Model",
+        "Task Force Model",
+    }

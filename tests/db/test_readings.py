@@ -10,7 +10,16 @@ from sqlite_utils import Database
 
 from db import readings
 from db.errors import NoSuchReading
-from db.readings import Decision, ReadBy, accept, find_reading, named_reading, reject, store_failure
+from db.readings import (
+    Decision,
+    ReadBy,
+    accept,
+    find_reading,
+    named_reading,
+    reject,
+    store_failure,
+    store_reading,
+)
 from db.rows import load_rows
 from parsers.records import Agreement, Check, DeclinedDetainer, Listing, Problem
 from tests.db.history import (
@@ -82,6 +91,19 @@ def test_a_held_reading_is_named_by_id_or_by_the_start_of_its_hash(db: Database)
     assert named_reading(db, held.document_sha256[:12]) == held
     with pytest.raises(NoSuchReading, match="no such reading"):
         named_reading(db, "#999")
+    for vague in ("", "%", "a", "zzzz", "*"):
+        with pytest.raises(NoSuchReading, match="start of a hash"):
+            named_reading(db, vague)
+
+
+def test_a_reading_that_a_newer_parser_overtook_cannot_be_accepted(db: Database) -> None:
+    held = load(db, LIST, "2025-06-02T10:00:00Z", reading([listing()], checks=FAILED))
+    newer = ReadBy(LIST.id, held.document_sha256, LIST.parser, "2")
+    anew = store_reading(db, newer, reading([listing()], checks=FAILED), (), NOW)
+    with pytest.raises(NoSuchReading, match=f"read anew as #{anew.id}"):
+        accept(db, held, Decision("vera", "it is right"), NOW)
+    accept(db, anew, Decision("vera", "it is right"), NOW)
+    assert len(editions(db, LIST)) == 1
 
 
 def test_an_unreadable_document_is_kept_with_its_problem(db: Database) -> None:

@@ -76,7 +76,7 @@ def test_csv_has_a_line_a_field_and_no_formula(of_a_list: Difference) -> None:
     assert rows[0] == {
         "kind": "changed",
         "table": "listings",
-        "row": "A, Zembla",
+        "row": "A, Zembla (Kinbote Rule)",
         "field": "criteria",
         "before": "Within 48 hours.",
         "after": "Within 24 hours.",
@@ -87,13 +87,13 @@ def test_csv_has_a_line_a_field_and_no_formula(of_a_list: Difference) -> None:
         "notice": "",
         "caveat": "",
     }
-    assert {row["row"] for row in rows if row["kind"] == "added"} == {"'=C, Zembla"}
+    assert {row["row"] for row in rows if row["kind"] == "added"} == {"'=C, Zembla (Kinbote Rule)"}
 
 
 def test_markdown_strikes_what_went(of_a_list: Difference) -> None:
     text = to_markdown(of_a_list)
     assert "~~Within 48 hours\\.~~ **Within 24 hours\\.**" in text
-    assert "- **removed** B, Zembla" in text
+    assert "- **removed** B, Zembla \\(Kinbote Rule\\)" in text
 
 
 def test_the_terminal_marks_words_by_signs_where_there_is_no_colour(of_a_list: Difference) -> None:

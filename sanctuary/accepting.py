@@ -1,0 +1,114 @@
+"""From archived bytes to the history: read, check, accept.
+
+Reading starts from what the database holds unread, the oldest first, so that a command that died
+is finished by the next one, and so that ``import`` and ``run`` read in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.captures import Unread, unread
+from db.readings import (
+    ReadBy,
+    StoredReading,
+    find_reading,
+    show_captures,
+    store_failure,
+    store_reading,
+)
+from db.rows import count_standing_rows
+from db.selectors import count_editions, edition_before
+from db.standing import reasons_of
+from parsers.records import Problem
+from parsers.registry import Parser
+from sanctuary.clock import Clock
+from sanctuary.expectations import checks
+from sanctuary.outcome import Outcome, one_failure
+from sanctuary.reading import find_parser, read_document
+from sanctuary.sources import Source
+from scraper.archive import Archive
+
+Progress = Callable[[str], None]
+"""Called with what is being done, for whoever watches."""
+
+
+def read_unread(
+    db: Database,
+    archive: Archive,
+    source: Source,
+    outcome: Outcome,
+    clock: Clock,
+    progress: Progress,
+    since: int,
+) -> None:
+    """Read every document of ``source`` that shows no edition yet, the oldest capture first.
+
+    Each is accepted, held or kept as unreadable on its own; ``outcome`` says how many were what.
+    A document that this parser could not read before is not tried again, and told again only if
+    a capture after the one of id ``since`` brought it.
+    """
+    reader = _Reader(db, archive, source, find_parser(source.parser), outcome, clock)
+    captures: dict[str, list[Unread]] = {}
+    for item in list(unread(db, source.id)):
+        captures.setdefault(item.document_sha256, []).append(item)
+    for items in captures.values():
+        progress(f"{source.id}: reading {name_of(items[0])}")
+        with one_failure(db, outcome, name_of(items[0]), clock):
+            reader.read(items[0], is_new=any(item.capture_id > since for item in items))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    db: Database
+    archive: Archive
+    source: Source
+    parser: Parser
+    outcome: Outcome
+    clock: Clock
+
+    def read(self, item: Unread, *, is_new: bool) -> None:
+        """Read and accept one document, or take account of what was decided about it."""
+        read_by = ReadBy(
+            self.source.id, item.document_sha256, self.parser.name, self.parser.version
+        )
+        stored = find_reading(self.db, read_by)
+        editions = count_editions(self.db, self.source.id)
+        is_first = stored is None
+        if stored is None:
+            stored = self._store(item, read_by)
+        elif stored.status == "accepted":
+            show_captures(self.db, stored, "first", self.clock())
+        if stored.status == "accepted":
+            if count_editions(self.db, self.source.id) > editions:
+                self.outcome.new += 1
+            else:
+                self.outcome.unchanged += 1
+        elif stored.status == "held":
+            self.outcome.held += 1
+            self.outcome.messages.append(
+                f"{name_of(item)}: held for review (#{stored.id}): "
+                f"{'; '.join(reasons_of(self.db, stored.id))}; "
+                f"see `sanctuary status`, then accept or reject '#{stored.id}'"
+            )
+        elif stored.status == "failed" and (is_first or is_new):
+            self.outcome.fail(f"{name_of(item)}: {'; '.join(reasons_of(self.db, stored.id))}")
+
+    def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
+        data = self.archive.get(item.document_sha256)
+        reading = read_document(self.parser, data, self.source.options)
+        if isinstance(reading, Problem):
+            return store_failure(self.db, read_by, reading, self.clock())
+        period_start = reading.edition.period_start
+        before = edition_before(self.db, self.source.facts(), item.captured_at, period_start)
+        rows_before = count_standing_rows(self.db, before.reading_id) if before else 0
+        expected = checks(self.source, reading, rows_before)
+        return store_reading(self.db, read_by, reading, expected, self.clock())
+
+
+def name_of(item: Unread) -> str:
+    """Return what a person knows a document by: its file name, or the start of its hash."""
+    return item.file_name or item.document_sha256[:12]

@@ -1,0 +1,65 @@
+"""Taking documents that a person saved: ``import``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sanctuary.cli.app import App
+from sanctuary.cli.output import exit_code, print_outcomes
+from sanctuary.clock import parse_moment, utc_now
+from sanctuary.importing import SavedFile, import_file
+from sanctuary.safe_text import one_line
+from sanctuary.sources import is_web_address
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="The source whose document it is.")
+@click.option(
+    "--captured-at",
+    metavar="TIME",
+    help="When it was public: 2025-06-01T15:16, in UTC unless it names a zone.  [default: now]",
+)
+@click.option("--address", help="Where it was, if that is known.")
+@click.pass_obj
+def import_(
+    app: App, file: Path, source: str, captured_at: str | None, address: str | None
+) -> None:
+    """Take FILE, a document of SOURCE that a person saved, into the history.
+
+    Without --captured-at a document that the source already holds is not taken again.
+
+    \b
+    Example:
+      sanctuary import ddor2017_01-28to02-03.pdf --source ddor-weekly \\
+          --captured-at 2017-03-20T14:00-04:00
+    """
+    watched = app.source(source)
+    moment = _moment(captured_at)
+    if address is not None and not is_web_address(address):
+        raise click.BadParameter(f"{address!r} is no address like https://example.org/list")
+    saved = SavedFile(file.name, file.read_bytes(), moment, address)
+    with app.workspace.writing() as db:
+        settings = app.sources().settings
+        outcome = import_file(db, app.workspace.archive, watched, settings, saved, utc_now)
+    if outcome is None:
+        said = f"{file.name}: {source} holds this document already; nothing was written"
+        click.echo(one_line(said))
+        return
+    print_outcomes([outcome])
+    sys.exit(exit_code([outcome]))
+
+
+def _moment(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        moment = parse_moment(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no time like 2025-06-01T15:16") from None
+    if moment > utc_now():
+        raise click.BadParameter(f"{text!r} is in the future")
+    return moment
