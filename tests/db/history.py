@@ -16,6 +16,7 @@ from db.life import note_gone
 from db.readings import ReadBy, StoredReading, find_reading, show_captures, store_reading
 from db.sources import Source, save_source
 from parsers.records import (
+    RECORD_TYPES,
     Agreement,
     Check,
     DeclinedDetainer,
@@ -240,9 +241,12 @@ def history(db: Database) -> str:
             FROM sightings JOIN editions ON editions.id = edition_id
             JOIN captures ON captures.id = capture_id ORDER BY 1, 2, 3, 4, 5"""
         ).fetchall(),
-        "listings": db.execute(
-            """SELECT source_id, period_start, revision, position, jurisdiction, policy, criteria
-            FROM current_listings ORDER BY 1, 2, 3, 4"""
+        "rows": {record.table: _rows(db, record.table) for record in RECORD_TYPES},
+        "offences": db.execute(
+            """SELECT source_id, period_start, revision, current_declined_detainers.position,
+                detainer_offences.position, offence, disposition
+            FROM current_declined_detainers JOIN detainer_offences
+                ON declined_detainer_id = current_declined_detainers.id ORDER BY 1, 2, 3, 4, 5"""
         ).fetchall(),
         "changes": db.execute(
             """SELECT kind, source_id, table_name, row_key, place, state, observed_after,
@@ -262,3 +266,12 @@ def history(db: Database) -> str:
         ).fetchall(),
     }
     return json.dumps(parts, indent=1)
+
+
+def _rows(db: Database, table: str) -> list[dict[str, Any]]:
+    """Return the rows that the editions show, with all columns that are no ids."""
+    rows = db.query(
+        f"SELECT * FROM current_{table} ORDER BY source_id, period_start, revision, position"
+    )
+    ids = ("id", "edition_id", "reading_id")
+    return [{name: row[name] for name in row if name not in ids} for row in rows]

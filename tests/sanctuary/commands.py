@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from sqlite_utils import Database
 
 from sanctuary.cli import cli
 from sanctuary.cli.errors import exit_code_of
 from sanctuary.shipped import shipped
+from sanctuary.workspace import Workspace
 
 SPECIMENS = shipped("specimens")
 WEEK_1 = SPECIMENS / "ddor-2017-01-28-invented-list.pdf"
@@ -92,6 +96,20 @@ class Commands:
         connection = sqlite3.connect(self.data_dir / "tracker.db")
         try:
             return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def looking(self) -> Iterator[Database]:
+        """Open the history as the commands that look do."""
+        with Workspace(self.data_dir).looking() as db:
+            yield db
+
+    def dump(self) -> list[str]:
+        """Return the whole database as SQL."""
+        connection = sqlite3.connect(self.data_dir / "tracker.db")
+        try:
+            return list(connection.iterdump())
         finally:
             connection.close()
 
