@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sanctuary.cli.serve import serve_database
+from sanctuary.cli.serve import free_port, serve_database
 from sanctuary.demo.play import play
 from sanctuary.shipped import shipped
 from sanctuary.workspace import Workspace
@@ -24,6 +24,7 @@ def demo(port: int) -> None:
     Example:
       sanctuary demo --port 8001
     """
+    port = free_port("127.0.0.1", port)
     folder = Path(tempfile.mkdtemp(prefix="sanctuary-demo-"))
     workspace = Workspace(folder)
     play(workspace, shipped("specimens"))

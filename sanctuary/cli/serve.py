@@ -3,28 +3,65 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
 import click
 
 from sanctuary.cli.app import App
-from sanctuary.errors import NothingThere
+from sanctuary.errors import AddressTaken, NothingThere
 from sanctuary.shipped import shipped
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="0 takes one that is free.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="0.0.0.0 lets other machines in.",
+)
 @click.pass_obj
 def serve(app: App, port: int, host: str) -> None:
-    """Serve the history with Datasette, read-only.
+    """Serve the history with Datasette, read-only, until Ctrl-C.
+
+    What is accepted meanwhile is shown without a restart. Titles and queries come from
+    metadata.yml of this folder, else from the one that ships.
 
     \b
-    Example:
-      sanctuary serve --port 8001
+    Examples:
+      sanctuary serve
+      sanctuary serve --port 0
     """
-    serve_database(app.workspace.database, host, port)
+    database = app.workspace.database
+    if not database.exists():
+        raise NothingThere(database.parent)
+    port = free_port(host, port)
+    click.echo(f"Serving {database} at http://{host}:{port}/ (Ctrl-C ends)")
+    serve_database(database, host, port)
+
+
+def free_port(host: str, port: int) -> int:
+    """Return ``port`` if nothing listens on it, or for 0 one on which nothing does.
+
+    Raises AddressTaken if something listens there, or the address is not of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(found[0], socket.SOCK_STREAM) as probe:
+            # As the server does: a port of which connections are still closing is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[4])
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise AddressTaken(host, port, error.strerror or str(error)) from None
 
 
 def serve_database(database: Path, host: str, port: int) -> None:
@@ -36,7 +73,8 @@ def serve_database(database: Path, host: str, port: int) -> None:
         raise NothingThere(database.parent)
     here = Path("metadata.yml")
     metadata = here if here.exists() else shipped("metadata.yml")
-    command = [sys.executable, "-m", "datasette", "serve", str(database)]
+    # Without -P a folder named like a package of ours, in the folder this runs in, would hide it.
+    command = [sys.executable, "-P", "-m", "datasette", "serve", str(database)]
     options = ["--metadata", str(metadata), "--host", host, "--port", str(port)]
     settings = ["--setting", "suggest_facets", "off"]
     sys.stdout.flush()
