@@ -1,0 +1,81 @@
+"""A publisher on loopback whose pages a test changes, and a clock that a test moves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+
+
+@dataclass(frozen=True)
+class Page:
+    body: bytes
+    status: int = 200
+    media_type: str = "text/html; charset=utf-8"
+
+
+NOT_FOUND = Page(b"<h1>Page Not Found</h1>", 404)
+
+
+class Publisher:
+    """Serves ``pages`` by path for as long as the context lasts, and notes who asked for what."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.asked: list[str] = []
+        self.agents: set[str] = set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self._answer))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01])
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Publisher:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _answer(self, path: str, agent: str) -> Page:
+        self.asked.append(path)
+        self.agents.add(agent)
+        return self.pages.get(path, NOT_FOUND)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, answer: Callable[[str, str], Page], *args: object) -> None:
+        self._answer = answer
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        page = self._answer(self.path, self.headers["User-Agent"])
+        self.send_response(page.status)
+        self.send_header("Content-Type", page.media_type)
+        self.send_header("Content-Length", str(len(page.body)))
+        self.end_headers()
+        self.wfile.write(page.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@dataclass
+class HandClock:
+    """Stands still until it is moved."""
+
+    now: str = "2025-06-01T10:00:00Z"
+
+    def __call__(self) -> str:
+        return self.now
