@@ -94,7 +94,13 @@ def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
 
 
 def _field_of(label: str, shape: TableShape) -> str | None:
-    said = plain(label)
+    """Return the field that stands under a header; narrow columns break words, so blanks go."""
+    said = plain(label).replace(" ", "")
     return next(
-        (field for field, header in shape.fields.items() if re.fullmatch(header, said)), None
+        (
+            field
+            for field, header in shape.fields.items()
+            if re.fullmatch(header.replace(" ", ""), said)
+        ),
+        None,
     )

@@ -36,7 +36,7 @@ class Left:
     """What stands on the pages and belongs to no record, heading or prose."""
 
     in_tables: tuple[Problem, ...]
-    """Characters within the outline of a table that are in no cell."""
+    """Characters within the outline of a table that are in no cell, or run into another one."""
     unmapped: tuple[Problem, ...]
     """Characters for which the file does not say which letter they are."""
     on_pages: tuple[Problem, ...]
@@ -79,6 +79,13 @@ def body_of(pages: Iterable[Page]) -> Body:
         on_pages += [_left("turned_text", page, page.turned)] if page.turned else []
         in_tables += [
             _left("text_in_no_cell", page, line) for table in page.tables for line in table.strays
+        ]
+        in_tables += [
+            _left("text_over_rule", page, line)
+            for table in page.tables
+            for row in table.rows
+            for pair in row.crossings
+            for line in pair
         ]
         content: list[Line | Table] = [line for line in lines if line not in beside]
         content += page.tables
@@ -137,6 +144,7 @@ def _left(kind: str, page: Page, line: Line) -> Problem:
         "text_beside_table": "text stands beside a table",
         "turned_text": "text runs in another direction than the page",
         "text_in_no_cell": "text within a table stands in none of its cells",
+        "text_over_rule": "text runs over a rule into the next cell",
         "unmapped_character": "the file does not say which letters these characters are",
     }[kind]
     return Problem(kind, f"page {page.number}: {said}", line.text, (page.spot(line.box),))

@@ -17,6 +17,8 @@ BULLET = "•"
 _JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]$")
 _SUSPENDED = re.compile(r"(and|or)\b")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_TOUCHING = 0.5
+"""Points; no text of one cell stands so close to that of the next, unless it runs into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,18 @@ class Row:
     def texts(self) -> tuple[str, ...]:
         """The text of each cell, empty where there is none."""
         return tuple(cell.text if cell else "" for cell in self.cells)
+
+    @property
+    def crossings(self) -> list[tuple[Line, Line]]:
+        """Lines of two neighbouring cells that touch: one text is printed over the rule."""
+        return [
+            (left, right)
+            for one, other in pairwise(self.cells)
+            if one is not None and other is not None and one is not other
+            for left in one.lines
+            for right in other.lines
+            if right.box[0] - left.box[2] < _TOUCHING and left.box[1] < right.middle < left.box[3]
+        ]
 
     @property
     def spans_columns(self) -> bool:

@@ -137,6 +137,7 @@ HELD = {
     "text-in-no-cell": {
         *("tables_accounted", "every_row_fits", "listed_total", "listed_jurisdictions"),
     },
+    "text-over-rule": {"tables_accounted"},
     "letters-not-mapped": {"characters_read"},
 }
 READ_WITH_DOUBT = {

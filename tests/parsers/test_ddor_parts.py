@@ -226,7 +226,7 @@ def test_sentences_end_at_a_full_stop_but_not_at_an_initial_or_a_month() -> None
         (
             "section_ii",
             "Jurisdiction (AOR)|Facility Name|Detainer Issued Date|Date Detainer Was Declined|"
-            "Country of Citizenship|Criminal Activity",
+            "Country of Citizenshi p|Criminal Activity",
             "jurisdiction facility date_issued date_declined citizenship activity",
         ),
         (

@@ -1,0 +1,34 @@
+"""The docs name what the code has, and nothing that is gone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from parsers.ddor import PARSER
+
+ROOT = Path(__file__).parent.parent
+REPORT = ROOT / "tests" / "fixtures" / "ddor-faults" / "whole.pdf"
+
+
+def first_cells(page: str, heading: str) -> set[str]:
+    """Return what stands in the first column, in code, of the table below a heading."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    section = text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def test_every_check_of_the_report_is_explained_and_none_is_made_up() -> None:
+    checks = {check.name for check in PARSER.read(REPORT.read_bytes(), {}).checks}
+    assert first_cells("weekly-report.md", "Checks") == checks
+
+
+def test_which_checks_hold_a_report_is_told_right() -> None:
+    text = (ROOT / "docs" / "weekly-report.md").read_text("utf-8")
+    for check in PARSER.read(REPORT.read_bytes(), {}).checks:
+        said = "yes" if check.required else "no"
+        assert f"| `{check.name}` | {said} |" in text
+
+
+def test_every_table_of_the_report_is_explained() -> None:
+    assert first_cells("weekly-report.md", "What is read") == {t.table for t in PARSER.tables}
