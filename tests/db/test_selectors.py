@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from db.errors import NoSuchEdition
-from db.selectors import all_editions, find_edition, last_editions
+from db.selectors import all_editions, find_edition, last_editions, selectors_of
 from db.sources import Source
 from tests.db.history import LIST, REPORT, listing, load, new_database, reading
 
@@ -35,6 +35,10 @@ def db(tmp_path: Path) -> Database:
         (LIST, "2025-06-02", "#4"),
         (LIST, "2025-06-03", "#5"),
         (LIST, "#4", "#4"),
+        (LIST, "2025-06-01T10:00:00Z", "#4"),
+        (LIST, "2025-06-03T23:59:58Z", "#4"),
+        (LIST, "2025-06-03T23:59:59Z", "#5"),
+        (REPORT, "2017-04-03T10:00:00Z", "2017-02-04..2017-02-10@1"),
     ],
 )
 def test_a_selector_names_one_edition(
@@ -45,7 +49,18 @@ def test_a_selector_names_one_edition(
 
 @pytest.mark.parametrize(
     "selector",
-    ["2025-05-31", "#1", "#99", "2025-06-01..2025-06-02", "yesterday", "#x", "", "2017-13-01"],
+    [
+        "2025-05-31",
+        "2025-06-01T09:59:59Z",
+        "2025-06-01T10:00",
+        "#1",
+        "#99",
+        "2025-06-01..2025-06-02",
+        "yesterday",
+        "#x",
+        "",
+        "2017-13-01",
+    ],
 )
 def test_what_names_none_is_an_error_that_says_what_to_do(db: Database, selector: str) -> None:
     with pytest.raises(NoSuchEdition, match="sanctuary sources"):
@@ -58,3 +73,22 @@ def test_the_last_editions_come_in_their_order(db: Database) -> None:
         "2017-02-04..2017-02-10@1",
     ]
     assert len(all_editions(db, REPORT.id)) == 3
+
+
+@pytest.mark.parametrize("source", [LIST, REPORT])
+def test_every_edition_has_a_selector_that_finds_it(db: Database, source: Source) -> None:
+    load(db, LIST, "2025-06-03T23:59:59Z", reading([listing("C, Zembla")]))
+    editions = all_editions(db, source.id)
+    for edition_id, selector in selectors_of(editions).items():
+        assert find_edition(db, source.id, selector).id == edition_id
+
+
+def test_the_selector_of_a_list_outlives_what_is_loaded_later(db: Database) -> None:
+    selector = find_edition(db, LIST.id, "#5").selector
+    load(db, LIST, "2025-06-02T10:00:00Z", reading([listing("C, Zembla")]))
+    load(db, LIST, "2025-06-02T20:00:00Z", reading([listing("B, Zembla")]))
+    found = find_edition(db, LIST.id, selector)
+    assert found.public_from == "2025-06-02T20:00:00Z"
+    assert db.execute(
+        "SELECT jurisdiction FROM listings WHERE reading_id = ?", [found.reading_id]
+    ).fetchall() == [("B, Zembla",)]

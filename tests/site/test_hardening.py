@@ -1,0 +1,131 @@
+"""Limits, headers and hostile text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.site.histories import HOSTILE, two_weeks
+from tests.site.serving import Site, served
+from tests.site.test_compare import PAGE, WEEKS
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("hardening")
+    two_weeks(folder).close()
+    with served(folder / "tracker.db") as site:
+        yield site
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT zeroblob(900000000)",
+        "SELECT group_concat(printf('%.*c', 100000, 'x')) FROM sqlite_master",
+        "SELECT replace(printf('%.*c', 10000, 'x'), 'x', printf('%.*c', 10000, 'y'))",
+    ],
+)
+def test_sql_that_would_take_all_memory_is_refused_at_once(site: Site, sql: str) -> None:
+    answer = site.sql(sql)
+    assert answer.status_code == 400
+    assert "too big" in answer.json()["error"]
+
+
+def test_a_long_answer_is_refused_or_empty(site: Site) -> None:
+    answer = site.sql("SELECT printf('%.*c', 200000000, 'x')")
+    assert len(answer.content) < 1000
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        "/tracker",
+        "/tracker/current_listings",
+        "/tracker/listings.json",
+        "/tracker/listings.csv",
+        "/nowhere",
+        "/-/static/app.css",
+        PAGE,
+        f"{PAGE}.json",
+        f"{PAGE}?source=nowhere",
+    ],
+)
+def test_every_answer_carries_the_headers(site: Site, page: str) -> None:
+    headers = site.get(page).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in policy
+
+
+def test_our_own_pages_allow_no_script_and_no_inline_style(site: Site) -> None:
+    answer = site.get(PAGE)
+    assert len(answer.headers.get_list("content-security-policy")) == 1
+    assert "unsafe-inline" not in answer.headers["content-security-policy"]
+    assert "script-src" not in answer.headers["content-security-policy"]
+    for piece in ("<script", "style=", "<style", " on"):
+        assert piece not in answer.text.replace(" on ", "")
+
+
+@pytest.mark.parametrize("path", ["/\\example.com/", "/tracker/\\example.com/"])
+def test_a_backslash_is_no_way_to_another_host(site: Site, path: str) -> None:
+    sent: list[Any] = []
+
+    async def ask() -> None:
+        async def receive() -> dict[str, str]:
+            return {"type": "http.request"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [],
+        }
+        await site.datasette.app()(scope, receive, send)
+
+    site.run(ask())
+    assert sent[0]["status"] == 404
+    assert b"location" not in {name.lower() for name, _ in sent[0]["headers"]}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{PAGE}?{WEEKS}",
+        f"{PAGE}?source=zembla-list",
+        "/tracker/current_listings",
+        "/tracker/listings/6",
+        "/tracker/current_changes",
+        "/tracker/agreements",
+        "/tracker/jurisdiction_history",
+        "/tracker/listings_between_editions",
+    ],
+)
+def test_scraped_markup_is_shown_as_text(site: Site, page: str) -> None:
+    body = site.get(page).text
+    assert HOSTILE not in body
+    assert "&lt;script&gt;alert(" in body
+    assert 'href="javascript:' not in body
+
+
+def test_scraped_markup_in_markdown_is_escaped(site: Site) -> None:
+    assert "<script>" not in site.get(f"{PAGE}.md?{WEEKS}").text
+
+
+def test_scraped_markup_in_json_is_no_page(site: Site) -> None:
+    answer = site.get(f"{PAGE}.json?{WEEKS}")
+    assert answer.headers["content-type"].startswith("application/json")
+    changes = answer.json()["tables"]["listings"]["changes"]
+    assert any(field["after"] == HOSTILE for change in changes for field in change["fields"])
