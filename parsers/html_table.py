@@ -60,7 +60,11 @@ def parse_page(document: bytes) -> BeautifulSoup:
     with warnings.catch_warnings():
         # What begins like XML is read as HTML all the same: the table is there, or it is not.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(document, "lxml")
+        page = BeautifulSoup(document, "lxml")
+        if page.find() is None:
+            # lxml gives nothing at all of a page whose bytes do not fit the encoding it declares.
+            page = BeautifulSoup(document.decode("utf-8", errors="replace"), "lxml")
+        return page
 
 
 def find_table(page: BeautifulSoup, select: str | None) -> Tag:
