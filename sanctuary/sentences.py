@@ -6,6 +6,7 @@ import json
 
 from db.changes import ChangedField
 from db.log import LoggedChange
+from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
 from sanctuary.difference import day_and_time
 from sanctuary.safe_text import one_line
 
@@ -21,7 +22,14 @@ _LEAD = {
     "restored": "Published again:",
     "went_dark": "Not readable:",
 }
-_INDIVIDUAL_TABLES = frozenset({"declined_detainers"})
+_INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
+_STATED = {
+    "detainers_issued_nationwide": "detainers issued nationwide",
+    "detainers_issued_listed": "detainers issued to the listed jurisdictions",
+    "summary": "the summary",
+    **{f"section_{number}": f"Section {number.upper()}" for number in ("i", "ii", "iii", "iv")},
+}
+"""What a report states of itself, in words; the rest is called by its name."""
 
 
 def sentence(change: LoggedChange) -> str:
@@ -32,25 +40,39 @@ def sentence(change: LoggedChange) -> str:
         name += f", {period}"
     said = f"{_LEAD[change.kind]} {name}"
     if change.table_name in _INDIVIDUAL_TABLES:
-        said = f"{said}: {_counts(change)} of Section II"
+        said = f"{said}: {_counts(change)}"
     elif change.table_name:
         said = f"{said}: {_correction(change)}{_subject(change)}"
     return one_line(said)
 
 
 def _subject(change: LoggedChange) -> str:
-    if not change.place:
-        return _first_text(change) or change.row_key
-    return f"{change.place} ({change.detail})" if change.detail else change.place
+    if change.place:
+        return f"{change.place} ({change.detail})" if change.detail else change.place
+    if _came_or_went(change):
+        text = {field.field: field.after or field.before for field in change.fields}.get("text")
+        if text:
+            return text
+    return _STATED.get(change.row_key, change.row_key)
 
 
 def _correction(change: LoggedChange) -> str:
     """Return what a correction did to its row, as the words before the row."""
     if change.kind != "corrected":
         return ""
-    if all(field.before is None for field in change.fields):
-        return "added "
-    return "taken out " if all(field.after is None for field in change.fields) else "changed "
+    return {"before": "added ", "after": "taken out ", None: "changed "}[_came_or_went(change)]
+
+
+def _came_or_went(change: LoggedChange) -> str | None:
+    """Return the side, ``before`` or ``after``, on which the row is not there."""
+    record = RECORD_BY_TABLE[change.table_name or ""]
+    named = record.place or next(iter(record.key))
+    for field in change.fields:
+        if field.field == named and field.before is None:
+            return "before"
+        if field.field == named and field.after is None:
+            return "after"
+    return None
 
 
 def window(change: LoggedChange) -> str:
@@ -60,36 +82,39 @@ def window(change: LoggedChange) -> str:
     return f"between {day_and_time(change.observed_after)} and {day_and_time(change.observed_by)}"
 
 
-def field_lines(change: LoggedChange) -> list[str]:
-    """Return what changed within the row, a line a field; nothing for rows that came or went."""
-    if (
-        change.kind not in ("changed", "renamed", "corrected")
-        or change.table_name in _INDIVIDUAL_TABLES
-        or _correction(change) in ("added ", "taken out ")
-    ):
+def fields_that_differ(change: LoggedChange) -> list[tuple[str, str, str]]:
+    """Return what changed within the row, as field, before and after in words.
+
+    Nothing for rows that came or went, whose values are those of their edition.
+    """
+    if not change.table_name or change.table_name in _INDIVIDUAL_TABLES or _came_or_went(change):
         return []
+    return [(f.field, _shown(f.field, f.before), _shown(f.field, f.after)) for f in change.fields]
+
+
+def field_lines(change: LoggedChange) -> list[str]:
+    """Return what changed within the row as text, a line a field."""
     return [
-        one_line(f"{f.field}: {_shown(f.field, f.before)} → {_shown(f.field, f.after)}")
-        for f in change.fields
+        one_line(f"{field}: {before or '(empty)'} → {after or '(empty)'}")
+        for field, before, after in fields_that_differ(change)
     ]
 
 
 def _shown(field: str, value: str | None) -> str:
     if value is None:
-        return "(empty)"
-    return "; ".join(json.loads(value)) if field == "criteria" else value
-
-
-def _first_text(change: LoggedChange) -> str | None:
-    texts = [field.after or field.before for field in change.fields if field.field != "name"]
-    return next((text for text in texts if text), None)
+        return ""
+    return one_line("; ".join(json.loads(value)) if field == "criteria" else value)
 
 
 def _counts(change: LoggedChange) -> str:
     counts: dict[str, ChangedField] = {field.field: field for field in change.fields}
-    parts = [
-        f"{counts[f'rows_{kind}'].after} detainers {kind}"
-        for kind in ("added", "removed", "changed")
-        if f"rows_{kind}" in counts
-    ]
+    parts = []
+    for kind, words in (
+        ("added", "added to"),
+        ("removed", "taken out of"),
+        ("changed", "changed in"),
+    ):
+        if f"rows_{kind}" in counts:
+            number = counts[f"rows_{kind}"].after
+            parts.append(f"{number} detainer{'' if number == '1' else 's'} {words} Section II")
     return ", ".join(parts)

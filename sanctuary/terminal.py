@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -23,8 +24,8 @@ from sanctuary.difference import (
 )
 from sanctuary.difference import window as window_of
 from sanctuary.safe_text import one_line, terminal_safe
-from sanctuary.sentences import field_lines, sentence, window
-from sanctuary.words import marked
+from sanctuary.sentences import fields_that_differ, sentence, window
+from sanctuary.words import Piece, marked, shortened
 
 KIND_STYLE = {
     "added": "green",
@@ -84,9 +85,13 @@ def _print_row(out: Console, change: RowChange) -> None:
 
 
 def _words(before: str, after: str, coloured: bool) -> Text:
+    return _marked(marked(before, after), coloured)
+
+
+def _marked(pieces: list[Piece], coloured: bool) -> Text:
     """Return both texts as one, words that went and came marked; in signs where no colour is."""
     text = Text()
-    for piece in marked(before, after):
+    for piece in pieces:
         shown = _indented(piece.text)
         if piece.mark == "same":
             text.append(shown)
@@ -101,16 +106,27 @@ def _indented(value: str) -> str:
     return terminal_safe(value).replace("\n", "\n        ")
 
 
-def print_change(out: Console, change: LoggedChange) -> None:
-    """Print one change of the log: a sentence, its window, and the fields that differ."""
-    if change.notice:
-        out.print(Text(one_line(f"[{change.notice}]"), style="dim"))
-    line = Text(sentence(change), style=KIND_STYLE[change.kind])
-    line.append(f"  {window(change)}", style="dim")
-    line.append(f"  {change.public_id}", style="dim")
-    out.print(line)
-    for text in field_lines(change):
-        out.print(Text(f"    {text}"))
+def print_changes(out: Console, changes: Iterable[LoggedChange]) -> int:
+    """Print changes of the log and return how many.
+
+    Each is a sentence with its window, and the fields that differ. What the documents say of
+    themselves stands above the first change it holds for.
+    """
+    notice, count = None, 0
+    for change in changes:
+        count += 1
+        if change.notice and change.notice != notice:
+            out.print(Text(one_line(f"[{change.notice}]"), style="dim"))
+        notice = change.notice
+        line = Text(sentence(change), style=KIND_STYLE[change.kind])
+        line.append(f"  {window(change)}", style="dim")
+        line.append(f"  {change.public_id}", style="dim")
+        out.print(line)
+        for field, before, after in fields_that_differ(change):
+            shown = Text(f"    {field}: ")
+            shown.append_text(_marked(shortened(marked(before, after)), out.is_terminal))
+            out.print(shown)
+    return count
 
 
 def print_standings(out: Console, standings: list[SourceStanding]) -> None:

@@ -31,3 +31,17 @@ def marked(before: str, after: str) -> list[Piece]:
         if c < d:
             pieces.append(Piece("new", "".join(new[c:d])))
     return pieces
+
+
+KEPT = 40
+"""Characters of an unchanged run that stay on either side of a change."""
+
+
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with the middle of long unchanged runs left out: ``…`` stands for it."""
+    return [
+        Piece(piece.mark, f"{piece.text[:KEPT]} … {piece.text[-KEPT:]}")
+        if piece.mark == "same" and len(piece.text) > 3 * KEPT
+        else piece
+        for piece in pieces
+    ]

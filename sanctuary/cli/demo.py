@@ -25,6 +25,7 @@ def demo(port: int) -> None:
       sanctuary demo --port 8001
     """
     port = free_port("127.0.0.1", port)
+    port = free_port("127.0.0.1", port)
     folder = Path(tempfile.mkdtemp(prefix="sanctuary-demo-"))
     workspace = Workspace(folder)
     play(workspace, shipped("specimens"))

@@ -31,7 +31,7 @@ from sanctuary.difference import (
 from sanctuary.errors import CommandError
 from sanctuary.safe_text import cell_safe, one_line
 from sanctuary.sentences import field_lines, sentence, window
-from sanctuary.terminal import console, print_change, print_difference, print_standings
+from sanctuary.terminal import console, print_changes, print_difference, print_standings
 
 KINDS = (
     "added",
@@ -149,11 +149,7 @@ def log(
 
 
 def _print_log(db: Database, wanted: Wanted, limit: int | None) -> None:
-    out = console()
-    shown = 0
-    for change in logged(db, wanted, limit):
-        print_change(out, change)
-        shown += 1
+    shown = print_changes(console(), logged(db, wanted, limit))
     more = count_logged(db, wanted) - shown
     if more:
         click.echo(f"… {more} more; --limit 0 shows all.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rich.console import Console
 from rich.text import Text
 
 from db.log import Wanted, logged
-from sanctuary.clock import utc_now
+from sanctuary.clock import in_utc
 from sanctuary.demo.site import LAST_WEEK, NOTICE, WHAT_HAPPENS, SpecimenSite
+from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
+from sanctuary.safe_text import one_line
 from sanctuary.sources import load_sources
-from sanctuary.terminal import console, print_change
+from sanctuary.terminal import console, print_changes
 from sanctuary.workspace import Workspace
 
 TEMPLATE = Path(__file__).parent / "sources.yml"
@@ -21,11 +25,16 @@ def play(workspace: Workspace, specimens: Path) -> None:
     """Run the pipeline over the specimen site once for each week, printing what changed.
 
     ``specimens`` is the folder of the specimen PDFs; the history goes to ``workspace``, beside the
-    sources file that the runs used.
+    sources file that the runs used. The last week is today; the clock of the runs is moved.
     """
     out = console()
-    out.print(Text(f"{NOTICE}. All places and rows of this demo are specimens.", style="bold"))
+    out.print(Text(f"{NOTICE}.", style="bold"))
+    out.print(
+        f"A publisher on this machine shows specimens for {LAST_WEEK} weeks. After each of them "
+        "`sanctuary run` looks at it;\nso that nobody has to wait, its clock is moved on a week."
+    )
     workspace.folder.mkdir(parents=True, exist_ok=True)
+    today = datetime.now(UTC)
     with SpecimenSite(specimens) as site:
         sources_file = workspace.folder / "sources.yml"
         sources_file.write_text(TEMPLATE.read_text().replace("{site}", site.host))
@@ -33,19 +42,27 @@ def play(workspace: Workspace, specimens: Path) -> None:
         told: set[str] = set()
         for week in range(1, LAST_WEEK + 1):
             site.week = week
-            out.print(Text(f"\nWeek {week}: {WHAT_HAPPENS[week]}", style="bold underline"))
+            now = in_utc(today - timedelta(weeks=LAST_WEEK - week))
+            heading = f"Week {week}, {now[:10]}: {WHAT_HAPPENS[week]}"
+            out.print(Text(f"\n{heading}", style="bold underline"))
             with workspace.writing() as db:
-                run(
+                outcomes = run(
                     db,
                     workspace.archive,
                     sources.sources,
                     sources.settings,
-                    utc_now,
+                    lambda now=now: now,  # type: ignore[misc]
                     lambda _: None,
                 )
                 changes = [c for c in logged(db, Wanted()) if c.public_id not in told]
-            for change in reversed(changes):
-                print_change(out, change)
+            _print_outcomes(out, outcomes)
+            print_changes(out, changes)
             told |= {change.public_id for change in changes}
             if not changes:
                 out.print("Nothing changed.")
+
+
+def _print_outcomes(out: Console, outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        for message in outcome.messages:
+            out.print(Text(one_line(f"{outcome.source_id}: {message}"), style="red"))

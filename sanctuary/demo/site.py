@@ -22,7 +22,7 @@ WHAT_HAPPENS = {
     2: "The second report appears. The list loses a row.",
     3: "The third report appears. The invented agency replaces its file without saying so.",
     4: "A correction notice is put on the reports' page. The list is gone.",
-    5: "The list is still gone.",
+    5: "The list is still gone, and counts as taken down.",
 }
 _REPORTS = {
     1: "ddor-2017-01-28-invented-list.pdf",
