@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanctuary.site.compare import register_routes
-from sanctuary.site.hardening import asgi_wrapper, prepare_connection
+from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
 from sanctuary.site.individuals import permission_allowed
 from sanctuary.site.navigation import (
     database_actions,
@@ -21,4 +21,5 @@ __all__ = [
     "permission_allowed",
     "prepare_connection",
     "register_routes",
+    "startup",
 ]

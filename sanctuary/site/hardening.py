@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LONGEST_VALUE = 500_000
-"""Bytes in one value or row. Without a limit one SELECT takes 900 MB within its second."""
+"""Bytes in one value. Without a limit one SELECT takes 900 MB within its second."""
+LARGEST_ANSWER = 20_000_000
+"""Characters in all rows that one statement returns: a thousand long values are 500 MB."""
 
 OWN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -50,7 +53,41 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     # The connection of --crossdb has every served database attached under its name.
     if carries_our_mark(conn) or (datasette.crossdb and database == "_memory"):
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        _limit_answers(conn)
         guard(conn, datasette, database)
+
+
+def _limit_answers(connection: sqlite3.Connection) -> None:
+    """Let no statement return more than LARGEST_ANSWER."""
+    returned = 0
+
+    def begin(_sql: str) -> None:
+        nonlocal returned
+        returned = 0
+
+    def count(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> sqlite3.Row:
+        nonlocal returned
+        returned += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if returned > LARGEST_ANSWER:
+            raise sqlite3.OperationalError(
+                "the answer is too large: ask for fewer rows or columns, or parts of long values"
+            )
+        return sqlite3.Row(cursor, row)
+
+    connection.set_trace_callback(begin)
+    connection.row_factory = count
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Keep rows and requests out of the server's log."""
+
+    async def start() -> None:
+        if await our_databases(datasette):
+            # Where rich is installed Datasette prints all local variables on each page not found.
+            importlib.import_module("datasette.handle_exception").__dict__["rich"] = None
+
+    return start
 
 
 @hookimpl

@@ -34,6 +34,22 @@ def test_sql_that_would_take_all_memory_is_refused_at_once(site: Site, sql: str)
     assert "too big" in answer.json()["error"]
 
 
+THOUSAND = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+
+
+@pytest.mark.parametrize("value", ["hex(zeroblob(240000))", "zeroblob(480000)"])
+def test_a_thousand_long_values_are_refused(site: Site, value: str) -> None:
+    answer = site.sql(f"{THOUSAND} SELECT {value} FROM n")
+    assert answer.status_code == 400
+    assert "too large" in answer.json()["error"]
+
+
+def test_the_size_of_one_answer_does_not_count_for_the_next(site: Site) -> None:
+    for _ in range(3):
+        answer = site.sql(f"{THOUSAND} SELECT hex(zeroblob(7000)) FROM n")
+        assert answer.status_code == 200
+
+
 def test_a_long_answer_is_refused_or_empty(site: Site) -> None:
     answer = site.sql("SELECT printf('%.*c', 200000000, 'x')")
     assert len(answer.content) < 1000
@@ -129,3 +145,12 @@ def test_scraped_markup_in_json_is_no_page(site: Site) -> None:
     assert answer.headers["content-type"].startswith("application/json")
     changes = answer.json()["tables"]["listings"]["changes"]
     assert any(field["after"] == HOSTILE for change in changes for field in change["fields"])
+
+
+def test_a_page_that_is_not_there_leaves_no_trace_on_the_terminal(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert site.get("/robots.txt").status_code == 404
+    assert site.get("/tracker/nothing").status_code == 404
+    said = capfd.readouterr()
+    assert said.out + said.err == ""
