@@ -100,6 +100,12 @@ def test_title_sources_licence_and_reminder_are_on_the_front_page(site: Site) ->
         assert text in page
 
 
+def test_the_page_of_the_database_says_where_to_begin(site: Site) -> None:
+    page = site.get("/tracker").text
+    assert "Begin with the queries" in page
+    assert "detainers are not persons" in page
+
+
 def test_every_page_of_a_table_answers_with_its_description(site: Site, path: Path) -> None:
     for name in schema(path):
         page = site.get(f"/tracker/{name}")
