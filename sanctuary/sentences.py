@@ -23,7 +23,7 @@ _LEAD = {
     "went_dark": "Not readable:",
 }
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
-_STATED = {
+STATED = {
     "detainers_issued_nationwide": "detainers issued nationwide",
     "detainers_issued_listed": "detainers issued to the listed jurisdictions",
     "summary": "the summary",
@@ -53,7 +53,7 @@ def _subject(change: LoggedChange) -> str:
         text = {field.field: field.after or field.before for field in change.fields}.get("text")
         if text:
             return text
-    return _STATED.get(change.row_key, change.row_key)
+    return STATED.get(change.row_key, change.row_key)
 
 
 def _correction(change: LoggedChange) -> str:

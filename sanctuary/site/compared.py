@@ -19,6 +19,7 @@ from sanctuary.difference import (
     title_of,
     window,
 )
+from sanctuary.sentences import STATED
 from sanctuary.words import Piece, marked
 
 MOST_SHOWN = 200
@@ -162,7 +163,8 @@ def _row(change: RowChange) -> Row:
         )
         for field in change.fields
     ]
-    return Row(title_of(change), fields, _read_on(change))
+    title = title_of(change)
+    return Row(STATED.get(title, title), fields, _read_on(change))
 
 
 def _pieces(before: str, after: str) -> list[Piece]:

@@ -81,6 +81,7 @@ def week_1(*, corrected: bool = False) -> tuple[Record, ...]:
     """Return the records of the first week, as they came out or as they were corrected."""
     return (
         total("caveat", CAVEAT),
+        total("detainers_issued_nationwide", "17 detainers", 12 if corrected else 17),
         issued("Kinbote, Zembla", 12, 1),
         *(() if corrected else (issued("Yewslip, Zembla", 5, 2),)),
         declined(1, ("ARSON", "charge")),

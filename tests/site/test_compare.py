@@ -100,6 +100,7 @@ def test_revisions_compare_row_by_row_with_the_places_they_were_read(site: Site)
     seen = text_of(page)
     assert "Section II: detainers recorded as declined 2 1 0 1 0 0" in seen
     assert "ARSON / conviction" in seen
+    assert "detainers issued nationwide number 17 12" in seen
     assert "Read on page 2" in seen
     assert '<meta name="robots" content="noindex">' in page
 
