@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+from pydantic import BaseModel
+
+from db.diff import SIMILAR
 from parsers.ddor import PARSER
+from sanctuary import sources
+from sanctuary.cli.look import KINDS
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "tests" / "fixtures" / "ddor-faults" / "whole.pdf"
@@ -32,3 +38,33 @@ def test_which_checks_hold_a_report_is_told_right() -> None:
 
 def test_every_table_of_the_report_is_explained() -> None:
     assert first_cells("weekly-report.md", "What is read") == {t.table for t in PARSER.tables}
+
+
+@pytest.mark.parametrize(
+    ("heading", "model"),
+    [
+        ("A source", sources.Source),
+        ("`discover`", sources.Discover),
+        ("`expect`", sources.Expect),
+        ("`settings`", sources.Settings),
+    ],
+)
+def test_every_key_of_the_sources_file_is_explained(heading: str, model: type[BaseModel]) -> None:
+    assert first_cells("sources.md", heading) == set(model.model_fields)
+
+
+def test_the_example_of_the_sources_file_holds(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    example = text.split("    sources:\n", 1)[1].split("\n## ", 1)[0]
+    file = tmp_path / "sources.yml"
+    file.write_text("    sources:\n" + example)
+    (source,) = sources.load_sources(file).sources
+    assert source.id == "ice-287g-participating"
+
+
+def test_every_kind_of_change_and_tier_is_explained() -> None:
+    text = (ROOT / "docs" / "history.md").read_text("utf-8")
+    for kind in KINDS:
+        if kind != "went_dark":  # no source has a deadline yet
+            assert f"`{kind}`" in text
+    assert f"alike by {SIMILAR:.0f} of 100" in text
