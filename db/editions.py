@@ -92,23 +92,24 @@ def _is_late(db: Database, group: Group, time: str) -> bool:
 
 
 def _places(db: Database, group: Group) -> dict[int, tuple[object, ...]]:
-    """Return what the changes into each edition of a group depend on, by edition.
+    """Return what the changes into each edition of a group depend on, by edition, in their order.
 
-    That is its first sighting, the edition before it, and when that was last seen before. The
-    editions come in their order.
+    That is its first sighting, the edition before it, the reading that either shows, and when
+    the one before was last seen.
     """
     rows = db.execute(
-        f"""WITH firsts AS (
-            SELECT editions.id, revision, min(captured_at) AS first
+        f"""WITH shown AS (
+            SELECT editions.id, revision, captured_at, reading_id, row_number() OVER (
+                PARTITION BY editions.id ORDER BY captured_at, captures.id) AS number
             FROM editions JOIN sightings ON sightings.edition_id = editions.id
-            JOIN captures ON captures.id = sightings.capture_id
-            WHERE {_IN_GROUP} GROUP BY editions.id),
+            JOIN captures ON captures.id = sightings.capture_id WHERE {_IN_GROUP}),
         pairs AS (
-            SELECT id, revision, first, lag(id) OVER (ORDER BY revision) AS before FROM firsts)
-        SELECT id, first, before,
-            (SELECT max(captured_at) FROM sightings
-                JOIN captures ON captures.id = sightings.capture_id
-                WHERE edition_id = before AND captured_at < first)
+            SELECT id, revision, captured_at AS first, reading_id,
+                lag(id) OVER in_order AS before, lag(reading_id) OVER in_order AS reading_before
+            FROM shown WHERE number = 1 WINDOW in_order AS (ORDER BY revision))
+        SELECT id, first, reading_id, before, reading_before,
+            (SELECT max(captured_at) FROM shown
+                WHERE shown.id = before AND captured_at < first)
         FROM pairs ORDER BY revision""",
         _group_params(group),
     )

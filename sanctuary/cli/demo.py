@@ -14,7 +14,13 @@ from sanctuary.workspace import Workspace
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="0 takes one that is free.",
+)
 def demo(port: int) -> None:
     """Watch a site of specimens week after week, then serve what was collected.
 
@@ -24,7 +30,6 @@ def demo(port: int) -> None:
     Example:
       sanctuary demo --port 8001
     """
-    port = free_port("127.0.0.1", port)
     port = free_port("127.0.0.1", port)
     folder = Path(tempfile.mkdtemp(prefix="sanctuary-demo-"))
     workspace = Workspace(folder)

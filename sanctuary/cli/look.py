@@ -57,6 +57,7 @@ KINDS = (
     type=click.Choice(["text", "json", "markdown", "csv"]),
     default="text",
     show_default=True,
+    help="For people, machines, a text or a spreadsheet.",
 )
 @click.pass_obj
 def diff(app: App, source: str, from_: str | None, to: str | None, form: str) -> None:
@@ -107,7 +108,7 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
 @click.option("--source", help="Of this source only.")
 @click.option("--state", help="Of this state, as printed in the list.")
 @click.option("--place", help="Whose printed name contains this.")
-@click.option("--kind", type=click.Choice(KINDS))
+@click.option("--kind", type=click.Choice(KINDS), help="Of this kind only.")
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="0: all")
 @click.option("--json", "as_json", is_flag=True, help="All of them as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="All of them as CSV.")

@@ -97,6 +97,10 @@ A, B, C = "a.pdf", "b.pdf", "c.pdf"
             id="an edition moves to the front",
         ),
         pytest.param(
+            [(2, 0, (1, A)), (1, 1, (1, A)), (0, 2, (1, B))],
+            id="an edition shows other bytes with the same rows, and the next points to them",
+        ),
+        pytest.param(
             [(1, 0, (1, None)), (9, 1, (1, None)), (4, 0, (1, None))],
             id="an import without an address narrows the window of the next",
         ),

@@ -60,7 +60,7 @@ def test_the_log_counts_section_ii_and_names_nobody(weeks: Commands) -> None:
     corrected = weeks("log", "--kind", "corrected", "--json").data()
     (counted,) = [c for c in corrected if c["table_name"] == "declined_detainers"]
     assert counted["place"] is None
-    assert "detainers removed of Section II" in counted["sentence"]
+    assert "taken out of Section II" in counted["sentence"]
     facilities = weeks.rows("SELECT DISTINCT facility FROM declined_detainers")
     everything = weeks("log").out + weeks("log", "--json").out + weeks("log", "--csv").out
     assert facilities

@@ -1,0 +1,213 @@
+"""The demo plays real runs over specimens, and says in each week what the week is about."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from sanctuary.cli import demo as demo_command
+from sanctuary.demo import site as demo_site
+from sanctuary.demo.play import play
+from sanctuary.demo.site import LAST_WEEK, NOTICE, WHAT_HAPPENS
+from sanctuary.shipped import shipped
+from sanctuary.workspace import Workspace
+from tests.sanctuary.commands import Commands
+
+INVENTED_STATES = {"Freedonia", "Ruritania", "Erewhon", "North Erewhon"}
+
+
+class Played:
+    """The demo after its last week: what it printed, and its history."""
+
+    def __init__(self, folder: Path, out: str) -> None:
+        self.out = out
+        self.intro, *weeks = re.split(r"(?m)^Week \d, ", out)
+        self.weeks = dict(enumerate(weeks, start=1))
+        self.commands = Commands(folder)
+        self.commands.data_dir = folder / "data of the demo"
+
+    def lines(self, week: int) -> list[str]:
+        """Return the first words of each line of a week, without windows and ids."""
+        return [line.split("  ")[0] for line in self.weeks[week].splitlines()[1:] if line]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        with redirect_stdout(StringIO()) as out:
+            play(Workspace(folder / "data of the demo"), shipped("specimens"))
+    return Played(folder, out.getvalue())
+
+
+DDOR = "Weekly Declined Detainer Outcome Report (specimen) (Sanctuary Tracker)"
+FREEDONIA = (
+    "Declined Detainer Report of Freedonia (specimen) "
+    "(Freedonia Removal Agency, an invented agency)"
+)
+A_LIST = "List of jurisdictions (specimen) (Sanctuary Tracker)"
+NOTICES = "Notices on the reports' page (specimen) (Sanctuary Tracker)"
+
+
+def test_it_begins_with_what_it_is(played: Played) -> None:
+    assert played.out.startswith(f"{NOTICE}.\n")
+    assert "its clock is moved on a week" in played.intro
+    assert list(played.weeks) == list(range(1, LAST_WEEK + 1))
+    for week, text in played.weeks.items():
+        assert text.splitlines()[0].endswith(f": {WHAT_HAPPENS[week]}")
+
+
+def test_week_1_publishes_and_changes_nothing(played: Played) -> None:
+    assert [line for line in played.lines(1) if not line.startswith("[")] == [
+        f"Published: {DDOR}, 2017-01-28..2017-02-03@1",
+        f"Published: {FREEDONIA}, 2017-01-28..2017-02-03@1",
+        f"Published: {A_LIST}",
+        f"Published: {NOTICES}",
+    ]
+
+
+def test_week_2_has_another_report_and_a_shorter_list(played: Played) -> None:
+    lines = played.lines(2)
+    week = f"{DDOR}, 2017-02-04..2017-02-10@1"
+    assert f"Published: {week}" in lines
+    assert f"Added to {week}: Mock City, Erewhon (City Council Resolution)" in lines
+    assert f"Removed from {week}: Example County, Erewhon (County Jail’s Decision)" in lines
+    assert f"Changed in {week}: Example County, Freedonia (County Ordinance 17-01)" in lines
+    assert f"Removed from {A_LIST}: Placeholder County, Ruritania (Sheriff's Decision)" in lines
+    assert not [line for line in lines if FREEDONIA in line]
+
+
+def test_week_3_tells_that_a_file_was_replaced_without_a_word(played: Played) -> None:
+    lines = played.lines(3)
+    week = f"{DDOR}, 2017-02-11..2017-02-17@1"
+    assert f"Published: {week}" in lines
+    assert [line for line in lines if line.startswith(f"Returned to {week}: ")]
+    revised = f"Corrected in {FREEDONIA}, 2017-01-28..2017-02-03@2"
+    assert f"{revised}: changed Placeholder County, Freedonia" in lines
+    assert f"{revised}: taken out Imaginary County, Freedonia" in lines
+    assert f"{revised}: 2 detainers taken out of Section II" in lines
+    assert f"{revised}: changed detainers issued nationwide" in lines
+    assert not [line for line in lines if A_LIST in line or NOTICES in line]
+
+
+def test_week_4_shows_the_notice_and_not_yet_that_the_list_is_gone(played: Played) -> None:
+    assert [line for line in played.lines(4) if not line.startswith("[")] == [
+        f"Added to {NOTICES}: Correction: Due to a data processing error, the Jan. 28 - Feb 03, "
+        "2017 specimen report attributed detainers to Example County, Freedonia, that were issued "
+        "elsewhere."
+    ]
+
+
+def test_week_5_tells_that_the_list_was_taken_down_between_the_weeks(played: Played) -> None:
+    (line,) = [line for line in played.weeks[5].splitlines()[1:] if line and line[0] != "["]
+    assert line.startswith(f"Taken down: {A_LIST}  between ")
+    (withdrawn,) = played.commands("log", "--kind", "withdrawn", "--json").data()
+    weeks = [text[:10] for text in played.weeks.values()]
+    assert withdrawn["observed_after"][:10] == weeks[2]
+    assert withdrawn["observed_by"][:10] == weeks[3]
+
+
+def test_nothing_failed_or_was_held(played: Played) -> None:
+    for standing in played.commands("status", "--json").data():
+        assert standing["held"] == standing["unreadable"] == []
+        assert standing["last_failure"] is None
+    runs = played.commands.rows("SELECT command, summary FROM runs")
+    assert [command for command, _ in runs] == ["run"] * LAST_WEEK
+    outcomes = [each for _, summary in runs for each in json.loads(summary)["sources"]]
+    assert not any(outcome["failed"] or outcome["held"] for outcome in outcomes)
+    assert not any(outcome["messages"] for outcome in outcomes)
+
+
+def test_every_capture_came_from_the_site_on_this_machine(played: Played) -> None:
+    captures = played.commands.rows("SELECT DISTINCT proof, address FROM captures")
+    assert {proof for proof, _ in captures} == {"own"}
+    assert all(address.startswith("http://127.0.0.1:") for _, address in captures)
+
+
+def test_whatever_is_shown_says_that_it_is_a_specimen(played: Played) -> None:
+    notices = {notice for (notice,) in played.commands.rows("SELECT notice FROM readings")}
+    assert notices
+    assert all(notice.startswith(NOTICE) for notice in notices)
+    for change in played.commands("log", "--json").data():
+        assert change["notice"].startswith(NOTICE)
+        assert change["source_id"].startswith("specimen-")
+    titles = played.commands.rows("SELECT title FROM sources")
+    assert all("(specimen)" in title for (title,) in titles)
+
+
+def test_no_invented_fact_is_said_of_a_real_place(played: Played) -> None:
+    """Lists and detainers hold invented places only; real counts are those that were reported."""
+    for table in ("listings", "declined_detainers"):
+        places = {p for (p,) in played.commands.rows(f"SELECT jurisdiction FROM {table}")}
+        assert places
+        for place in places:
+            state = place.rpartition(", ")[2]
+            assert state in INVENTED_STATES or "Ruritania" in place, place
+    counts = played.commands.rows(
+        "SELECT DISTINCT jurisdiction, detainers_issued FROM detainer_counts"
+    )
+    real = {(p, n) for p, n in counts if p.rpartition(", ")[2] not in INVENTED_STATES}
+    assert real == {
+        ("Clark, Nevada", 51),
+        ("Nassau, New York", 38),
+        ("Cook, Illinois", 13),
+        ("Montgomery, Iowa", 12),
+        ("Snohomish, Washington", 12),
+        ("Franklin, New York", 9),
+        ("Washington, Oregon", 7),
+        ("Alachua, Florida", 5),
+        ("Franklin, Iowa", 5),
+        ("Franklin, Pennsylvania", 5),
+        ("Los Angeles, California", 162),
+        ("New York City, New York", 73),
+        ("Kern, California", 65),
+        ("Clark, Nevada", 54),
+    }
+
+
+def test_the_history_goes_nowhere_else(played: Played) -> None:
+    folder = played.commands.data_dir.parent
+    assert not (folder / "data").exists()
+    assert {path.name for path in folder.iterdir()} <= {"data of the demo", "watched.yml"}
+
+
+def test_the_command_plays_then_serves_from_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played_in: list[Path] = []
+    served: list[tuple[Path, str, int]] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        demo_command, "play", lambda workspace, _: played_in.append(workspace.folder)
+    )
+    monkeypatch.setattr(demo_command, "serve_database", lambda *words: served.append(words))
+    answer = Commands(tmp_path)("demo", "--port", "0")
+    assert answer.code == 0
+    (folder,) = played_in
+    ((database, host, port),) = served
+    assert database == folder / "tracker.db"
+    assert host == "127.0.0.1"
+    assert f"http://127.0.0.1:{port}/" in answer.out
+    assert f"sanctuary --data-dir {folder} log" in answer.out
+    assert tmp_path not in folder.parents
+    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "history").exists()
+    folder.rmdir()
+
+
+def test_the_site_shows_nothing_before_its_week() -> None:
+    site = demo_site.SpecimenSite(shipped("specimens"))
+    with site:
+        assert site.answer("/list/").status == 200
+        assert site.answer("/reports/ddor-2017-02-04-thin-rules.pdf").status == 404
+        assert site.answer("/../../etc/passwd").status == 404
+        site.week = 4
+        assert site.answer("/list/").status == 404
+        assert b"correction" in site.answer("/reports/").body
+        assert NOTICE.encode() in site.answer("/reports/").body

@@ -1,0 +1,106 @@
+"""A data directory: made when something is written, written by one command at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sanctuary.errors import NothingThere, SomeoneWrites
+from sanctuary.workspace import Workspace
+from tests.sanctuary.commands import Commands, list_page
+
+HOLD = """
+import sys
+from pathlib import Path
+from sanctuary.workspace import Workspace
+with Workspace(Path(sys.argv[1])).writing():
+    print("writing", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    file = tmp_path / "list.html"
+    file.write_bytes(list_page(("A, Zembla", "One"), ("B, Zembla", "Two")))
+    return file
+
+
+def test_nothing_is_made_before_something_is_written(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    with pytest.raises(NothingThere, match="--data-dir names another folder"), workspace.looking():
+        pass
+    assert not workspace.folder.exists()
+    with workspace.writing():
+        pass
+    assert workspace.database.exists()
+
+
+def test_who_looks_cannot_write(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    with workspace.writing():
+        pass
+    with workspace.looking() as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.execute("DELETE FROM sources")
+
+
+def test_a_second_writer_is_told_in_one_line_and_writes_nothing(
+    sanctuary: Commands, page: Path
+) -> None:
+    words = ("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
+    with Workspace(sanctuary.data_dir).writing():
+        for command in (words, ("run", "specimen-list"), ("accept", "#1", "--reason", "x")):
+            answer = sanctuary(*command)
+            assert answer.code == 1
+            assert answer.err == (
+                f"sanctuary: another command is writing to {sanctuary.data_dir}; "
+                "wait for it to end\n"
+            )
+    assert sanctuary.rows("SELECT count(*) FROM captures") == [(0,)]
+    assert sanctuary(*words).code == 0
+
+
+def test_another_process_that_writes_is_seen_and_its_death_frees_the_place(
+    sanctuary: Commands, page: Path
+) -> None:
+    words = ("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(sanctuary.data_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "writing\n"
+        assert "another command is writing" in sanctuary(*words).err
+        assert sanctuary("status").code == 0
+        other.kill()
+    assert sanctuary(*words).code == 0
+
+
+def test_an_error_while_writing_frees_the_place(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    with pytest.raises(ZeroDivisionError), workspace.writing():
+        raise ZeroDivisionError
+    with workspace.writing():
+        pass
+
+
+def test_a_writer_within_a_writer_is_refused(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    with workspace.writing(), pytest.raises(SomeoneWrites), workspace.writing():
+        pass
+
+
+def test_a_strange_file_in_its_place_is_told_in_one_line(sanctuary: Commands) -> None:
+    sanctuary.data_dir.mkdir()
+    (sanctuary.data_dir / "tracker.db").write_bytes(b"not a database, but long enough " * 40)
+    for command in ("log", "status", "run specimen-list"):
+        answer = sanctuary(*command.split())
+        assert answer.code == 1
+        assert "restore a copy" in answer.err
+        assert answer.err.count("\n") == 1
