@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from db.counts import count_declined
 from db.diff import RowChange, diff
 from db.rows import load_rows
-from parsers.records import RECORD_TYPES, Record, TableKind
+from parsers.records import RECORD_TYPES, DetainerCount, Record, ReportTotal, TableKind
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,15 @@ def load_editions(db: Database, ids: Iterable[int]) -> list[Edition]:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number that both editions state or add up to; None where one does not."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
 class TableComparison:
     """What changed in one table; ``changes`` is None where rows cannot be compared."""
 
@@ -75,6 +84,8 @@ class TableComparison:
     """None for a table of different periods: its rows are different events, only counts compare."""
     withheld: bool = False
     """The rows could be compared, but are about individuals and may not be shown."""
+    numbers: tuple[Number, ...] = ()
+    """Of a table of different periods: the detainers that it counts."""
 
     def count(self, kind: str) -> int:
         """Return how many changes of that kind there are."""
@@ -105,8 +116,29 @@ def compare(
             counts = [_count(db, edition.reading_id, record) for edition in (before, after)]
             if any(counts):
                 hidden = withheld and same_period
-                found.append(TableComparison(record, counts[0], counts[1], None, hidden))
+                numbers = _numbers(db, before, after, record)
+                found.append(TableComparison(record, counts[0], counts[1], None, hidden, numbers))
     return found
+
+
+_NUMBERS: dict[type[Record], str] = {
+    ReportTotal: """SELECT name, number FROM report_totals
+        WHERE reading_id = ? AND number IS NOT NULL ORDER BY position""",
+    DetainerCount: """SELECT 'detainers_issued', sum(detainers_issued) FROM detainer_counts
+        WHERE reading_id = ?""",
+}
+
+
+def _numbers(
+    db: Database, before: Edition, after: Edition, record: type[Record]
+) -> tuple[Number, ...]:
+    if record not in _NUMBERS:
+        return ()
+    old, new = (
+        dict(db.execute(_NUMBERS[record], [edition.reading_id]).fetchall())
+        for edition in (before, after)
+    )
+    return tuple(Number(name, old.get(name), new.get(name)) for name in {**old, **new})
 
 
 def _count(db: Database, reading_id: int, record: type[Record]) -> int:

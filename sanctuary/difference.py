@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.comparison import Edition, TableComparison, compare
+from db.comparison import Edition, Number, TableComparison, compare
 from db.diff import RowChange
 from db.places import printed_detail, printed_place
 from db.settings import individual_rows
@@ -28,6 +28,13 @@ TABLE_TITLES = {
     "agreements": "287(g) agreements",
 }
 KINDS = ("added", "removed", "changed", "renamed")
+STATED = {
+    "detainers_issued_nationwide": "detainers issued nationwide",
+    "detainers_issued_listed": "detainers issued to the listed jurisdictions",
+    "summary": "the summary",
+    **{f"section_{number}": f"Section {number.upper()}" for number in ("i", "ii", "iii", "iv")},
+}
+"""What a report states of itself, in words; the rest is called by its name."""
 _OF_ISSUED = frozenset({"report_totals", "detainer_counts"})
 """The tables with numbers of detainers issued: the report's own caveat goes where they go."""
 
@@ -166,6 +173,7 @@ def as_data(diff: Difference) -> dict[str, Any]:
                 "rows_from": table.rows_before,
                 "rows_to": table.rows_after,
                 "compared": "rows" if table.changes is not None else "counts",
+                "numbers": [asdict(number) for number in table.numbers],
                 "changes": [_change_data(change) for change in table.changes or []],
             }
             for table in diff.tables
@@ -214,28 +222,48 @@ CSV_COLUMNS = (
 
 
 def to_csv(diff: Difference) -> str:
-    """Return the difference as CSV, a line for each field that differs; safe in a spreadsheet."""
+    """Return the difference as CSV, safe in a spreadsheet.
+
+    A line for each field that differs; where only counts compare, one of the kind ``counted`` for
+    each number.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)
-    for change in diff.changes():
-        for field in change.fields:
-            cells = (
-                change.kind,
-                change.row.table,
-                title_of(change),
-                field.field,
-                plain(field.before),
-                plain(field.after),
+    for table in diff.tables:
+        for cells in (*_counted_cells(table), *_changed_cells(table)):
+            whole = (
+                *cells,
                 diff.before.name,
                 diff.after.name,
                 diff.observed_after or "",
                 diff.observed_by or "",
                 "; ".join(diff.notices()),
-                " ".join(diff.caveats) if change.row.table in _OF_ISSUED else "",
+                " ".join(diff.caveats) if table.record.table in _OF_ISSUED else "",
             )
-            writer.writerow(cell_safe(cell) for cell in cells)
+            writer.writerow(cell_safe(cell) for cell in whole)
     return out.getvalue()
+
+
+def _changed_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
+    for change in table.changes or []:
+        for field in change.fields:
+            yield (
+                change.kind,
+                table.record.table,
+                title_of(change),
+                field.field,
+                plain(field.before),
+                plain(field.after),
+            )
+
+
+def _counted_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
+    if table.changes is None:
+        rows = Number("rows", table.rows_before, table.rows_after)
+        for number in (rows, *table.numbers):
+            before, after = plain(number.before), plain(number.after)
+            yield "counted", table.record.table, "", number.name, before, after
 
 
 def to_markdown(diff: Difference) -> str:
@@ -301,11 +329,23 @@ def table_summary(table: TableComparison) -> str:
         return (
             f"{_rows(table.record, table.rows_before)} in one period, "
             f"{_rows(table.record, table.rows_after)} in the other. Rows of different periods are "
-            "different events: only their number is compared."
+            f"different events: only their number is compared.{_numbers(table)}"
         )
     counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := table.count(kind)))
     before = _rows(table.record, table.rows_before)
     return f"{before}, then {table.rows_after}: {counts or 'none differs'}."
+
+
+def _numbers(table: TableComparison) -> str:
+    return "".join(
+        f" {STATED.get(number.name, number.name.replace('_', ' ')).capitalize()}: "
+        f"{_number(number.before)}, then {_number(number.after)}."
+        for number in table.numbers
+    )
+
+
+def _number(value: int | None) -> str:
+    return "not stated" if value is None else f"{value:,}"
 
 
 def _rows(record: type[Record], count: int) -> str:

@@ -7,7 +7,7 @@ import json
 from db.changes import ChangedField
 from db.log import LoggedChange
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
-from sanctuary.difference import day_and_time
+from sanctuary.difference import STATED, day_and_time
 from sanctuary.safe_text import one_line
 
 _LEAD = {
@@ -23,13 +23,6 @@ _LEAD = {
     "went_dark": "Not readable:",
 }
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
-STATED = {
-    "detainers_issued_nationwide": "detainers issued nationwide",
-    "detainers_issued_listed": "detainers issued to the listed jurisdictions",
-    "summary": "the summary",
-    **{f"section_{number}": f"Section {number.upper()}" for number in ("i", "ii", "iii", "iv")},
-}
-"""What a report states of itself, in words; the rest is called by its name."""
 
 
 def sentence(change: LoggedChange) -> str:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+# A number is one word, with its commas and points.
+_WORD = re.compile(r"\s+|\d+(?:[.,]\d+)+|\w+|[^\w\s]")
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -20,7 +23,7 @@ def marked(before: str, after: str) -> list[Piece]:
 
     The pieces ``same`` and ``gone`` make up ``before``, ``same`` and ``new`` make up ``after``.
     """
-    old, new = re.findall(r"\s+|\w+|[^\w\s]", before), re.findall(r"\s+|\w+|[^\w\s]", after)
+    old, new = _WORD.findall(before), _WORD.findall(after)
     pieces = []
     for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if step == "equal":

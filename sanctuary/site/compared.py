@@ -10,6 +10,7 @@ from db.diff import RowChange
 from parsers.records import HtmlSpot, PageSpot, SheetSpot, Spot, TableKind
 from sanctuary.difference import (
     KINDS,
+    STATED,
     TABLE_TITLES,
     Difference,
     day_and_time,
@@ -19,7 +20,6 @@ from sanctuary.difference import (
     title_of,
     window,
 )
-from sanctuary.sentences import STATED
 from sanctuary.words import Piece, marked
 
 MOST_SHOWN = 200

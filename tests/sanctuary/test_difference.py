@@ -109,6 +109,7 @@ def test_rows_of_different_weeks_are_counted_not_compared(of_two_weeks: Differen
         "rows_from": 1,
         "rows_to": 1,
         "compared": "counts",
+        "numbers": [],
         "changes": [],
     }
     text = terminal(of_two_weeks, coloured=False)

@@ -32,6 +32,28 @@ def test_two_weeks_differ_row_by_row_in_section_iii_and_by_count_in_the_others(
     for name in ("detainer_counts", "declined_detainers"):
         assert tables[name]["compared"] == "counts"
         assert tables[name]["changes"] == []
+    issued = {"name": "detainers_issued", "before": 157, "after": 503}
+    assert tables["detainer_counts"]["numbers"] == [issued]
+    assert tables["report_totals"]["numbers"] == [
+        {"name": "detainers_issued_nationwide", "before": 3083, "after": 2825},
+        {"name": "detainers_issued_listed", "before": 157, "after": None},
+    ]
+
+
+def test_counts_stand_in_every_form_of_the_difference(weeks: Commands) -> None:
+    text = weeks("diff", "specimen-ddor").out
+    assert "Detainers issued nationwide: 3,083, then 2,825." in text
+    assert "Detainers issued to the listed jurisdictions: 157, then not stated." in text
+    assert (
+        "Detainers issued: 157, then 503."
+        in weeks("diff", "specimen-ddor", "--format", "markdown").out
+    )
+    lines = list(csv.DictReader(io.StringIO(weeks("diff", "specimen-ddor", "--format", "csv").out)))
+    counted = {
+        (r["table"], r["field"]): (r["before"], r["after"]) for r in lines if r["kind"] == "counted"
+    }
+    assert counted["detainer_counts", "detainers_issued"] == ("157", "503")
+    assert counted["declined_detainers", "rows"] == ("26", "12")
 
 
 def test_two_revisions_differ_row_by_row_in_all_tables(weeks: Commands) -> None:

@@ -17,6 +17,15 @@ def test_a_word_that_was_replaced_is_marked_on_both_sides() -> None:
     ]
 
 
+def test_a_number_with_commas_is_one_word() -> None:
+    assert marked("issued 1,204 then", "issued 1,190 then") == [
+        Piece("same", "issued "),
+        Piece("gone", "1,204"),
+        Piece("new", "1,190"),
+        Piece("same", " then"),
+    ]
+
+
 def test_equal_texts_are_one_piece_and_empty_ones_none() -> None:
     assert marked("as it was", "as it was") == [Piece("same", "as it was")]
     assert marked("", "") == []
