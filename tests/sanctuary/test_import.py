@@ -102,3 +102,53 @@ def test_wrong_words_are_a_usage_error(
     assert answer.code == 2
     assert said in answer.err
     assert not (sanctuary.data_dir / "tracker.db").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"no page", b"<!doctype html><p>no table", b"%PDF-1.7 cut"])
+def test_what_cannot_be_read_is_archived_and_kept_with_its_problem(
+    sanctuary: Commands, tmp_path: Path, data: bytes
+) -> None:
+    file = tmp_path / "broken.html"
+    file.write_bytes(data)
+    answer = sanctuary("import", file, "--source", "specimen-list")
+    assert (answer.code, answer.out) == (1, "specimen-list: 1 failed\n")
+    assert answer.err.startswith("  broken.html: ")
+    assert answer.err.count("\n") == 1
+    ((sha256, message),) = sanctuary.rows("SELECT document_sha256, message FROM problems")
+    assert message in answer.err
+    assert (sanctuary.data_dir / "archive" / sha256[:2] / sha256).read_bytes() == data
+    assert "1 unreadable" in sanctuary("status").out
+
+
+def test_where_it_was_has_to_be_an_address(sanctuary: Commands, page: Path) -> None:
+    words = ("import", page, "--source", "specimen-list", "--address")
+    wrong = sanctuary(*words, "on my desk")
+    assert wrong.code == 2
+    assert "'on my desk' is no address like https://example.org/list" in wrong.err
+    assert sanctuary(*words, "https://example.org/list").code == 0
+    assert sanctuary.rows("SELECT address, proof FROM captures") == [
+        ("https://example.org/list", "person")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2025-06-01", "2025-06-01T00:00:00Z"),
+        ("2025-06-01T10:00", "2025-06-01T10:00:00Z"),
+        ("2025-06-01T10:00:07.9Z", "2025-06-01T10:00:07Z"),
+        ("2025-06-01T23:30-04:00", "2025-06-02T03:30:00Z"),
+    ],
+)
+def test_a_time_without_a_zone_is_utc(
+    sanctuary: Commands, page: Path, text: str, stored: str
+) -> None:
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", text)
+    assert sanctuary.rows("SELECT captured_at FROM captures") == [(stored,)]
+
+
+def test_a_time_outside_the_calendar_is_a_usage_error(sanctuary: Commands, page: Path) -> None:
+    words = ("import", page, "--source", "specimen-list", "--captured-at")
+    answer = sanctuary(*words, "0001-01-01T00:00+14:00")
+    assert answer.code == 2
+    assert "is no time like" in answer.err
