@@ -7,8 +7,8 @@ import json
 from db.changes import ChangedField
 from db.log import LoggedChange
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
-from sanctuary.difference import STATED, day_and_time
 from sanctuary.safe_text import one_line
+from sanctuary.wording import STATED, day_and_time
 
 _LEAD = {
     "added": "Added to",

@@ -14,10 +14,7 @@ from db.diff import RowChange
 from db.log import LoggedChange
 from db.standing import SourceStanding, Undecided
 from sanctuary.difference import (
-    TABLE_TITLES,
     Difference,
-    day_and_time,
-    plain,
     summary,
     table_summary,
     title_of,
@@ -25,6 +22,7 @@ from sanctuary.difference import (
 from sanctuary.difference import window as window_of
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
+from sanctuary.wording import TABLE_TITLES, day_and_time, plain
 from sanctuary.words import Piece, marked, shortened
 
 KIND_STYLE = {

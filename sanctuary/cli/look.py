@@ -21,17 +21,14 @@ from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.difference import (
     Difference,
-    day_and_time,
-    describe,
     difference,
-    to_csv,
-    to_json,
-    to_markdown,
 )
+from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
 from sanctuary.safe_text import cell_safe, one_line
 from sanctuary.sentences import field_lines, sentence, window
 from sanctuary.terminal import console, print_changes, print_difference, print_standings
+from sanctuary.wording import day_and_time, describe
 
 KINDS = (
     "added",

@@ -17,17 +17,15 @@ from db.windows import predecessor
 from parsers.records import RECORD_TYPES
 from sanctuary.difference import (
     Difference,
-    describe,
     difference,
-    to_csv,
-    to_json,
-    to_markdown,
 )
+from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.hardening import OWN_POLICY
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.navigation import asset, compare_address
 from sanctuary.site.ours import may_view, our_database, read
+from sanctuary.wording import describe
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -10,16 +10,12 @@ from db.diff import RowChange
 from parsers.records import HtmlSpot, PageSpot, SheetSpot, Spot, TableKind
 from sanctuary.difference import (
     KINDS,
-    STATED,
-    TABLE_TITLES,
     Difference,
-    day_and_time,
-    describe,
-    plain,
     table_summary,
     title_of,
     window,
 )
+from sanctuary.wording import STATED, TABLE_TITLES, day_and_time, describe, plain
 from sanctuary.words import Piece, marked
 
 MOST_SHOWN = 200

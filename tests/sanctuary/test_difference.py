@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from db.selectors import find_edition
-from sanctuary.difference import Difference, difference, summary, to_csv, to_json, to_markdown
+from sanctuary.difference import Difference, difference, summary
+from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.terminal import print_difference
 from tests.db.history import LIST, REPORT, declined, listing, load, new_database, reading
 

@@ -1,0 +1,169 @@
+"""A difference as JSON, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from db.comparison import Edition, Number, TableComparison
+from db.diff import RowChange
+from sanctuary.difference import (
+    KINDS,
+    OF_ISSUED,
+    Difference,
+    summary,
+    table_summary,
+    title_of,
+    window,
+)
+from sanctuary.safe_text import cell_safe, json_safe, markdown_safe
+from sanctuary.wording import TABLE_TITLES, plain
+
+
+def to_json(diff: Difference) -> str:
+    """Return the difference as JSON: source, editions, counts, and the changes by table."""
+    return json_safe(json.dumps(as_data(diff), ensure_ascii=False, indent=2))
+
+
+def as_data(diff: Difference) -> dict[str, Any]:
+    """Return the difference as plain data, the shape that ``to_json`` prints."""
+    return {
+        "source": diff.source.id,
+        "notices": diff.notices(),
+        "caveats": list(diff.caveats),
+        "individual_rows": diff.individual_rows,
+        "observed_after": diff.observed_after,
+        "observed_by": diff.observed_by,
+        "from": _edition_data(diff.before),
+        "to": _edition_data(diff.after),
+        "counts": {kind: diff.count(kind) for kind in KINDS},
+        "tables": {
+            table.record.table: {
+                "rows_from": table.rows_before,
+                "rows_to": table.rows_after,
+                "compared": "rows" if table.changes is not None else "counts",
+                "numbers": [asdict(number) for number in table.numbers],
+                "changes": [_change_data(change) for change in table.changes or []],
+            }
+            for table in diff.tables
+        },
+    }
+
+
+def _edition_data(edition: Edition) -> dict[str, Any]:
+    return {
+        "edition": edition.name,
+        "selector": edition.selector,
+        "id": edition.id,
+        "period_start": edition.period_start,
+        "period_end": edition.period_end,
+        "revision": edition.revision,
+        "public_from": edition.public_from,
+        "public_until": edition.public_until,
+        "document": edition.document_sha256,
+    }
+
+
+def _change_data(change: RowChange) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "row": title_of(change),
+        "fields": [asdict(field) for field in change.fields],
+        "evidence_before": [asdict(spot) for spot in change.evidence_before()],
+        "evidence_after": [asdict(spot) for spot in change.evidence_after()],
+    }
+
+
+CSV_COLUMNS = (
+    "kind",
+    "table",
+    "row",
+    "field",
+    "before",
+    "after",
+    "from",
+    "to",
+    "observed_after",
+    "observed_by",
+    "notice",
+    "caveat",
+)
+
+
+def to_csv(diff: Difference) -> str:
+    """Return the difference as CSV, safe in a spreadsheet.
+
+    A line for each field that differs; where only counts compare, one of the kind ``counted`` for
+    each number.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    for table in diff.tables:
+        for cells in (*_counted_cells(table), *_changed_cells(table)):
+            whole = (
+                *cells,
+                diff.before.name,
+                diff.after.name,
+                diff.observed_after or "",
+                diff.observed_by or "",
+                "; ".join(diff.notices()),
+                " ".join(diff.caveats) if table.record.table in OF_ISSUED else "",
+            )
+            writer.writerow(cell_safe(cell) for cell in whole)
+    return out.getvalue()
+
+
+def _changed_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
+    for change in table.changes or []:
+        for field in change.fields:
+            yield (
+                change.kind,
+                table.record.table,
+                title_of(change),
+                field.field,
+                plain(field.before),
+                plain(field.after),
+            )
+
+
+def _counted_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
+    if table.changes is None:
+        rows = Number("rows", table.rows_before, table.rows_after)
+        for number in (rows, *table.numbers):
+            before, after = plain(number.before), plain(number.after)
+            yield "counted", table.record.table, "", number.name, before, after
+
+
+def to_markdown(diff: Difference) -> str:
+    """Return the difference as Markdown, with what went struck out and what came in bold."""
+    lines = [f"# {markdown_safe(diff.source.title)}", ""]
+    lines += [f"> {markdown_safe(notice)}\n" for notice in diff.notices()]
+    lines += [markdown_safe(summary(diff)), ""]
+    if (when := window(diff)) is not None:
+        lines += [f"What changed did so {when}.", ""]
+    lines += [f"> {markdown_safe(caveat)}\n" for caveat in diff.caveats]
+    for table in diff.tables:
+        lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
+        for change in table.changes or []:
+            lines.append(f"- **{change.kind}** {markdown_safe(title_of(change))}")
+            lines += [
+                f"  - {field.field}: {_struck(field.before)}{_bold(field.after)}"
+                for field in change.fields
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _struck(value: object) -> str:
+    text = plain(value)
+    return f"~~{markdown_safe(text)}~~ " if text else ""
+
+
+def _bold(value: object) -> str:
+    text = plain(value)
+    return f"**{markdown_safe(text)}**" if text else "*(empty)*"

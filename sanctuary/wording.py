@@ -1,0 +1,48 @@
+"""The words for tables, numbers, values, moments and editions, the same wherever they are shown."""
+
+from __future__ import annotations
+
+from db.comparison import Edition
+
+TABLE_TITLES = {
+    "report_totals": "What the report states of itself",
+    "detainer_counts": "Section I: detainers issued (outcome unknown)",
+    "declined_detainers": "Section II: detainers recorded as declined",
+    "listings": "Listed jurisdictions",
+    "agreements": "287(g) agreements",
+}
+STATED = {
+    "detainers_issued_nationwide": "detainers issued nationwide",
+    "detainers_issued_listed": "detainers issued to the listed jurisdictions",
+    "summary": "the summary",
+    **{f"section_{number}": f"Section {number.upper()}" for number in ("i", "ii", "iii", "iv")},
+}
+"""What a report states of itself, in words; the rest is called by its name."""
+
+
+def plain(value: object) -> str:
+    """Return a value as text: a list or a mapping as its lines, nothing as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(
+            " / ".join(str(part) for part in item.values() if part)
+            if isinstance(item, dict)
+            else str(item)
+            for item in value
+        )
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {text}" for name, text in value.items())
+    return str(value)
+
+
+def describe(edition: Edition) -> str:
+    """Return an edition in words: its period and revision, or when it was first seen."""
+    if edition.period:
+        return f"{edition.period_start} to {edition.period_end}, revision {edition.revision}"
+    return f"the edition first seen {day_and_time(edition.public_from)} (#{edition.id})"
+
+
+def day_and_time(moment: str) -> str:
+    """Return a moment of the database as people read it: ``2025-06-01 15:16 UTC``."""
+    return f"{moment[:10]} {moment[11:16]} UTC"
