@@ -8,8 +8,9 @@ apart.
 2. the same key (a listing: jurisdiction, date and policy);
 3. where the record type names a ``similar`` field: the rest of the *identity* equal (a listing:
    its jurisdiction) and the similar field alike;
-4. where it names a field that ``restates`` (an agreement: its county): the rest of the key equal,
-   and one candidate on either side;
+4. where it names a field that ``fills_in`` (an agreement: its county): the rest of the key equal,
+   one candidate on either side, and one of the two without a value there. Two values that differ
+   are two places: many townships of a state share a name;
 5. where it names a field that ``renames``: all other content equal, one candidate on either side,
    the same state and kind of place, and two spellings of one name (``db.spelling``);
 6. what is left was removed, or added.
@@ -77,7 +78,7 @@ def diff(before: Sequence[Record], after: Sequence[Record]) -> list[RowChange]:
     _take(left, right, _content_key)
     pairs = _take(left, right, lambda row: row.row_key())
     pairs += _take_similar(left, right)
-    pairs += _take_restated(left, right)
+    pairs += _take_filled_in(left, right)
     renames = _take_renames(left, right)
     changes = [
         *(_paired("changed", *pair) for pair in pairs),
@@ -141,18 +142,24 @@ def _take_similar(left: list[Record], right: list[Record]) -> list[Pair]:
     return pairs
 
 
-def _take_restated(left: list[Record], right: list[Record]) -> list[Pair]:
-    """Pair rows of which one field of the key differs, where the rest of it leaves no choice."""
+def _take_filled_in(left: list[Record], right: list[Record]) -> list[Pair]:
+    """Pair rows of which one lacks a field of the key, where the rest of it leaves no choice."""
     sample = next(iter([*left, *right]), None)
-    if sample is None or sample.restates is None:
+    if sample is None or sample.fills_in is None:
         return []
-    rest = [name for name in sample.key if name != sample.restates]
+    filled = sample.fills_in
+    rest = [name for name in sample.key if name != filled]
     groups: dict[Hashable, tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
     for side, rows in enumerate((left, right)):
         for row in rows:
             content = row.content()
             groups[tuple(_folded(content[name]) for name in rest)][side].append(row)
-    pairs = [(gone[0], come[0]) for gone, come in groups.values() if len(gone) == 1 == len(come)]
+    pairs = [
+        (gone[0], come[0])
+        for gone, come in groups.values()
+        if len(gone) == 1 == len(come)
+        and None in (getattr(gone[0], filled), getattr(come[0], filled))
+    ]
     _leave_out(left, right, pairs)
     return pairs
 

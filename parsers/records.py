@@ -76,16 +76,16 @@ class Record:
     """A row that a parser read.
 
     ``key`` names the fields that make two rows of different editions the same row. ``similar``
-    is the one field of the key that may differ a little between them, ``restates`` the one that
-    may differ altogether where the rest of the key leaves no choice, ``renames`` the one that
-    may be spelt anew when all else is equal. ``place`` is the field that prints the jurisdiction.
+    is the one field of the key that may differ a little between them, ``fills_in`` the one that
+    either may lack where the rest of the key leaves no choice, ``renames`` the one that may be
+    spelt anew when all else is equal. ``place`` is the field that prints the jurisdiction.
     """
 
     table: ClassVar[str]
     kind: ClassVar[TableKind]
     key: ClassVar[tuple[str, ...]]
     similar: ClassVar[str | None] = None
-    restates: ClassVar[str | None] = None
+    fills_in: ClassVar[str | None] = None
     renames: ClassVar[str | None] = None
     place: ClassVar[str | None] = None
     individual: ClassVar[bool] = False
@@ -257,8 +257,8 @@ class Agreement(Record):
     table: ClassVar[str] = "agreements"
     kind: ClassVar[TableKind] = TableKind.STANDING
     key: ClassVar[tuple[str, ...]] = ("state", "agency", "county", "support_type")
-    # ICE fills in counties that were #N/A, and mends others (Bedford, Bradford).
-    restates: ClassVar[str | None] = "county"
+    # ICE fills in counties that were #N/A, and once in a while the other way round.
+    fills_in: ClassVar[str | None] = "county"
     renames: ClassVar[str | None] = "agency"
     place: ClassVar[str | None] = "agency"
 
