@@ -114,7 +114,7 @@ class Client:
         except Refused as error:
             reason = f"not asked for, {error}"
         except NotResolved as error:
-            reason = str(error)
+            reason = f"{error}; check the network, then run again"
         except httpx.HTTPError as error:
             reason = f"no usable answer ({type(error).__name__}: {error})"
         return _fetched(address, at, fetched_at, None, Judgement(Verdict.ERROR, reason))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 from pydantic import BaseModel
 
 from db.diff import SIMILAR
 from parsers.ddor import PARSER
 from sanctuary import sources
+from sanctuary.cli import cli
 from sanctuary.cli.look import KINDS
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +40,14 @@ def test_which_checks_hold_a_report_is_told_right() -> None:
 
 def test_every_table_of_the_report_is_explained() -> None:
     assert first_cells("weekly-report.md", "What is read") == {t.table for t in PARSER.tables}
+
+
+def test_every_command_is_in_the_readme_and_none_is_made_up() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"`sanctuary ([a-z]+)", text)) | {"demo", "reject"}
+    assert named == set(cli.list_commands(click.Context(cli)))
+    assert "make demo" in text
+    assert "`reject`" in text
 
 
 @pytest.mark.parametrize(

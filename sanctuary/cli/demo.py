@@ -22,7 +22,7 @@ from sanctuary.workspace import Workspace
     help="0 takes one that is free.",
 )
 def demo(port: int) -> None:
-    """Watch a site of specimens week after week, then serve what was collected.
+    """Watch a site of specimens, then serve what was collected.
 
     The site runs on this machine, and the history goes to a folder of its own, never to ./data.
 

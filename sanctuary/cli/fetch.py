@@ -25,7 +25,7 @@ from sanctuary.terminal import console
 @click.option("--json", "as_json", is_flag=True, help="The summary for machines.")
 @click.pass_obj
 def run(app: App, source: tuple[str, ...], as_json: bool) -> None:
-    """Fetch, archive, read, check and accept: every active source, or each SOURCE named.
+    """Fetch, read and accept what is watched, or each SOURCE named.
 
     \b
     Examples:

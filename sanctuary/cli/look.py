@@ -58,11 +58,12 @@ KINDS = (
 )
 @click.pass_obj
 def diff(app: App, source: str, from_: str | None, to: str | None, form: str) -> None:
-    """Show what changed between two editions of SOURCE, by default the last two.
+    """Show what changed between two editions of SOURCE.
 
-    FROM and TO name an edition: a day (the edition public on it), a period
-    (2017-01-28..2017-02-03 its latest revision, with @1 its first) or an id (#12).
-    Without TO, FROM is compared with the last edition.
+    By default these are the last two; without TO, FROM is compared with the last.
+    FROM and TO name an edition: a day (the edition public on it), the moment it was
+    first seen (2025-06-01T15:16:00Z), a period (2017-01-28..2017-02-03 its latest
+    revision, with @1 its first) or an id (#12).
 
     \b
     Examples:
@@ -201,7 +202,7 @@ def _logged_csv(changes: Iterable[LoggedChange]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def status(app: App, as_json: bool) -> None:
-    """Show how every source stands: last tried, last seen, held, unreadable.
+    """Show how every source stands, and what waits for you.
 
     \b
     Examples:
@@ -227,7 +228,7 @@ def _in_public(edition: Edition) -> str:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def sources(app: App, source: str | None, as_json: bool) -> None:
-    """List what is watched; with SOURCE, all that is known of it and its editions.
+    """List what is watched; with SOURCE, its editions too.
 
     \b
     Examples:

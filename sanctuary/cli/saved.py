@@ -28,7 +28,7 @@ from sanctuary.sources import is_web_address
 def import_(
     app: App, file: Path, source: str, captured_at: str | None, address: str | None
 ) -> None:
-    """Take FILE, a document of SOURCE that a person saved, into the history.
+    """Take FILE, which a person saved, into the history.
 
     Without --captured-at a document that the source already holds is not taken again.
 

@@ -30,7 +30,7 @@ from sanctuary.shipped import shipped
 )
 @click.pass_obj
 def serve(app: App, port: int, host: str) -> None:
-    """Serve the history with Datasette, read-only, until Ctrl-C.
+    """Serve the history with Datasette, read-only.
 
     What is accepted meanwhile is shown without a restart. Titles and queries come from
     metadata.yml of this folder, else from the one that ships.
