@@ -1,24 +1,33 @@
-"""Run every benchmark and print one Markdown table: ``python -m benchmarks``."""
+"""Run the benchmarks and print one Markdown table: ``python -m benchmarks``."""
 
 from __future__ import annotations
 
+import argparse
 import platform
 import sqlite3
 from importlib.metadata import version
 
 from benchmarks import history, reading
-from benchmarks.measuring import Figure
+
+_BENCHMARKS = {"reading": reading.figures, "history": history.figures}
 
 
 def main() -> None:
     """Print the environment and the figures."""
-    figures: list[Figure] = [*reading.figures(), *history.figures()]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="*", help=f"of {', '.join(_BENCHMARKS)}; all if left out")
+    names = parser.parse_args().name or list(_BENCHMARKS)
+    for name in names:
+        if name not in _BENCHMARKS:
+            parser.error(f"no benchmark {name!r}; there are: {', '.join(_BENCHMARKS)}")
     print(f"Python {platform.python_version()} on {platform.machine()}, ", end="")
     print(f"SQLite {sqlite3.sqlite_version}, pdfplumber {version('pdfplumber')}\n")
     print("| what | ours | peer | ratio | note |")
     print("| --- | --- | --- | --- | --- |")
-    for figure in figures:
-        print(f"| {figure.what} | {figure.ours} | {figure.peer} | {figure.ratio} | {figure.note} |")
+    for name in names:
+        for figure in _BENCHMARKS[name]():
+            cells = (figure.what, figure.ours, figure.peer, figure.ratio, figure.note)
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

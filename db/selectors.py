@@ -14,7 +14,9 @@ from db.sources import Source
 
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d+))?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_REMEDY = "see `sanctuary sources` for what is held, or name one as 2017-01-28, #12 or FROM..TO"
+_REMEDY = (
+    "see `sanctuary sources SOURCE` for those there are, or name one as 2017-01-28 or FROM..TO"
+)
 
 
 def find_edition(db: Database, source_id: str, selector: str) -> Edition:

@@ -39,3 +39,8 @@ def load_source(db: Database, source_id: str) -> Source:
     for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
         return Source(**{**row, "address_seen": bool(row["address_seen"])})
     raise KeyError(source_id)
+
+
+def source_ids(db: Database) -> list[str]:
+    """Return the ids of all sources that the database knows, in order."""
+    return [row[0] for row in db.execute("SELECT id FROM sources ORDER BY id")]

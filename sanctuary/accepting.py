@@ -1,17 +1,17 @@
 """From archived bytes to the history: read, check, accept.
 
-Reading starts from what the database holds unread, the oldest first, so that a command that died
-is finished by the next one, and so that ``import`` and ``run`` read in the same way.
+Reading starts from what the database holds unread, so that a command that died is finished by the
+next one, and so that ``import`` and ``run`` read in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.captures import Unread, unread
+from db.captures import Unread
 from db.readings import (
     ReadBy,
     StoredReading,
@@ -36,16 +36,17 @@ Progress = Callable[[str], None]
 """Called with what is being done, for whoever watches."""
 
 
-def read_unread(
+def read_documents(
     db: Database,
     archive: Archive,
     source: Source,
     outcome: Outcome,
     clock: Clock,
     progress: Progress,
+    items: Iterable[Unread],
     since: int,
 ) -> None:
-    """Read every document of ``source`` that shows no edition yet, the oldest capture first.
+    """Read the documents of ``items``, captures of ``source`` that show no edition yet.
 
     Each is accepted, held or kept as unreadable on its own; ``outcome`` says how many were what.
     A document that this parser could not read before is not tried again, and told again only if
@@ -53,7 +54,7 @@ def read_unread(
     """
     reader = _Reader(db, archive, source, find_parser(source.parser), outcome, clock)
     captures: dict[str, list[Unread]] = {}
-    for item in list(unread(db, source.id)):
+    for item in items:
         captures.setdefault(item.document_sha256, []).append(item)
     for items in captures.values():
         progress(f"{source.id}: reading {name_of(items[0])}")

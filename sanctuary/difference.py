@@ -115,7 +115,8 @@ def title_of(change: RowChange) -> str:
     row = change.row
     place, detail = printed_place(row), printed_detail(row)
     if place is None:
-        return next((str(value) for value in row.content().values() if value), row.table)
+        said = next((str(value) for value in row.content().values() if value), row.table)
+        return STATED.get(said, said)
     return f"{place} ({detail})" if detail else place
 
 
@@ -123,9 +124,13 @@ def summary(diff: Difference) -> str:
     """Return one sentence: which two editions, and how many rows changed how."""
     counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := diff.count(kind)))
     return (
-        f"{diff.source.publisher}: from {describe(diff.before)} to {describe(diff.after)}: "
-        f"{counts or 'no row differs'}."
+        f"{diff.source.title} ({diff.source.publisher}), from {_named(diff.before)} "
+        f"to {_named(diff.after)}: {counts or 'no row differs'}."
     )
+
+
+def _named(edition: Edition) -> str:
+    return edition.name if edition.period else describe(edition)
 
 
 def table_summary(table: TableComparison) -> str:

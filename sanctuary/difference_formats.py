@@ -107,8 +107,8 @@ def to_csv(diff: Difference) -> str:
         for cells in (*_counted_cells(table), *_changed_cells(table)):
             whole = (
                 *cells,
-                diff.before.name,
-                diff.after.name,
+                diff.before.selector,
+                diff.after.selector,
                 diff.observed_after or "",
                 diff.observed_by or "",
                 "; ".join(diff.notices()),

@@ -28,6 +28,17 @@ class SomeoneWrites(CommandError):
         super().__init__(f"another command is writing to {folder}; wait for it to end")
 
 
+class CannotWrite(CommandError):
+    """The data directory does not let itself be written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        """Take the data directory, and the reason as a clause without a full stop."""
+        super().__init__(
+            f"cannot write to {folder} ({reason}); mend its rights, or choose another folder with "
+            "--data-dir"
+        )
+
+
 class NoSuchParser(CommandError):
     """No installed package brings a parser of that name."""
 

@@ -40,9 +40,7 @@ class Fetcher:
     def fetch(self) -> None:
         """Fetch all documents of the source; what cannot be had is counted in the outcome."""
         if self.source.address is None:
-            self.outcome.fail(
-                f"{self.source.id}: it has no address; `sanctuary import` takes its documents"
-            )
+            self.outcome.fail("it has no address; `sanctuary import` takes its documents")
             return
         kind = Kind(find_parser(self.source.parser).reads)
         for address, found_in in self._addresses(self.source.address):

@@ -11,12 +11,12 @@ from db.captures import (
     Document,
     holds_capture,
     holds_document,
-    newest_capture,
     record_capture,
+    unread,
 )
 from db.settings import save_individual_rows
 from db.sources import save_source
-from sanctuary.accepting import read_unread
+from sanctuary.accepting import read_documents
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.sources import Settings, Source
@@ -45,9 +45,10 @@ def import_file(
 ) -> Outcome | None:
     """Archive and read ``file`` as a document of ``source``.
 
-    If this document is held for the same time, or for any time where none is given, only what an
-    earlier command left unread is read: an old copy found today does not say that it is public
-    today. Returns None if there was nothing to read either, so that nothing was written.
+    If this document is held for the same time, or for any time where none is given, it is only read
+    where an earlier command did not come to that: an old copy found today does not say that it is
+    public today. Returns None if there was nothing to read either, so that nothing was written. A
+    document that could not be read, or waits for a decision, is told as often as it is given.
     """
     sha256 = archive.hash_of(file.data)
     capture = Capture(
@@ -63,13 +64,13 @@ def import_file(
         held = holds_document(db, source.id, sha256)
     else:
         held = holds_capture(db, capture)
-    since = newest_capture(db)
+    save_individual_rows(db, settings.individual_rows)
     if not held:
         archive.put(file.data)
-        save_individual_rows(db, settings.individual_rows)
         save_source(db, source.facts())
         document = Document(sha256, len(file.data), None, file.name)
         record_capture(db, capture, document, None, clock())
     outcome = Outcome(source.id)
-    read_unread(db, archive, source, outcome, clock, lambda _: None, since)
+    items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
+    read_documents(db, archive, source, outcome, clock, lambda _: None, items, since=0)
     return None if held and outcome.is_empty() else outcome

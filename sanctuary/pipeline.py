@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from sqlite_utils import Database
 
-from db.captures import finish_run, newest_capture, start_run
+from db.captures import finish_run, newest_capture, start_run, unread
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import Progress, read_unread
+from sanctuary.accepting import Progress, read_documents
 from sanctuary.clock import Clock
 from sanctuary.fetching import Fetcher
 from sanctuary.outcome import Outcome, one_failure
@@ -47,7 +47,8 @@ def run(
             with one_failure(db, outcome, source.id, clock):
                 fetcher.fetch()
             with one_failure(db, outcome, source.id, clock):
-                read_unread(db, archive, source, outcome, clock, progress, since)
+                items = list(unread(db, source.id))
+                read_documents(db, archive, source, outcome, clock, progress, items, since)
             outcomes.append(outcome)
             done(outcome)
     finish_run(db, run_id, {"sources": [asdict(outcome) for outcome in outcomes]}, clock())

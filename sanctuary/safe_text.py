@@ -47,5 +47,9 @@ def formula_safe(text: str) -> str:
 
 
 def markdown_safe(text: str) -> str:
-    """Return ``text`` with all that Markdown or HTML would take for markup escaped, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&])", r"\\\1", one_line(text))
+    """Return ``text`` with all that Markdown or HTML would take for markup escaped, on one line.
+
+    Signs that are markup only at the beginning of a line are escaped only there.
+    """
+    marked = re.sub(r"([\\`*_{}\[\]#|<>~&])", r"\\\1", one_line(text))
+    return re.sub(r"^(\d*)([-+.)=])", r"\1\\\2", marked)

@@ -79,6 +79,11 @@ def _contact(value: str) -> str:
     return value
 
 
+def _off(value: object) -> object:
+    # In YAML 1.1, which PyYAML reads, the bare word off is the truth value.
+    return "off" if value is False else value
+
+
 def _host_and_port(value: str) -> str:
     if not re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:]+\]):\d+", value):
         raise ValueError("allowed: a host and a port, like localhost:8000 or [::1]:8000")
@@ -190,7 +195,7 @@ class Settings(_Model):
 
     contact: Contact | None = None
     """An address by which a publisher can reach the operator; sent with every request."""
-    individual_rows: Literal["full", "counts", "off"] = "full"
+    individual_rows: Annotated[Literal["full", "counts", "off"], BeforeValidator(_off)] = "full"
     """Whether a site shows rows about individuals, their counts, or neither."""
     allow_hosts: list[HostAndPort] = []
     """``host:port`` entries on private networks that may be fetched from."""

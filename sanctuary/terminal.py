@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from db.comparison import TableComparison
@@ -41,10 +40,12 @@ _SIGN = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
 
 
 def console(*, err: bool = False) -> Console:
-    """Return a console that colours on a terminal only and never breaks a line when piped."""
+    """Return a console that colours on a terminal only, and leaves it to that to break lines."""
     stream = sys.stderr if err else sys.stdout
     width = None if stream.isatty() else 10_000
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+    return Console(
+        file=stream, highlight=False, markup=False, emoji=False, width=width, soft_wrap=True
+    )
 
 
 def print_difference(out: Console, diff: Difference) -> None:
@@ -118,7 +119,7 @@ def print_changes(out: Console, changes: Iterable[LoggedChange]) -> int:
         notice = change.notice
         line = Text(sentence(change), style=KIND_STYLE[change.kind])
         line.append(f"  {window(change)}", style="dim")
-        line.append(f"  {change.public_id}", style="dim")
+        line.append(f"  id {change.public_id}", style="dim")
         out.print(line)
         for field, before, after in fields_that_differ(change):
             shown = Text(f"    {field}: ")
@@ -129,28 +130,17 @@ def print_changes(out: Console, changes: Iterable[LoggedChange]) -> int:
 
 def print_standings(out: Console, standings: list[SourceStanding]) -> None:
     """Print how every source stands, and below it what waits for a person."""
-    table = Table(box=None, pad_edge=False)
-    columns = ("source", "editions", "changes", "problems", "last tried", "last seen", "state")
-    for column in columns:
-        table.add_column(column, no_wrap=column != "state")
+    width = max((len(standing.source_id) for standing in standings), default=0)
     for standing in standings:
         state, style = _state(standing)
-        table.add_row(
-            standing.source_id,
-            str(standing.editions),
-            str(standing.changes),
-            str(standing.problems),
-            _moment(standing.last_tried),
-            _moment(standing.last_seen),
-            Text(state, style=style),
-        )
-    out.print(table)
-    if any(standing.problems for standing in standings):
-        out.print(Text("problems: what could not be read in the newest edition", style="dim"))
+        line = Text(f"{standing.source_id:<{width}}  ", style="bold")
+        line.append(state, style=style)
+        out.print(line)
+        out.print(Text(f"  {_figures(standing)}", style="dim"))
     for standing in standings:
         if standing.last_failure:
-            line = f"failed: {standing.source_id}: {standing.last_failure}"
-            out.print(Text(one_line(line), style="red"))
+            said = f"failed: {standing.source_id}: {standing.last_failure}"
+            out.print(Text(one_line(said), style="red"))
         for reading in standing.unreadable:
             out.print(Text(_undecided("unreadable", standing, reading), style="red"))
             out.print(Text(f"  once that is settled: sanctuary reject '#{reading.id}' --reason …"))
@@ -158,6 +148,17 @@ def print_standings(out: Console, standings: list[SourceStanding]) -> None:
             out.print(Text(_undecided("held", standing, reading), style="red"))
             commands = f"sanctuary accept '#{reading.id}' --reason …, or sanctuary reject"
             out.print(Text(f"  {commands} '#{reading.id}' --reason …"))
+
+
+def _figures(standing: SourceStanding) -> str:
+    counts = [
+        f"{count} {noun}{'' if count == 1 else 's'}"
+        for count, noun in ((standing.editions, "edition"), (standing.changes, "change"))
+    ]
+    if standing.problems:
+        counts.append(f"{standing.problems} problems in reading the newest edition")
+    tried, seen = _moment(standing.last_tried), _moment(standing.last_seen)
+    return f"{', '.join(counts)}; last tried {tried}, last seen {seen}"
 
 
 def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:

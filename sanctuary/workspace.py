@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from db.connection import open_database, open_read_only
-from sanctuary.errors import NothingThere, SomeoneWrites
+from sanctuary.errors import CannotWrite, NothingThere, SomeoneWrites
 from scraper.archive import Archive
 
 
@@ -27,14 +27,17 @@ class Workspace:
     def writing(self) -> Iterator[Database]:
         """Open the database for writing, alone, for as long as the context lasts.
 
-        Raises SomeoneWrites if another process holds the lock.
+        Raises SomeoneWrites if another process holds the lock, CannotWrite if the folder does not
+        let itself be written to.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.folder / ".lock")
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             raise SomeoneWrites(self.folder) from None
+        except OSError as error:
+            raise CannotWrite(self.folder, error.strerror or str(error)) from error
         try:
             db = open_database(self.database)
             try:

@@ -121,8 +121,8 @@ def _resolve(host: str, port: int) -> list[str]:
     """Return the addresses of ``host`` in the order in which the system would try them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError, OverflowError) as error:
-        raise NotResolved(host, f"the name has no address ({error})") from None
+    except (OSError, ValueError, OverflowError):
+        raise NotResolved(host, "the name has no address") from None
     if not found:
         raise NotResolved(host, "the name has no address")
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_every_command_is_in_the_readme_and_none_is_made_up() -> None:
     assert named == set(cli.list_commands(click.Context(cli)))
     assert "make demo" in text
     assert "`reject`" in text
+
+
+def test_the_citation_in_the_readme_names_the_document_that_it_cites() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    document = ROOT / "tests" / "fixtures" / "ddor" / "freedonia-2017-01-28-rev2.pdf"
+    (said,) = re.findall(r"document sha256 ([0-9a-f]+)…", text)
+    assert hashlib.sha256(document.read_bytes()).hexdigest().startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,10 @@ def _refuse_other_kinds(document: bytes) -> None:
     if b"%PDF-" not in document[:_HEADER_WITHIN]:
         start = document[:512].lstrip().lower()
         kind = "an HTML page" if start.startswith((b"<!doctype html", b"<html")) else "no PDF"
-        raise Unreadable(f"the file is {kind}, where a PDF is wanted", remedy=_AGAIN)
+        raise Unreadable(
+            f"the file is {kind}, where a PDF is wanted",
+            remedy="fetch it again, or check which parser it needs",
+        )
     if b"%%EOF" not in document[-_END_WITHIN:]:
         raise Unreadable("the file has no end mark: it was cut short", remedy=_AGAIN)
 

@@ -36,7 +36,7 @@ def demo(port: int) -> None:
     play(workspace, shipped("specimens"))
     click.echo(f"\nThe history is in {folder}")
     click.echo("Look at it with:")
-    click.echo(f"  sanctuary --data-dir {folder} log")
-    click.echo(f"  sanctuary --data-dir {folder} diff specimen-ddor")
+    for words in ("log", "diff specimen-ddor", "sources specimen-ddor"):
+        click.echo(f"  sanctuary --data-dir {folder} --sources {folder}/sources.yml {words}")
     click.echo(f"Serving it at http://127.0.0.1:{port}/ (Ctrl-C ends)")
     serve_database(workspace.database, "127.0.0.1", port)

@@ -30,6 +30,11 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
             return int(error.code or 0), ""
         case click.exceptions.Abort() | KeyboardInterrupt():
             return EXIT_FAILED, "sanctuary: stopped\n"
+        case click.exceptions.NoArgsIsHelpError():
+            return EXIT_USAGE, f"{error.format_message()}\n"
+        case click.exceptions.NoSuchOption(option_name="--data-dir" | "--sources"):
+            said = f"{error.option_name} goes before the command"
+            return EXIT_USAGE, f"sanctuary: {said}\n"
         case click.ClickException():
             where = (
                 f"{error.ctx.command_path}: "

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from db.comparison import Edition
 from db.log import LoggedChange, Wanted, count_logged, logged
 from db.selectors import all_editions, find_edition, last_editions
+from db.sources import source_ids
 from db.standing import standings
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
@@ -88,7 +89,7 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
     last = last_editions(db, source, 2)
     if not last:
         raise CommandError(
-            f"no edition of {source} is held; `sanctuary sources` says what is, "
+            f"there is no edition of {source} yet; `sanctuary sources` says what is watched, "
             f"`sanctuary run {source}` fetches it"
         )
     if from_ is None and len(last) == 1:
@@ -107,9 +108,13 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
 @click.option("--state", help="Of this state, as printed in the list.")
 @click.option("--place", help="Whose printed name contains this.")
 @click.option("--kind", type=click.Choice(KINDS), help="Of this kind only.")
-@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="0: all")
-@click.option("--json", "as_json", is_flag=True, help="All of them as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="All of them as CSV.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    help="How many at most, 0 for all.  [default: 50; all as JSON or CSV]",
+)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet.")
 @click.pass_obj
 def log(
     app: App,
@@ -118,7 +123,7 @@ def log(
     state: str | None,
     place: str | None,
     kind: str | None,
-    limit: int,
+    limit: int | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -139,12 +144,25 @@ def log(
             raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
     wanted = Wanted(since, source, kind, state, place)
     with app.workspace.looking() as db:
+        _check_source(db, source)
         if as_json:
-            print_json([_logged_data(change) for change in logged(db, wanted)])
+            print_json([_logged_data(change) for change in logged(db, wanted, limit or None)])
         elif as_csv:
-            click.echo(_logged_csv(logged(db, wanted)), nl=False)
+            click.echo(_logged_csv(logged(db, wanted, limit or None)), nl=False)
         else:
-            _print_log(db, wanted, limit or None)
+            _print_log(db, wanted, (_SHOWN if limit is None else limit) or None)
+
+
+def _check_source(db: Database, source: str | None) -> None:
+    known = source_ids(db)
+    if source is not None and source not in known:
+        raise click.BadParameter(
+            f"no source {source!r} in the history; there are: {', '.join(known)}"
+        )
+
+
+_SHOWN = 50
+"""Changes on a terminal unless somebody asks for more."""
 
 
 def _print_log(db: Database, wanted: Wanted, limit: int | None) -> None:

@@ -29,7 +29,7 @@ def print_outcomes(outcomes: list[Outcome]) -> None:
         said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
         click.echo(f"{outcome.source_id}: {said or 'nothing to do'}")
         for message in outcome.messages:
-            click.echo(f"  {one_line(message)}", err=True)
+            click.echo(one_line(f"{outcome.source_id}: {message}"), err=True)
 
 
 def exit_code(outcomes: list[Outcome]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from db.settings import individual_rows, save_individual_rows
 from sanctuary.cli.app import App
 from sanctuary.errors import AddressTaken, NothingThere
 from sanctuary.shipped import shipped
@@ -43,6 +44,12 @@ def serve(app: App, port: int, host: str) -> None:
     database = app.workspace.database
     if not database.exists():
         raise NothingThere(database.parent)
+    wanted = app.sources().settings.individual_rows
+    with app.workspace.looking() as db:
+        is_new = individual_rows(db) != wanted
+    if is_new:
+        with app.workspace.writing() as db:
+            save_individual_rows(db, wanted)
     port = free_port(host, port)
     click.echo(f"Serving {database} at http://{host}:{port}/ (Ctrl-C ends)")
     serve_database(database, host, port)

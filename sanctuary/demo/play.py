@@ -30,8 +30,9 @@ def play(workspace: Workspace, specimens: Path) -> None:
     out = console()
     out.print(Text(f"{NOTICE}.", style="bold"))
     out.print(
-        f"A publisher on this machine shows specimens for {LAST_WEEK} weeks. After each of them "
-        "`sanctuary run` looks at it;\nso that nobody has to wait, its clock is moved on a week."
+        f"A publisher on this machine shows specimens for {LAST_WEEK} weeks.\n"
+        "After each of them `sanctuary run` looks at it; so that nobody has to wait, its clock is "
+        "moved on a week."
     )
     workspace.folder.mkdir(parents=True, exist_ok=True)
     today = datetime.now(UTC)

@@ -124,7 +124,7 @@ class SpecimenSite:
 def _html(title: str, body: str) -> _Answer:
     page = (
         f"<!doctype html><html lang=en><title>{escape(title)}</title>"
-        f"<p>{NOTICE}: made for the demo of Sanctuary Tracker; all places are invented</p>"
+        f"<p>{NOTICE}</p>"
         f"<h1>{escape(title)}</h1>{body}"
     )
     return _Answer(200, "text/html; charset=utf-8", page.encode())

@@ -15,7 +15,7 @@ from sanctuary.difference import (
     title_of,
     window,
 )
-from sanctuary.wording import STATED, TABLE_TITLES, day_and_time, describe, plain
+from sanctuary.wording import TABLE_TITLES, day_and_time, describe, plain
 from sanctuary.words import Piece, marked
 
 MOST_SHOWN = 200
@@ -159,8 +159,7 @@ def _row(change: RowChange) -> Row:
         )
         for field in change.fields
     ]
-    title = title_of(change)
-    return Row(STATED.get(title, title), fields, _read_on(change))
+    return Row(title_of(change), fields, _read_on(change))
 
 
 def _pieces(before: str, after: str) -> list[Piece]:

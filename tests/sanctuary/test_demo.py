@@ -194,7 +194,7 @@ def test_the_command_plays_then_serves_from_a_folder_of_its_own(
     assert database == folder / "tracker.db"
     assert host == "127.0.0.1"
     assert f"http://127.0.0.1:{port}/" in answer.out
-    assert f"sanctuary --data-dir {folder} log" in answer.out
+    assert f"sanctuary --data-dir {folder} --sources {folder}/sources.yml log" in answer.out
     assert tmp_path not in folder.parents
     assert not (tmp_path / "data").exists()
     assert not (tmp_path / "history").exists()

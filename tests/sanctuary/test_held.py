@@ -73,3 +73,18 @@ def test_a_decision_needs_a_reason_and_a_held_reading(held: Commands) -> None:
     assert unknown.err == (
         "sanctuary: #77: no such reading; see `sanctuary status` for the held ones\n"
     )
+
+
+def test_an_import_tells_of_its_own_document_and_not_of_what_waits(
+    held: Commands, tmp_path: Path
+) -> None:
+    file = tmp_path / "three.html"
+    file.write_bytes(list_page(*FOUR[:3]))
+    answer = held("import", file, "--source", "specimen-list", "--captured-at", "2025-06-03")
+    assert (answer.code, answer.out, answer.err) == (0, "specimen-list: 1 new\n", "")
+
+
+def test_a_held_document_that_is_given_again_is_still_held(held: Commands, tmp_path: Path) -> None:
+    again = held("import", tmp_path / "one.html", "--source", "specimen-list")
+    assert again.code == 3
+    assert "held for review (#2)" in again.err

@@ -112,12 +112,15 @@ def test_what_cannot_be_read_is_archived_and_kept_with_its_problem(
     file.write_bytes(data)
     answer = sanctuary("import", file, "--source", "specimen-list")
     assert (answer.code, answer.out) == (1, "specimen-list: 1 failed\n")
-    assert answer.err.startswith("  broken.html: ")
+    assert answer.err.startswith("specimen-list: broken.html: ")
     assert answer.err.count("\n") == 1
     ((sha256, message),) = sanctuary.rows("SELECT document_sha256, message FROM problems")
     assert message in answer.err
     assert (sanctuary.data_dir / "archive" / sha256[:2] / sha256).read_bytes() == data
     assert "1 unreadable" in sanctuary("status").out
+    again = sanctuary("import", file, "--source", "specimen-list")
+    assert (again.code, again.err) == (1, answer.err)
+    assert len(sanctuary.rows("SELECT 1 FROM captures")) == 1
 
 
 def test_where_it_was_has_to_be_an_address(sanctuary: Commands, page: Path) -> None:

@@ -101,10 +101,18 @@ def test_the_log_is_filtered_and_cut_and_comes_as_csv(weeks: Commands) -> None:
     assert weeks("log", "--place", "no such place").out == "No change answers to that.\n"
 
 
+def test_an_explicit_limit_holds_for_machines_too(weeks: Commands) -> None:
+    assert len(weeks("log", "--json", "--limit", "2").data()) == 2
+    assert len(weeks("log", "--csv", "--limit", "3").out.splitlines()) == 1 + 3
+    assert len(weeks("log", "--json", "--limit", "0").data()) == len(weeks("log", "--json").data())
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("diff", "nowhere"), 1, "no edition of nowhere is held"),
+        (("log", "--source", "nowhere"), 2, "no source 'nowhere' in the history; there are:"),
+        (("status", "--data-dir", "x"), 2, "--data-dir goes before the command"),
+        (("diff", "nowhere"), 1, "there is no edition of nowhere yet"),
         (("diff", "specimen-ddor", "1999-01-01"), 1, "has no such edition"),
         (("log", "--since", "spring"), 2, "is no day like"),
         (("log", "--json", "--csv"), 2, "exclude one another"),

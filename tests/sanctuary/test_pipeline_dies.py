@@ -142,7 +142,7 @@ def second_week(publisher: Publisher, machine: Machine) -> None:
 
 STEPS = [
     (fetching, "record_capture", 3),  # archived, but not recorded
-    (pipeline, "read_unread", 2),  # recorded, but not read
+    (pipeline, "read_documents", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
     (accepting, "read_document", 2),
     (accepting, "store_reading", 2),  # read, but not stored
@@ -201,11 +201,11 @@ def test_an_import_that_was_killed_before_it_was_read_is_read_when_it_is_given_a
         with machine.database() as db:
             return import_file(db, machine.archive, source, settings, file, machine.clock)
 
-    def dies(*_: object) -> None:
+    def dies(*_: object, **__: object) -> None:
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importing, "read_unread", dies)
+        patch.setattr(importing, "read_documents", dies)
         with pytest.raises(Killed):
             given()
     assert machine.rows("SELECT count(*) FROM editions") == [(0,)]

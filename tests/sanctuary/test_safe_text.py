@@ -36,4 +36,10 @@ def test_an_ordinary_cell_stays() -> None:
 
 def test_markdown_and_html_in_a_text_are_escaped() -> None:
     safe = markdown_safe("<script>[x](javascript:1)\n# *a*")
-    assert safe == r"\<script\>\[x\]\(javascript:1\) \# \*a\*"
+    assert safe == r"\<script\>\[x\](javascript:1) \# \*a\*"
+
+
+@pytest.mark.parametrize("text", ["1. one", "- one", "+ one", "12) one", "=== one"])
+def test_what_is_markup_at_the_beginning_of_a_line_is_escaped_there(text: str) -> None:
+    assert "\\" in markdown_safe(text)
+    assert markdown_safe(f"Resolution {text}") == f"Resolution {text}"

@@ -52,6 +52,14 @@ def test_the_file_that_ships_loads_and_names_the_sources_of_the_project() -> Non
     assert sources.settings.individual_rows == "full"
 
 
+@pytest.mark.parametrize("word", ["off", "'off'", "counts"])
+def test_the_bare_word_off_is_no_truth_value(tmp_path: Path, word: str) -> None:
+    shipped_text = shipped("sources.yml").read_text("utf-8")
+    file = tmp_path / "sources.yml"
+    file.write_text(shipped_text.replace("individual_rows: full", f"individual_rows: {word}"))
+    assert load_sources(file).settings.individual_rows == word.strip("'")
+
+
 def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     (source,) = load_sources(written(tmp_path, f"sources:{ENTRY}")).sources
     assert source.lifecycle == "active"

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from db.settings import individual_rows
+from sanctuary.shipped import shipped
 from tests.sanctuary.commands import Commands
 from tests.site.histories import two_weeks
 
@@ -103,3 +105,15 @@ def test_without_a_history_it_says_what_to_do(tmp_path: Path) -> None:
     answer = Commands(tmp_path)("serve", "--port", "0")
     assert answer.code == 1
     assert "no history in" in answer.err
+
+
+def test_it_takes_over_what_the_sources_say_of_individuals(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    assert individual_rows(db) == "full"
+    here = tmp_path / "here"
+    here.mkdir()
+    text = shipped("sources.yml").read_text("utf-8")
+    (here / "sources.yml").write_text(text.replace("individual_rows: full", "individual_rows: off"))
+    with serving(tmp_path, here):
+        assert individual_rows(db) == "off"
+    db.close()
