@@ -43,9 +43,9 @@ def test_nothing_is_made_before_something_is_written(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     workspace = Workspace(tmp_path / "file" / "data")
-    with pytest.raises(CannotWrite, match="choose another folder with --data-dir"):
-        with workspace.writing():
-            pass
+    said = "choose another folder with --data-dir"
+    with pytest.raises(CannotWrite, match=said), workspace.writing():
+        pass
 
 
 def test_who_looks_cannot_write(tmp_path: Path) -> None:
