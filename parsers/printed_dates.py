@@ -18,6 +18,9 @@ _DAYS = (
 )
 """What is printed, and the ISO 8601 form of it. Numbers alone, as ``Jul-14`` or ``5/8/17`` have
 them, do not say which is the day."""
+_FIRST_YEAR = 1900
+"""A year before it is a slip of the pen: ``0217``."""
+_NUMBERS = re.compile(r"[0-9/\s]+")
 _US_DAY = (("%m/%d/%Y", "%Y-%m-%d"),)
 
 DAY = (
@@ -43,14 +46,17 @@ def iso_day(text: str) -> str | None:
     comes first. One that lacks a separator (``05/082025``) or two digits of the year is not
     completed.
     """
-    return _iso(text, (*_DAYS, *_US_DAY))
+    # A narrow column breaks even a number: 02/04/201 7.
+    whole = "".join(text.split()) if _NUMBERS.fullmatch(text) else text
+    return _iso(whole, (*_DAYS, *_US_DAY))
 
 
 def _iso(text: str, forms: tuple[tuple[str, str], ...]) -> str | None:
-    plain = re.sub(r"\bSept\b", "Sep", " ".join(text.replace(".", "").split()))
+    plain = re.sub(r"\bSept\b", "Sep", re.sub(r"(?<=[A-Za-z])\.", "", " ".join(text.split())))
     for printed, iso in forms:
         try:
-            return datetime.strptime(plain, printed).strftime(iso)
+            moment = datetime.strptime(plain, printed)
         except ValueError:
             continue
+        return moment.strftime(iso) if moment.year >= _FIRST_YEAR else None
     return None

@@ -26,19 +26,26 @@ class TableShape:
 _PLACE = r"jurisdictions?( aor)?|(city )?county state|state county|location"
 _OFFICE = r"aor|(ero )?field office|area of responsibility"
 
+PLACE = "jurisdiction"
+PLACE_IN_PARTS = ("county", "state")
+"""The jurisdiction, and the two columns in which it may stand instead."""
+_PARTS = {"county": r"county", "state": r"state"}
+
 SHAPES = {
     "section_i": TableShape(
         fields={
             "rank": r"rank",
-            "jurisdiction": _PLACE,
+            PLACE: _PLACE,
+            **_PARTS,
             "detainers_issued": r"(total |number of |no of )?"
             r"(issued detainers|detainers issued|detainers|issued)( issued)?",
         },
-        required=("jurisdiction", "detainers_issued"),
+        required=(PLACE, "detainers_issued"),
     ),
     "section_ii": TableShape(
         fields={
-            "jurisdiction": _PLACE,
+            PLACE: _PLACE,
+            **_PARTS,
             "facility": r"((.* )?facility|jail)( name)?|law enforcement agency|lea",
             "date_declined": r"(detainer )?(declined date|date declined|declined)"
             r"|date (of )?(the )?detainer (was )?declined",
@@ -47,17 +54,17 @@ SHAPES = {
             r"|date (of )?(the )?detainer (was )?issued",
             "activity": r"(notable )?criminal (activity|history)|(notable )?offenses?",
         },
-        required=("jurisdiction", "date_declined", "date_issued", "activity"),
+        required=(PLACE, "date_declined", "date_issued", "activity"),
     ),
     "section_iii": TableShape(
         fields={
-            "jurisdiction": _PLACE,
+            PLACE: _PLACE,
             "field_office": _OFFICE,
             "date_enacted": r"(date|policy) enacted|enacted( date)?|date of enactment",
             "policy": r"policy|policies|(name|title) of policy|policy (name|title)",
             "criteria": r"criteria( for honoring (ice )?detainers?)?",
         },
-        required=("jurisdiction", "date_enacted", "policy", "criteria"),
+        required=(PLACE, "date_enacted", "policy", "criteria"),
     ),
 }
 
@@ -88,7 +95,10 @@ def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
     """
     fields = tuple(_field_of(label, shape) for label in labels)
     known = [field for field in fields if field is not None]
-    if len(set(known)) < len(known) or not set(shape.required) <= set(known):
+    wanted = set(shape.required)
+    if PLACE not in known and set(PLACE_IN_PARTS) <= set(known):
+        wanted.remove(PLACE)
+    if len(set(known)) < len(known) or not wanted <= set(known):
         return None
     return Columns(tuple(labels), fields)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from parsers.ddor.furniture import running_lines, without_furniture
 from parsers.pdf.layout import Line, Page, Table
 from parsers.records import PageSpot, Problem
 
-_PAGE_NUMBER = re.compile(r"(?:Page\s+)?[0-9]{1,4}(?:\s+of\s+[0-9]{1,4})?", re.IGNORECASE)
-_EDGE = 3
-"""Lines at the top and at the foot of a page among which running lines are looked for."""
-_NOTICE = re.compile(r"SPECIMEN\b.*")
-"""What a document that is no official one prints at the edge of its pages."""
+_AT_RULE = 3.0
+"""Points; text that begins so close to the outline of a table ran out of it."""
 _UNMAPPED = re.compile(r"\(cid:[0-9]+\)")
 
 
@@ -63,20 +60,21 @@ class Body:
 def body_of(pages: Iterable[Page]) -> Body:
     """Return the lines and tables of all pages, from top to bottom, page furniture left out."""
     pages = list(pages)
-    running = _running_lines(pages)
+    running = running_lines(pages)
     blocks: list[Block] = []
     notices: dict[str, None] = {}
     in_tables: list[Problem] = []
     unmapped: list[Problem] = []
     on_pages: list[Problem] = []
     for page in pages:
-        lines = list(page.lines)
-        # What runs above the first page is the title itself, and the name of the agency.
-        notices |= dict.fromkeys(_take_furniture(lines, 0, running if blocks else frozenset()))
-        notices |= dict.fromkeys(_take_furniture(lines, -1, running))
+        lines, said = without_furniture(page, running)
+        notices |= dict.fromkeys(said)
         beside = [line for line in lines if _is_beside(line, page.tables)]
         on_pages += [_left("text_beside_table", page, line) for line in beside]
         on_pages += [_left("turned_text", page, page.turned)] if page.turned else []
+        in_tables += [
+            _left("text_over_rule", page, line) for line in beside if _runs_out(line, page.tables)
+        ]
         in_tables += [
             _left("text_in_no_cell", page, line) for table in page.tables for line in table.strays
         ]
@@ -103,40 +101,17 @@ def body_of(pages: Iterable[Page]) -> Body:
     )
 
 
-def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
-    """Return the lines that stand at the edge of half of the pages, and of no fewer than three."""
-    pages_by_text = Counter(
-        text
-        for page in pages
-        for text in {line.text for line in (*page.lines[:_EDGE], *page.lines[-_EDGE:])}
-    )
-    needed = max(3, len(pages) / 2)
-    return frozenset(text for text, count in pages_by_text.items() if count >= needed)
-
-
-def _take_furniture(lines: list[Line], end: int, running: Collection[str]) -> list[str]:
-    """Take page numbers, notices and running lines off one end of a page; return the notices.
-
-    ``end`` is 0 for the top and -1 for the foot.
-    """
-    notices = []
-    while lines and (
-        _PAGE_NUMBER.fullmatch(lines[end].text)
-        or _is_notice(lines[end])
-        or lines[end].text in running
-    ):
-        line = lines.pop(end)
-        if _is_notice(line):
-            notices.append(line.text)
-    return notices
-
-
-def _is_notice(line: Line) -> bool:
-    return _NOTICE.fullmatch(line.text) is not None
-
-
 def _is_beside(line: Line, tables: Iterable[Table]) -> bool:
     return any(table.box[1] < line.middle < table.box[3] for table in tables)
+
+
+def _runs_out(line: Line, tables: Iterable[Table]) -> bool:
+    """Say whether a line beside a table begins or ends where its outline does."""
+    return any(
+        table.box[1] < line.middle < table.box[3]
+        and min(abs(line.box[0] - table.box[2]), abs(line.box[2] - table.box[0])) < _AT_RULE
+        for table in tables
+    )
 
 
 def _left(kind: str, page: Page, line: Line) -> Problem:

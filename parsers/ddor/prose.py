@@ -14,11 +14,11 @@ from parsers.notice_leads import notice_name
 from parsers.pdf.layout import BULLET, Line, Table, box_around, joined
 from parsers.records import PageSpot, Problem, ReportTotal
 
-_WIDER = 1.25
+_WIDER = 1.15
 """Lines further apart than this times the usual distance belong to two paragraphs."""
 _ENDS = re.compile(r"[.:!?][”\"’)]*$")
-_NATIONWIDE = re.compile(r"\bissued ([0-9,]+) detainers (?:throughout|across|nationwide)\b")
-_LISTED = re.compile(r"\(([0-9,]+) to these (\w+)\b")
+_NATIONWIDE = re.compile(r"\bissued ([0-9][0-9,]*) detainers (?:throughout|across|nationwide)\b")
+_LISTED = re.compile(r"\(([0-9][0-9,]*) to these (\w+)\b")
 _CAVEAT = re.compile(r"\byet to be determined\b")
 # A full stop ends a sentence if a capital follows, unless it stands behind an initial ("U.S.")
 # or a short form of a month.
@@ -83,6 +83,9 @@ def _groups(part: Part, usual: float) -> Iterable[list[Block]]:
     group: list[Block] = []
     for block in part.blocks:
         if isinstance(block.content, Table):
+            if group:
+                yield group
+            group = []
             continue
         if group and not _continues(group[-1], block, usual):
             yield group

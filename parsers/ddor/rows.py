@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.ddor.columns import SHAPES, Columns, columns_of
+from parsers.ddor.columns import PLACE, PLACE_IN_PARTS, SHAPES, Columns, columns_of
 from parsers.ddor.pages import Block
 from parsers.ddor.sections import LABELS, Part
 from parsers.pdf.layout import Cell, Line, Row, Table, joined, split_at_bullets
@@ -26,7 +26,13 @@ class PrintedRow:
     spots: tuple[PageSpot, ...]
 
     def text(self, name: str) -> str:
-        """Return the text of a field, empty if nothing is printed or there is no such column."""
+        """Return the text of a field, empty if nothing is printed or there is no such column.
+
+        A jurisdiction that stands in two columns is put together as one: county, state.
+        """
+        if name == PLACE and PLACE not in self.cells:
+            parts = [_text(self.cells.get(part, ())) for part in PLACE_IN_PARTS]
+            return ", ".join(part for part in parts if part)
         return _text(self.cells.get(name, ()))
 
     def items(self, name: str) -> tuple[str, ...]:
@@ -85,15 +91,21 @@ def section_rows(part: Part, reads: Reads) -> SectionRows:
     reader = _Reader(part, reads)
     for number, block in enumerate(part.blocks):
         if isinstance(block.content, Table):
-            goes_on = _goes_on(part.blocks[:number], block.page)
-            reader.read(block, block.content, goes_on=goes_on)
+            before = part.blocks[:number]
+            goes_on = _goes_on(before, block.page)
+            may_go_on = _tables_of(before)[-1:] == [block.page - 1]
+            reader.read(block, block.content, goes_on=goes_on, may_go_on=may_go_on)
     return reader.result()
 
 
 def _goes_on(before: Sequence[Block], page: int) -> bool:
     """Say whether a table goes on with one of the page before: nothing stands above it."""
-    tables = [block.page for block in before if isinstance(block.content, Table)]
-    return bool(before) and before[-1].page < page and tables[-1:] == [page - 1]
+    return bool(before) and before[-1].page < page and _tables_of(before)[-1:] == [page - 1]
+
+
+def _tables_of(blocks: Sequence[Block]) -> list[int]:
+    """Return the page of each table."""
+    return [block.page for block in blocks if isinstance(block.content, Table)]
 
 
 class _Reader:
@@ -107,7 +119,7 @@ class _Reader:
         self._headers: list[tuple[Columns, PageSpot]] = []
         self._found = SectionRows()
 
-    def read(self, block: Block, table: Table, *, goes_on: bool) -> None:
+    def read(self, block: Block, table: Table, *, goes_on: bool, may_go_on: bool) -> None:
         columns = self._columns if goes_on else None
         may_be_rest = goes_on
         for row in self._without_caption(block, table, columns):
@@ -118,8 +130,8 @@ class _Reader:
                     self._headers.append((header, spot))
                 columns = header
             elif any(row.texts):
-                self._row(row, spot, columns, may_be_rest)
-                may_be_rest = False
+                self._row(row, spot, columns, may_be_rest, doubtful=may_go_on and not goes_on)
+                may_be_rest = may_go_on = False
         self._columns = columns or self._columns
 
     def _without_caption(
@@ -141,7 +153,15 @@ class _Reader:
         )
         return tuple(rest)
 
-    def _row(self, row: Row, spot: PageSpot, columns: Columns | None, may_be_rest: bool) -> None:
+    def _row(
+        self,
+        row: Row,
+        spot: PageSpot,
+        columns: Columns | None,
+        may_be_rest: bool,
+        *,
+        doubtful: bool,
+    ) -> None:
         misfit = None
         if columns is None:
             misfit = "foreign_table", "stands in a table that has none of the section's headers"
@@ -150,6 +170,8 @@ class _Reader:
         elif len(row.cells) != len(columns.fields):
             wanted = len(columns.fields)
             misfit = "ragged_row", f"has {len(row.cells)} cells where the header has {wanted}"
+        elif any(columns.fields[column] in _OWN for column in row.shared):
+            misfit = "shared_cell", "shares a cell with a row above or below that each needs"
         elif None in row.cells:
             misfit = "open_cell", "has a cell that its rules do not close"
         if columns is None or misfit is not None:
@@ -158,7 +180,21 @@ class _Reader:
             return
         printed = _printed(row, columns, spot)
         rows = self._found.rows
+        lacks = not all(printed.text(name) for name in self._shape.required)
+        if doubtful and (lacks or (rows and not self._reads(rows[-1]))):
+            clause = "may be the rest of one of the page before, but text stands above it"
+            self._found.misfits.append(
+                misfit_of(self._name, "doubtful_rest", clause, row.texts, (spot,))
+            )
+            return
         if may_be_rest and rows and self._is_rest(rows[-1], printed):
+            if self._could_be_own(rows[-1], printed):
+                clause = (
+                    "lacks its date: it may be the rest of the row above, which it was joined to"
+                )
+                self._found.misfits.append(
+                    misfit_of(self._name, "doubtful_rest", clause, row.texts, (spot,))
+                )
             rows[-1] = rows[-1].with_rest(printed)
         else:
             rows.append(printed)
@@ -172,10 +208,19 @@ class _Reader:
         """
         whole = self._reads(above.with_rest(row))
         if all(row.text(name) for name in self._shape.required):
-            return not self._reads(above) and whole
+            return not self._reads(above) and whole and _breaks_off(above)
         if self._reads(above) and not whole:
             return False
-        return not (row.text("jurisdiction") and above.text("jurisdiction").endswith(")"))
+        return not (row.text(PLACE) and above.text(PLACE).endswith(")"))
+
+    def _could_be_own(self, above: PrintedRow, row: PrintedRow) -> bool:
+        """Say whether a rest begins with a name, and nothing tells it from a row without a date."""
+        names = above.text(PLACE), row.text(PLACE)
+        return (
+            self._name == "section_iii"
+            and all("," in name and "(" not in name and ")" not in name for name in names)
+            and self._reads(above)
+        )
 
     def result(self) -> SectionRows:
         for columns, spot in self._headers:
@@ -192,6 +237,22 @@ class _Reader:
                     )
                 )
         return self._found
+
+
+_WITH_FORM = ("detainers_issued", "date_declined", "date_issued", "date_enacted")
+"""Fields whose text is a number or a date."""
+_OWN = frozenset({*_WITH_FORM, "citizenship", "activity", "policy", "criteria"})
+"""Fields that no row has in common with its neighbour; a place or a facility it may."""
+
+
+def _breaks_off(row: PrintedRow) -> bool:
+    """Say whether a row that does not read was begun: its name, or a value that is printed in part.
+
+    One that names its place and has no value at all is whole, and lacks the value.
+    """
+    place = row.text(PLACE)
+    begun = any(row.text(name) for name in _WITH_FORM)
+    return not place or begun or place.count("(") > place.count(")")
 
 
 def _printed(row: Row, columns: Columns, spot: PageSpot) -> PrintedRow:

@@ -137,13 +137,24 @@ def outline(blocks: Sequence[Block]) -> Outline:
         )
     listed = [each for each in found if each.first < headings[0].first]
     front, title, period, problems = _front(blocks[: headings[0].first], listed)
+    # A title may stand above every page of its section.
+    again = {
+        index
+        for each in found
+        if each not in headings and each.first > headings[0].first
+        for index in range(each.first, each.after)
+    }
     parts = [Part("summary", None, front)]
     for number, heading in enumerate(headings):
         end = headings[number + 1].first if number + 1 < len(headings) else len(blocks)
         body = blocks[heading.after : end]
         # A running title above later pages says nothing new.
         repeated = {line_text(each) for each in (title, period) if each}
-        kept = tuple(block for block in body if line_text(block) not in repeated)
+        kept = tuple(
+            block
+            for index, block in enumerate(body, start=heading.after)
+            if line_text(block) not in repeated and index not in again
+        )
         parts.append(Part(heading.section, heading, kept))
     problems += [
         Problem(
@@ -166,11 +177,26 @@ def line_text(block: Block) -> str | None:
 def _headings(blocks: Sequence[Block]) -> list[Heading]:
     """Return every place where a section title stands, in order."""
     found = []
-    for first, block in enumerate(blocks):
-        section = _begins(line_text(block))
+    for first in range(len(blocks)):
+        section = _begins(_opening(blocks, first))
         if section is not None:
             found.append(_heading(section, blocks, first))
     return found
+
+
+def _opening(blocks: Sequence[Block], first: int) -> str | None:
+    """Return the line at ``first``, with those below it if a title's beginning breaks off."""
+    opening = line_text(blocks[first])
+    if opening is None or not re.match(r"section [iv]+\b", plain(opening)):
+        return opening
+    for block in blocks[first + 1 : first + _LONGEST - 1]:
+        line = block.content
+        if _begins(opening) or not isinstance(line, Line) or line.is_bullet:
+            break
+        if block.page != blocks[first].page:
+            break
+        opening = joined((opening, line.text))
+    return opening
 
 
 def _begins(text: str | None) -> str | None:
@@ -213,8 +239,18 @@ def _heading(section: str, blocks: Sequence[Block], first: int) -> Heading:
 
 
 def _real(found: Sequence[Heading]) -> list[Heading]:
-    """Return the headings among the titles: the last of each, as far as they are in order."""
+    """Return the headings among the titles, as far as they are in order.
+
+    Behind the list of all sections the first title of each is one; without such a list, the last.
+    """
     headings: list[Heading] = []
+    has_list = tuple(each.section for each in found[: len(SECTIONS)]) == SECTIONS
+    if has_list and len(found) > len(SECTIONS):
+        for each in found[len(SECTIONS) :]:
+            expected = SECTIONS.index(each.section)
+            if all(SECTIONS.index(other.section) < expected for other in headings):
+                headings.append(each)
+        return headings
     for section in SECTIONS:
         candidates = [each for each in found if each.section == section]
         if candidates and (not headings or candidates[-1].first > headings[-1].first):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from parsers.ddor.columns import PLACE, SHAPES
 from parsers.ddor.rows import PrintedRow, misfit_of
 from parsers.ddor.sections import LABELS
 from parsers.printed_dates import iso_as_printed, iso_day
@@ -25,7 +26,8 @@ from parsers.records import (
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _PLACE_AND_OFFICE = re.compile(r"(?P<place>.*\S)\s*\((?P<office>[^()]+)\)")
 _DISPOSITION = re.compile(
-    r"\s*\((?P<said>(?P<conviction>convict\w*)|(?P<charge>charg\w*))\)\s*(?:[;,]\s*|$|(?=\s))",
+    r"\s*\((?:(?P<conviction>convict\w*)|(?P<charge>charg\w*))\)"
+    r"\s*(?:(?:[;,.&/]|[-–—](?=\s)|and\b)\s*)*",
     re.IGNORECASE,
 )
 
@@ -56,7 +58,7 @@ def reads_detainer(row: PrintedRow) -> bool:
 
 def reads_listing(row: PrintedRow) -> bool:
     """Say whether the date of a row of Section III is one, and its brackets are closed."""
-    place = row.text("jurisdiction")
+    place = row.text(PLACE)
     closed = place.count("(") == place.count(")")
     return closed and iso_as_printed(row.text("date_enacted")) is not None
 
@@ -72,7 +74,7 @@ def read_counts(rows: Sequence[PrintedRow]) -> ReadRows:
             return "not_a_number", f"has {said} where the number of detainers stands"
         return DetainerCount(
             rank=1 + sum(other is not None and other > count for other in counts),
-            jurisdiction=row.text("jurisdiction"),
+            jurisdiction=row.text(PLACE),
             detainers_issued=count,
             other_columns=row.other_texts,
             position=position,
@@ -87,7 +89,7 @@ def read_detainers(rows: Sequence[PrintedRow]) -> ReadRows:
 
     def record(row: PrintedRow, position: int) -> DeclinedDetainer:
         return DeclinedDetainer(
-            jurisdiction=row.text("jurisdiction"),
+            jurisdiction=row.text(PLACE),
             facility=row.text("facility") or None,
             date_declined=iso_day(row.text("date_declined")),
             date_declined_text=row.text("date_declined"),
@@ -110,7 +112,7 @@ def read_listings(rows: Sequence[PrintedRow]) -> ReadRows:
     """Return Section III, jurisdiction and field office taken apart."""
 
     def record(row: PrintedRow, position: int) -> Listing:
-        place, office = row.text("jurisdiction"), row.text("field_office") or None
+        place, office = row.text(PLACE), row.text("field_office") or None
         match = _PLACE_AND_OFFICE.fullmatch(place) if office is None else None
         if match is not None:
             place, office = match["place"], match["office"]
@@ -132,8 +134,8 @@ def read_listings(rows: Sequence[PrintedRow]) -> ReadRows:
 def offences_of(activity: str) -> list[Offence]:
     """Return the offences of a cell, or of one of its bullets.
 
-    A disposition in brackets ends an offence, and so does a semicolon; a comma does only behind
-    such a bracket, since labels hold commas too. Brackets that say neither stay in the label.
+    A disposition in brackets ends an offence, and so does a semicolon; other signs do only behind
+    such a bracket, since labels hold them too. Brackets that say neither stay in the label.
     """
     offences: list[Offence] = []
     start = 0
@@ -157,7 +159,7 @@ def _read(
     found = ReadRows([], [], [])
     for row in rows:
         texts = [row.text(name) for name in row.cells]
-        if not row.text("jurisdiction"):
+        if not row.text(PLACE):
             clause = "names no jurisdiction"
             found.misfits.append(misfit_of(section, "no_jurisdiction", clause, texts, row.spots))
             continue
@@ -166,12 +168,17 @@ def _read(
             found.misfits.append(misfit_of(section, *made, texts, row.spots))
             continue
         found.records.append(made)
-        place = row.text("jurisdiction")
+        place = row.text(PLACE)
         if place.count("(") != place.count(")"):
             found.problems.append(
                 _problem(section, "open_bracket", "a bracket is not closed", row, place)
             )
-        for name, read in dates:
+        readers = dict(dates)
+        for name in SHAPES[section].required:
+            if not row.text(name) and name not in readers:
+                clause = f"{name} is empty"
+                found.problems.append(_problem(section, "missing_value", clause, row, ""))
+        for name, read in readers.items():
             said = row.text(name)
             if read(said) is None:
                 clause = f"{name} is no date; it is kept as printed"

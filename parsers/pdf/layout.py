@@ -17,6 +17,8 @@ BULLET = "•"
 _JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]$")
 _SUSPENDED = re.compile(r"(and|or)\b")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_APART = 1.0
+"""Points; rules that are further apart are two."""
 _TOUCHING = 0.5
 """Points; no text of one cell stands so close to that of the next, unless it runs into it."""
 
@@ -81,6 +83,16 @@ class Row:
             for left in one.lines
             for right in other.lines
             if right.box[0] - left.box[2] < _TOUCHING and left.box[1] < right.middle < left.box[3]
+        ]
+
+    @property
+    def shared(self) -> list[int]:
+        """The columns, from 0, whose cell reaches into the row above or below."""
+        return [
+            column
+            for column, cell in enumerate(self.cells)
+            if cell is not None
+            and (cell.box[1] < self.box[1] - _APART or cell.box[3] > self.box[3] + _APART)
         ]
 
     @property

@@ -17,6 +17,8 @@ Char: TypeAlias = dict[str, Any]
 
 # At pdfplumber's default of 3 points, words of real Word files run together.
 _WORD_GAP = 1.5
+_HANGING = 0.4
+"""Of the size; a blank is narrower than the gap behind a bullet."""
 _BULLETS = frozenset(
     {
         *"•●◦▪■‣∙⁃·\uf0b7\uf0a7\uf0d8",
@@ -63,7 +65,7 @@ def turned_text(chars: Sequence[Char], origin: tuple[float, float]) -> Line | No
 def _line(words: list[tuple[Char, list[Char]]], origin: tuple[float, float]) -> Line:
     texts = [word["text"] for word, _ in words]
     first = words[0][1]
-    is_bullet = _is_bullet(first)
+    is_bullet = _is_bullet(first) or _is_hung(words)
     if is_bullet:
         texts[0] = "".join(char["text"] for char in first[1:])
     begins = (words[1] if is_bullet and not texts[0] and len(words) > 1 else words[0])[1][0]
@@ -77,8 +79,22 @@ def _line(words: list[tuple[Char, list[Char]]], origin: tuple[float, float]) -> 
 
 def _is_bullet(chars: list[Char]) -> bool:
     """Say whether a line's first word is, or begins with, a bullet."""
-    is_sign = len(chars) == 1 and bool(_SIGN_FONT.search(str(chars[0]["fontname"])))
+    font = str(chars[0]["fontname"])
+    alone = len(chars) == 1 or str(chars[1]["fontname"]) != font
+    is_sign = alone and bool(_SIGN_FONT.search(font))
     return chars[0]["text"] in _BULLETS or is_sign
+
+
+def _is_hung(words: list[tuple[Char, list[Char]]]) -> bool:
+    """Say whether a line begins with one sign, or the o that Word draws, far left of its text."""
+    if len(words) < 2 or len(words[0][1]) > 1:
+        return False
+    (sign, _), (text, parts) = words[:2]
+    font = str(parts[0]["fontname"])
+    sign_font = str(words[0][1][0]["fontname"])
+    is_sign = not sign["text"].isalnum() or (sign["text"] == "o" and sign_font != font)
+    gap = text["x0"] - sign["x1"]
+    return is_sign and sign["text"] not in "“‘\"'($" and bool(gap > _HANGING * parts[0]["size"])
 
 
 def box_of(objects: Iterable[Char], origin: tuple[float, float]) -> Box:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pdfplumber.page
 from pdfplumber.table import Table as FoundTable
@@ -18,6 +19,10 @@ from parsers.records import Box
 
 # Rules may be lines, or filled rectangles so thin that both their edges snap to one line.
 _SETTINGS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
+_MEETING = 3.0
+"""Points; rules that end so close to each other meet (pdfplumber's default)."""
+_DOUBLE = 0.8
+"""Points; equal characters that stand so close are one."""
 _INSIDE = 0.5
 """Points; a spot this far inside a corner of a cell is in no other cell."""
 
@@ -28,29 +33,73 @@ def read_layout(page: pdfplumber.page.Page) -> Page:
     Boxes are in points from the top left corner of the page as displayed. A frame around a
     single cell is no table: its text is lines like any other.
     """
-    left, top, right, bottom = page.cropbox
+    left, top, right, bottom = _visible(page)
     origin = (left, top)
     shown = [
         char
         for char in page.chars
         if left <= _across(char) <= right and top <= _down(char) <= bottom
     ]
-    upright = [char for char in shown if char["upright"]]
-    grids = [_grid(found) for found in page.find_tables(_SETTINGS)]
+    upright = _once([char for char in shown if char["upright"]])
+    grids = [_grid(found) for found in page.find_tables(_settings(page))]
     grids = [grid for grid in grids if len(grid.lefts) > 1]
+    reaches = [_reach(grid.box, page) for grid in grids]
     outside: list[Char] = []
     inside: list[list[Char]] = [[] for _ in grids]
     for char in upright:
-        home = next((i for i, grid in enumerate(grids) if _is_in(char, grid.box)), None)
+        home = next((i for i, box in enumerate(reaches) if _is_in(char, box)), None)
         (outside if home is None else inside[home]).append(char)
     return Page(
         number=page.page_number,
         lines=tuple(text_lines(outside, origin)),
         tables=tuple(
-            _table(grid, chars, origin) for grid, chars in zip(grids, inside, strict=True)
+            _table(grid, chars, origin)
+            for grid, chars in zip(grids, inside, strict=True)
+            if any(not char["text"].isspace() for char in chars)
         ),
         turned=turned_text([char for char in shown if not char["upright"]], origin),
     )
+
+
+def _visible(page: pdfplumber.page.Page) -> Box:
+    """Return the part of a page that is displayed, as pdfplumber counts points on it.
+
+    Its own ``cropbox`` may reach beyond the page, and is not turned with it.
+    """
+    x0, y0, x1, y1 = _corners(page.page_obj.mediabox)
+    cut_x0, cut_y0, cut_x1, cut_y1 = _corners(page.page_obj.cropbox)
+    cuts = [max(0.0, cut) for cut in (cut_x0 - x0, y1 - cut_y1, x1 - cut_x1, cut_y0 - y0)]
+    turns = page.rotation // 90 % 4
+    left, top, right, bottom = cuts[-turns:] + cuts[:-turns]
+    whole = page.mediabox
+    return whole[0] + left, whole[1] + top, whole[2] - right, whole[3] - bottom
+
+
+def _corners(box: Sequence[float]) -> Box:
+    (x0, x1), (y0, y1) = sorted((box[0], box[2])), sorted((box[1], box[3]))
+    return x0, y0, x1, y1
+
+
+def _once(chars: Sequence[Char]) -> list[Char]:
+    """Return the characters without those drawn again on the same spot to look bold."""
+    seen: dict[tuple[Any, ...], list[Char]] = {}
+    kept = []
+    for char in chars:
+        same = seen.setdefault((char["text"], char["size"]), [])
+        if any(
+            abs(char["x0"] - other["x0"]) < _DOUBLE and abs(char["top"] - other["top"]) < _DOUBLE
+            for other in same
+        ):
+            continue
+        same.append(char)
+        kept.append(char)
+    return kept
+
+
+def _settings(page: pdfplumber.page.Page) -> dict[str, Any]:
+    """Return the settings for a page: a rule that is stroked may end at the edge of a thick one."""
+    widths = [float(line["linewidth"] or 0) for line in page.lines]
+    return {**_SETTINGS, "intersection_tolerance": _MEETING + max(widths, default=0) / 2}
 
 
 @dataclass(frozen=True)
@@ -75,6 +124,21 @@ def _grid(found: FoundTable) -> _Grid:
             for column in range(lefts.index(cell[0]), last_column):
                 cells[row, column] = cell
     return _Grid(found.bbox, tops, lefts, cells)
+
+
+def _reach(box: Box, page: pdfplumber.page.Page) -> Box:
+    """Return a table's box with as much around it as its rules reach, which may close no cell."""
+    x0, top, x1, bottom = box
+    for rule in sorted(page.vertical_edges, key=lambda rule: float(rule["top"])):
+        if x0 - 1 <= rule["x0"] <= x1 + 1 and top <= rule["top"] <= bottom + 1:
+            bottom = max(bottom, rule["bottom"])
+    for rule in sorted(page.vertical_edges, key=lambda rule: -float(rule["bottom"])):
+        if x0 - 1 <= rule["x0"] <= x1 + 1 and top - 1 <= rule["bottom"] <= bottom:
+            top = min(top, rule["top"])
+    for rule in page.horizontal_edges:
+        if rule["x0"] <= x1 + 1 and rule["x1"] >= x0 - 1 and top - 1 <= rule["top"] <= bottom + 1:
+            x0, x1 = min(x0, rule["x0"]), max(x1, rule["x1"])
+    return x0, top, x1, bottom
 
 
 def _table(grid: _Grid, chars: Sequence[Char], origin: tuple[float, float]) -> Table:

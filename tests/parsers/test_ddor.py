@@ -138,6 +138,12 @@ HELD = {
         *("tables_accounted", "every_row_fits", "listed_total", "listed_jurisdictions"),
     },
     "text-over-rule": {"tables_accounted"},
+    "text-over-outer-rule": {"tables_accounted"},
+    "row-without-closing-rule": {"tables_accounted"},
+    "rest-below-text": {"every_row_fits"},
+    "rest-or-row": {"every_row_fits"},
+    "date-over-two-rows": {"every_row_fits", "rows_read"},
+    "declined-dates-unread": {"declined_in_period"},
     "letters-not-mapped": {"characters_read"},
 }
 READ_WITH_DOUBT = {
@@ -178,6 +184,7 @@ def test_every_check_has_a_report_that_fails_it() -> None:
         ("bracket-not-closed", "open_bracket", "Bera, Zembla (Port"),
         ("letters-not-mapped", "unmapped_character", "Detainers Jan 28 (cid:1) Feb 3, 2017"),
         ("unknown-column", "unknown_column", "AOR"),
+        ("value-missing", "missing_value", ""),
         ("caption-above-header", "caption", "Most detainers"),
         ("note-below-broken-table", "text_below_table", "* A note of this specimen."),
     ],
@@ -227,12 +234,25 @@ def test_a_row_broken_in_all_its_cells_is_one_row() -> None:
     "name",
     [
         *("header-alone-on-page", "whole-row-after-page-break", "running-lines"),
-        *("page-cropped", "page-turned"),
+        *("thick-border", "bullets-of-any-sign", "bold-by-drawing-twice", "titles-repeated"),
+        *("drawing-without-text", "page-cropped", "page-cropped-beyond", "page-turned"),
     ],
 )
 def test_what_only_looks_different_reads_the_same(name: str) -> None:
     assert content_hash(fault(name).records) == content_hash(fault(WHOLE).records)
     assert not failed(fault(name))
+
+
+def test_a_jurisdiction_in_two_columns_is_put_together() -> None:
+    detainers = rows(fault("state-and-county-apart"), "declined_detainers")
+    assert [row["jurisdiction"] for row in detainers] == ["Onhava, Zembla", "Bera, Zembla"]
+    assert not failed(fault("state-and-county-apart"))
+
+
+def test_a_row_without_its_date_does_not_swallow_the_next() -> None:
+    blank, whole = rows(fault("blank-date-at-page-foot"), "listings")
+    assert (blank["jurisdiction"], blank["date_enacted"]) == ("Onhava, Zembla", None)
+    assert (whole["jurisdiction"], whole["date_enacted"]) == ("Bera, Zembla", "2017")
 
 
 @pytest.mark.parametrize("name", ["note-below-broken-table", "caption-above-header"])

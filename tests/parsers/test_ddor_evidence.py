@@ -17,7 +17,7 @@ DOCUMENTS = [
     *sorted((FIXTURES / "ddor").glob("*.pdf")),
     *(
         FIXTURES / "ddor-faults" / f"{name}.pdf"
-        for name in ("whole", "page-cropped", "page-turned")
+        for name in ("whole", "page-cropped", "page-cropped-beyond", "page-turned")
     ),
 ]
 
@@ -30,7 +30,8 @@ def letters_in(pdf: pypdfium2.PdfDocument, spot: PageSpot) -> str:
     """Return the letters and digits that PDFium finds in a box of the page as displayed."""
     page = pdf[spot.page - 1]
     x0, top, x1, bottom = spot.bbox
-    left, low, _, high = page.get_cropbox()
+    (left, low, _, high), whole = page.get_cropbox(), page.get_mediabox()
+    left, low, high = max(left, whole[0]), max(low, whole[1]), min(high, whole[3])
     if page.get_rotation() == 90:
         # Shown upright, the page's own x runs down and its y runs to the right.
         box = (left + top, low + x0, left + bottom, low + x1)

@@ -14,6 +14,7 @@ from parsers.ddor.sections import SECTIONS, Outline, outline
 from parsers.ddor.values import number_of, offences_of
 from parsers.errors import NotThisDocument
 from parsers.pdf.layout import Line
+from parsers.printed_dates import iso_day
 from parsers.records import Offence
 
 BODY = ("Body", 9.0)
@@ -71,6 +72,25 @@ def test_a_title_goes_on_as_long_as_it_is_one() -> None:
     found = outline(lines((first, BOLD), (rest, BOLD), "During the week"))
     assert headings(found) == {"section_i": f"{first} {rest}"}
     assert len(found.parts[1].blocks) == 1
+
+
+def test_a_title_may_wrap_before_it_can_be_known() -> None:
+    first, rest = (
+        "Section II: Jurisdictions with",
+        FOUR[1].removeprefix("Section II: Jurisdictions with "),
+    )
+    found = outline(lines((first, BOLD), (rest, BOLD), "Prose"))
+    assert headings(found) == {"section_ii": FOUR[1]}
+
+
+def test_a_title_above_every_page_of_its_section_is_one_heading() -> None:
+    listed = [f"• {title}" for title in FOUR]
+    real = [(title, BOLD) for title in (*FOUR[:3], FOUR[2], FOUR[3])]
+    found = outline(lines("Summary", *listed, *real, "The end."))
+    assert tuple(headings(found)) == SECTIONS
+    third = found.part("section_iii")
+    assert third is not None
+    assert third.blocks == ()
 
 
 def test_a_title_may_change_its_style_on_the_way() -> None:
@@ -155,6 +175,22 @@ def test_a_period_is_never_completed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2/1/2017", "2017-02-01"),
+        ("02/04/201 7", "2017-02-04"),
+        ("Jan. 28, 2017", "2017-01-28"),
+        ("Sept. 5, 2016", "2016-09-05"),
+        ("1/2/0217", None),
+        ("2/30/2017", None),
+        ("2/1/17", None),
+    ],
+)
+def test_a_day_is_read_as_far_as_it_is_printed(text: str, day: str | None) -> None:
+    assert iso_day(text) == day
+
+
+@pytest.mark.parametrize(
     ("text", "number"),
     [("3,083", 3083), ("51", 51), ("1,234,567", 1234567), ("0", 0)],
 )
@@ -190,6 +226,10 @@ def charged(name: str) -> Offence:
         ("Intimidation; Robbery (Charge)", [Offence("Intimidation", None), charged("Robbery")]),
         ("Assault, Aggravated (Charge)", [charged("Assault, Aggravated")]),
         ("Assault (Felony) (Charge)", [charged("Assault (Felony)")]),
+        ("Fraud (Conviction)/Larceny (Charge)", [convicted("Fraud"), charged("Larceny")]),
+        ("Fraud (Conviction)Larceny (Charge)", [convicted("Fraud"), charged("Larceny")]),
+        ("Fraud (Conviction) and Larceny (Charge)", [convicted("Fraud"), charged("Larceny")]),
+        ("Fraud (Conviction). Larceny", [convicted("Fraud"), Offence("Larceny", None)]),
         ("Assault (Pending)", [Offence("Assault (Pending)", None)]),
         ("Sexual Assault - Carnal Abuse (Charge)", [charged("Sexual Assault - Carnal Abuse")]),
         ("", []),
