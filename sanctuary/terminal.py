@@ -21,7 +21,7 @@ from sanctuary.difference import (
 from sanctuary.difference import window as window_of
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
-from sanctuary.wording import TABLE_TITLES, day_and_time, plain
+from sanctuary.wording import TABLE_TITLES, day_and_time, plain, seen_in_public
 from sanctuary.words import Piece, marked, shortened
 
 KIND_STYLE = {
@@ -53,6 +53,9 @@ def print_difference(out: Console, diff: Difference) -> None:
     for notice in diff.notices():
         out.print(Text(one_line(notice), style="bold reverse"))
     out.print(Text(one_line(summary(diff)), style="bold"))
+    for name, edition in (("from", diff.before), ("to", diff.after)):
+        line = f"  {name:<4}  {edition.name}, {seen_in_public(edition)}"
+        out.print(Text(f"{line}; document {edition.document_sha256[:12]}", style="dim"))
     if (when := window_of(diff)) is not None:
         out.print(Text(f"What changed did so {when}.", style="dim"))
     for caveat in diff.caveats:

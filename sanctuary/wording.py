@@ -46,3 +46,13 @@ def describe(edition: Edition) -> str:
 def day_and_time(moment: str) -> str:
     """Return a moment of the database as people read it: ``2025-06-01 15:16 UTC``."""
     return f"{moment[:10]} {moment[11:16]} UTC"
+
+
+def seen_in_public(edition: Edition) -> str:
+    """Return when an edition was seen: ``seen in public from … to …``."""
+    if edition.public_from == edition.public_until:
+        return f"seen in public on {day_and_time(edition.public_from)}"
+    return (
+        f"seen in public from {day_and_time(edition.public_from)} "
+        f"to {day_and_time(edition.public_until)}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanctuary.site.cells import render_cell
 from sanctuary.site.compare import register_routes
 from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
 from sanctuary.site.individuals import permission_allowed
@@ -21,5 +22,6 @@ __all__ = [
     "permission_allowed",
     "prepare_connection",
     "register_routes",
+    "render_cell",
     "startup",
 ]

@@ -15,7 +15,7 @@ from sanctuary.difference import (
     title_of,
     window,
 )
-from sanctuary.wording import TABLE_TITLES, day_and_time, describe, plain
+from sanctuary.wording import TABLE_TITLES, describe, plain, seen_in_public
 from sanctuary.words import Piece, marked
 
 MOST_SHOWN = 200
@@ -120,14 +120,7 @@ def _counts(diff: Difference) -> str:
 
 
 def _side(edition: Edition) -> Side:
-    if edition.public_from == edition.public_until:
-        seen = f"seen in public on {day_and_time(edition.public_from)}"
-    else:
-        seen = (
-            f"seen in public from {day_and_time(edition.public_from)} "
-            f"to {day_and_time(edition.public_until)}"
-        )
-    return Side(describe(edition), seen, edition.document_sha256)
+    return Side(describe(edition), seen_in_public(edition), edition.document_sha256)
 
 
 def _table(table: TableComparison) -> Table:
