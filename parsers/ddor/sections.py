@@ -1,7 +1,8 @@
 """The parts of a report, found by their headings in the wordings of all three weeks.
 
-Every section title stands twice, in the list of the summary and as a heading: the last one
-counts. A dash, an apostrophe or a full stop in it may be there or not, and long titles wrap.
+Every section title stands twice, in the list of the summary and as a heading, and may stand again
+above every page of its section. A dash, an apostrophe or a full stop in it may be there or not, and
+long titles wrap.
 """
 
 from __future__ import annotations
@@ -244,11 +245,12 @@ def _real(found: Sequence[Heading]) -> list[Heading]:
     Behind the list of all sections the first title of each is one; without such a list, the last.
     """
     headings: list[Heading] = []
-    has_list = tuple(each.section for each in found[: len(SECTIONS)]) == SECTIONS
-    if has_list and len(found) > len(SECTIONS):
-        for each in found[len(SECTIONS) :]:
-            expected = SECTIONS.index(each.section)
-            if all(SECTIONS.index(other.section) < expected for other in headings):
+    listed, behind = found[: len(SECTIONS)], found[len(SECTIONS) :]
+    is_list = tuple(each.section for each in listed) == SECTIONS
+    if is_list and behind and behind[0].section != SECTIONS[-1]:
+        for each in behind:
+            place = SECTIONS.index(each.section)
+            if all(SECTIONS.index(other.section) < place for other in headings):
                 headings.append(each)
         return headings
     for section in SECTIONS:

@@ -93,6 +93,11 @@ def test_a_title_above_every_page_of_its_section_is_one_heading() -> None:
     assert third.blocks == ()
 
 
+def test_four_headings_of_which_the_last_goes_on_are_no_list() -> None:
+    found = outline(lines(*((title, BOLD) for title in (*FOUR, FOUR[3])), "The end."))
+    assert tuple(headings(found)) == SECTIONS
+
+
 def test_a_title_may_change_its_style_on_the_way() -> None:
     first, rest = FOUR[1].split(" and")
     found = outline(lines((first, BOLD), f"and{rest}", "Prose"))
