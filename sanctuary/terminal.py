@@ -154,14 +154,15 @@ def print_standings(out: Console, standings: list[SourceStanding]) -> None:
 
 
 def _figures(standing: SourceStanding) -> str:
-    counts = [
-        f"{count} {noun}{'' if count == 1 else 's'}"
-        for count, noun in ((standing.editions, "edition"), (standing.changes, "change"))
-    ]
+    counts = [_counted(standing.editions, "edition"), _counted(standing.changes, "change")]
     if standing.problems:
-        counts.append(f"{standing.problems} problems in reading the newest edition")
+        counts.append(f"{_counted(standing.problems, 'problem')} in reading the newest edition")
     tried, seen = _moment(standing.last_tried), _moment(standing.last_seen)
     return f"{', '.join(counts)}; last tried {tried}, last seen {seen}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
