@@ -186,6 +186,7 @@ def of_pages(left: Left) -> list[Check]:
         _nothing_left("tables_accounted", left.in_tables, "Every character of the tables", True),
         _nothing_left("characters_read", left.unmapped, "Every character that was printed", True),
         _nothing_left("pages_accounted", left.on_pages, "All text outside the tables", False),
+        _nothing_left("words_whole", left.words, "Every word of the tables", False),
     ]
 
 

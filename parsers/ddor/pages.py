@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from parsers.ddor.furniture import running_lines, without_furniture
-from parsers.pdf.layout import Line, Page, Table
+from parsers.pdf.layout import Cell, Line, Page, Table
 from parsers.records import PageSpot, Problem
 
 _AT_RULE = 3.0
@@ -38,14 +38,17 @@ class Left:
     """Characters for which the file does not say which letter they are."""
     on_pages: tuple[Problem, ...]
     """Text outside the tables that is no whole line."""
+    words: tuple[Problem, ...]
+    """Two lines of a cell that may be one word: they are read as two."""
 
     def all(self) -> tuple[Problem, ...]:
         """Return all of it."""
-        return self.in_tables + self.unmapped + self.on_pages
+        return self.in_tables + self.unmapped + self.on_pages + self.words
 
     def guarded_by(self, guard: Callable[[Iterable[Problem]], tuple[Problem, ...]]) -> Left:
         """Return the same, each kind passed through ``guard``."""
-        return Left(guard(self.in_tables), guard(self.unmapped), guard(self.on_pages))
+        kinds = self.in_tables, self.unmapped, self.on_pages, self.words
+        return Left(*(guard(problems) for problems in kinds))
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def body_of(pages: Iterable[Page]) -> Body:
     in_tables: list[Problem] = []
     unmapped: list[Problem] = []
     on_pages: list[Problem] = []
+    words: list[Problem] = []
     for page in pages:
         lines, said = without_furniture(page, running)
         notices |= dict.fromkeys(said)
@@ -85,6 +89,11 @@ def body_of(pages: Iterable[Page]) -> Body:
             for pair in row.crossings
             for line in pair
         ]
+        words += [
+            _left("broken_word", page, replace(one, text=f"{one.text} {other.text}"))
+            for cell in _cells(page.tables)
+            for one, other in cell.broken_words
+        ]
         content: list[Line | Table] = [line for line in lines if line not in beside]
         content += page.tables
         content.sort(key=lambda each: (each.box[1], each.box[0]))
@@ -97,7 +106,7 @@ def body_of(pages: Iterable[Page]) -> Body:
     return Body(
         blocks=tuple(blocks),
         notice=next(iter(notices), None),
-        left=Left(tuple(in_tables), tuple(unmapped), tuple(on_pages)),
+        left=Left(tuple(in_tables), tuple(unmapped), tuple(on_pages), tuple(words)),
     )
 
 
@@ -120,17 +129,23 @@ def _left(kind: str, page: Page, line: Line) -> Problem:
         "turned_text": "text runs in another direction than the page",
         "text_in_no_cell": "text within a table stands in none of its cells",
         "text_over_rule": "text runs over a rule into the next cell",
+        "broken_word": "two lines of a cell may be one word, which the column was too narrow for",
         "unmapped_character": "the file does not say which letters these characters are",
     }[kind]
     return Problem(kind, f"page {page.number}: {said}", line.text, (page.spot(line.box),))
 
 
-def _all_lines(content: Iterable[Line | Table]) -> Iterable[Line]:
+def _all_lines(content: Iterable[Line | Table]) -> Iterator[Line]:
     for each in content:
         if isinstance(each, Line):
             yield each
-            continue
-        for row in each.rows:
-            # A cell that spans stands in its row more than once.
-            for cell in dict.fromkeys(row.cells):
-                yield from cell.lines if cell else ()
+        else:
+            for cell in _cells([each]):
+                yield from cell.lines
+
+
+def _cells(tables: Iterable[Table]) -> Iterator[Cell]:
+    """Yield every cell once, also one that spans."""
+    for table in tables:
+        cells = (cell for row in table.rows for cell in row.cells if cell is not None)
+        yield from dict.fromkeys(cells)

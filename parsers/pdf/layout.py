@@ -17,6 +17,8 @@ BULLET = "•"
 _JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]$")
 _SUSPENDED = re.compile(r"(and|or)\b")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_LETTER = 0.6
+"""Of the size: about the width of a letter."""
 _APART = 1.0
 """Points; rules that are further apart are two."""
 _TOUCHING = 0.5
@@ -53,6 +55,24 @@ class Cell:
         return joined(
             f"{BULLET} {line.text}" if line.is_bullet else line.text for line in self.lines
         )
+
+    @property
+    def broken_words(self) -> list[tuple[Line, Line]]:
+        """Lines that may be one word, which the cell was too narrow for.
+
+        The first is one word that fills the cell, so that not one more letter had room, and the
+        second goes on in small letters.
+        """
+        left = min((line.box[0] for line in self.lines), default=0.0)
+        right = self.box[2] - (left - self.box[0])
+        return [
+            (one, other)
+            for one, other in pairwise(self.lines)
+            if one.text.isalpha()
+            and other.text[:1].islower()
+            and not other.is_bullet
+            and right - one.box[2] < _LETTER * one.style[1]
+        ]
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -149,6 +149,7 @@ HELD = {
 READ_WITH_DOUBT = {
     "text-beside-table": {"pages_accounted"},
     "turned-text": {"pages_accounted"},
+    "word-broken-by-column": {"words_whole"},
     "not-newest-first": {"newest_first"},
     "ranks-not-in-order": {"ranks_agree"},
     "declined-before-issued": {"issued_before_declined"},
@@ -185,6 +186,7 @@ def test_every_check_has_a_report_that_fails_it() -> None:
         ("letters-not-mapped", "unmapped_character", "Detainers Jan 28 (cid:1) Feb 3, 2017"),
         ("unknown-column", "unknown_column", "AOR"),
         ("value-missing", "missing_value", ""),
+        ("word-broken-by-column", "broken_word", "Hondurania nse"),
         ("caption-above-header", "caption", "Most detainers"),
         ("note-below-broken-table", "text_below_table", "* A note of this specimen."),
     ],
