@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, TypeAlias, get_type_hints
+from typing import Any, ClassVar, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Box: TypeAlias = tuple[float, float, float, float]
@@ -292,12 +292,6 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Agreement,
 )
 RECORD_BY_TABLE: dict[str, type[Record]] = {record.table: record for record in RECORD_TYPES}
-
-
-def field_types(record: type[Record]) -> dict[str, Any]:
-    """Return the annotated type of every value field of ``record``, resolved."""
-    hints = get_type_hints(record)
-    return {name: hints[name] for name in record.value_fields()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,48 +162,34 @@ class _Reader:
         *,
         doubtful: bool,
     ) -> None:
-        misfit = None
-        if columns is None:
-            misfit = "foreign_table", "stands in a table that has none of the section's headers"
-        elif row.spans_columns:
-            misfit = "spanning_cell", "has a cell that spans columns"
-        elif len(row.cells) != len(columns.fields):
-            wanted = len(columns.fields)
-            misfit = "ragged_row", f"has {len(row.cells)} cells where the header has {wanted}"
-        elif any(columns.fields[column] in _OWN for column in row.shared):
-            misfit = "shared_cell", "shares a cell with a row above or below that each needs"
-        elif None in row.cells:
-            misfit = "open_cell", "has a cell that its rules do not close"
+        misfit = _misfit(row, columns)
         if columns is None or misfit is not None:
-            kind, clause = misfit or ("", "")
-            self._found.misfits.append(misfit_of(self._name, kind, clause, row.texts, (spot,)))
+            self._misfit(row, spot, *(misfit or _FOREIGN))
             return
         printed = _printed(row, columns, spot)
         rows = self._found.rows
         lacks = not all(printed.text(name) for name in self._shape.required)
         if doubtful and (lacks or (rows and not self._reads(rows[-1]))):
             clause = "may be the rest of one of the page before, but text stands above it"
-            self._found.misfits.append(
-                misfit_of(self._name, "doubtful_rest", clause, row.texts, (spot,))
-            )
-            return
-        if may_be_rest and rows and self._is_rest(rows[-1], printed):
+            self._misfit(row, spot, "doubtful_rest", clause)
+        elif may_be_rest and rows and self._is_rest(rows[-1], printed):
             if self._could_be_own(rows[-1], printed):
                 clause = (
                     "lacks its date: it may be the rest of the row above, which it was joined to"
                 )
-                self._found.misfits.append(
-                    misfit_of(self._name, "doubtful_rest", clause, row.texts, (spot,))
-                )
+                self._misfit(row, spot, "doubtful_rest", clause)
             rows[-1] = rows[-1].with_rest(printed)
         else:
             rows.append(printed)
 
+    def _misfit(self, row: Row, spot: PageSpot, kind: str, clause: str) -> None:
+        self._found.misfits.append(misfit_of(self._name, kind, clause, row.texts, (spot,)))
+
     def _is_rest(self, above: PrintedRow, row: PrintedRow) -> bool:
         """Say whether the first row of a page is the rest of the last one of the page before.
 
-        A row that has all it needs is one of its own, unless the row above does not read without
-        it. One that lacks something is the rest of the row above, unless that no longer reads
+        A row that has all it needs is one of its own, unless the row above breaks off, and reads
+        with it. One that lacks something is the rest of the row above, unless that no longer reads
         with it, or has closed the brackets of its field office and here a name begins.
         """
         whole = self._reads(above.with_rest(row))
@@ -243,6 +229,25 @@ _WITH_FORM = ("detainers_issued", "date_declined", "date_issued", "date_enacted"
 """Fields whose text is a number or a date."""
 _OWN = frozenset({*_WITH_FORM, "citizenship", "activity", "policy", "criteria"})
 """Fields that no row has in common with its neighbour; a place or a facility it may."""
+
+
+_FOREIGN = "foreign_table", "stands in a table that has none of the section's headers"
+
+
+def _misfit(row: Row, columns: Columns | None) -> tuple[str, str] | None:
+    """Return why the columns do not fit a row, if they do not, as a kind and a clause."""
+    if columns is None:
+        return _FOREIGN
+    if row.spans_columns:
+        return "spanning_cell", "has a cell that spans columns"
+    if len(row.cells) != len(columns.fields):
+        wanted = len(columns.fields)
+        return "ragged_row", f"has {len(row.cells)} cells where the header has {wanted}"
+    if any(columns.fields[column] in _OWN for column in row.shared):
+        return "shared_cell", "shares a cell with a row above or below that each needs"
+    if None in row.cells:
+        return "open_cell", "has a cell that its rules do not close"
+    return None
 
 
 def _breaks_off(row: PrintedRow) -> bool:

@@ -270,7 +270,7 @@ def test_a_cell_over_two_rows_belongs_to_both() -> None:
     assert [row["facility"] for row in detainers] == ["Onhava Jail", "Onhava Annex"]
 
 
-def test_reading_again_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_again_gives_the_same() -> None:
     document = SPECIMENS[0].read_bytes()
     options: Mapping[str, Any] = {}
     assert PARSER.read(document, options) == PARSER.read(document, options)
