@@ -44,6 +44,13 @@ class Capture:
     document_sha256: str | None = None
     found_in: int | None = None
     """The capture of the index page that linked to the address."""
+    request_headers: tuple[tuple[str, str], ...] = ()
+    robots: str | None = None
+    """What robots.txt said, as a clause."""
+    transport: str | None = None
+    """The connection in JSON: peer, TLS, redirects, earlier attempts, who came between."""
+    retry_after: str | None = None
+    """ISO 8601 in UTC: before then the server wants no further request."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,10 @@ def record_capture(
             "headers": json.dumps(capture.headers, ensure_ascii=False),
             "document_sha256": capture.document_sha256,
             "found_in": capture.found_in,
+            "request_headers": json.dumps(capture.request_headers, ensure_ascii=False),
+            "robots": capture.robots,
+            "transport": capture.transport,
+            "retry_after": capture.retry_after,
         }
         return int(db.table("captures").insert(row).last_pk or 0)
 

@@ -24,6 +24,12 @@ class Source:
     confirm_after_seconds: int
     """How long a page has to stay gone before its edition counts as withdrawn."""
     why: str
+    schedule: str = "daily"
+    """``hourly``, ``daily``, ``weekly`` or a cron expression."""
+    timezone: str = "UTC"
+    """In which the schedule is meant."""
+    deadline_seconds: int | None = None
+    """How long it may be unreadable before it has gone dark; None for what is over."""
 
 
 def save_source(db: Database, source: Source) -> None:

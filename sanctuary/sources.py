@@ -1,134 +1,83 @@
-"""``sources.yml``: the one place that says what is watched, validated when it is loaded."""
+"""What is watched: the entries of ``sources.yml`` and the settings that hold for all of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from db.sources import Source as SourceFacts
-from parsers.registry import parser_names
-from sanctuary.errors import SourcesError
+from sanctuary.schedule import longest_interval
+from sanctuary.source_values import (
+    Address,
+    Contact,
+    Duration,
+    HostAndPort,
+    Id,
+    Individuals,
+    ParserName,
+    Pattern,
+    Proxy,
+    Schedule,
+    Share,
+    TimeZone,
+    Variable,
+)
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-
-def _duration(value: object) -> object:
-    match = re.fullmatch(r"(\d+)\s*([smhdw])", value.strip()) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("allowed: a number with s, m, h, d or w, like 3h")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ValueError("allowed: small letters, digits and single hyphens, like ddor-weekly")
-    return value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"allowed: a regular expression, which this is not ({error})") from error
-    return value
+_ONE_DAY = timedelta(days=1)
 
 
-def _address(value: str) -> str:
-    if not is_web_address(value):
-        raise ValueError("allowed: an address that begins with http:// or https://")
-    return value
+class Model(BaseModel):
+    """A part of the file: no key but those it names, and nothing changes once it is loaded."""
 
-
-def is_web_address(text: str) -> bool:
-    """Say whether ``text`` is an address of the web: http or https, with a host, without blanks."""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and not re.search(r"[\s\\]", text)
-
-
-def _parser(value: str) -> str:
-    names = parser_names()
-    if value not in names:
-        raise ValueError(f"allowed: an installed parser ({', '.join(names)})")
-    return value
-
-
-def _contact(value: str) -> str:
-    # It travels in a header: no blanks, no line breaks, nothing but ASCII.
-    if not re.fullmatch(r"[!-~]+", value):
-        raise ValueError("allowed: a web or mail address without blanks")
-    return value
-
-
-def _off(value: object) -> object:
-    # In YAML 1.1, which PyYAML reads, the bare word off is the truth value.
-    return "off" if value is False else value
-
-
-def _host_and_port(value: str) -> str:
-    if not re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:]+\]):\d+", value):
-        raise ValueError("allowed: a host and a port, like localhost:8000 or [::1]:8000")
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Id = Annotated[str, AfterValidator(_id)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Address = Annotated[str, AfterValidator(_address)]
-ParserName = Annotated[str, AfterValidator(_parser)]
-Contact = Annotated[str, AfterValidator(_contact)]
-HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
-
-
-class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Discover(_Model):
+class Discover(Model):
     """How the documents of a source are found."""
 
-    kind: Literal["page", "index"] = "page"
-    """``page``: the address is the document; ``index``: it links to the documents."""
+    kind: Literal["page", "index", "dated"] = "page"
+    """``page``: the address is the document; ``index``: it links to the documents; ``dated``:
+    each has an address that names its period."""
     pattern: Pattern = ""
     """A regular expression that the links of an index page answer to."""
     take: Literal["all", "first", "last"] = "all"
     """Which of these links are documents of the source, in the order of the page."""
+    template: str = ""
+    """Of dated documents: the address, with ``{start:…}`` and ``{end:…}`` for the period."""
+    every: Literal["week", "month", "year"] = "week"
+    """Of dated documents: the length of a period."""
+    first: date | None = None
+    """Of dated documents: the first day of the first period."""
 
     @model_validator(mode="after")
-    def _pattern_is_for_an_index(self) -> Discover:
+    def _keys_are_those_of_the_kind(self) -> Discover:
         if self.kind == "index" and not self.pattern:
             raise ValueError("an index needs a pattern that its links answer to")
-        if self.kind == "page" and (self.pattern or self.take != "all"):
+        if self.kind != "index" and (self.pattern or self.take != "all"):
             raise ValueError("pattern and take are for `kind: index`")
+        if self.kind == "dated" and not (self.template and self.first):
+            raise ValueError("dated documents need a template and the first day of the first")
+        if self.kind != "dated" and (self.template or self.first):
+            raise ValueError("template, every and first are for `kind: dated`")
         return self
 
 
-class Expect(_Model):
-    """What is held for review if it is not so."""
+class Expect(Model):
+    """What is held for review if it is not so, and how long a source may be unreadable."""
 
     min_rows: int | None = Field(default=None, ge=0)
     max_rows: int | None = Field(default=None, ge=0)
-    max_lost: float = Field(default=0.5, ge=0, le=1)
+    max_lost: Share = 0.5
     """The share of its rows that a list may lose from one edition to the next."""
+    filled: dict[str, Share] = {}
+    """By column: the share of rows that have a value in it, at least."""
+    newest_within: dict[str, Duration] = {}
+    """By column of dates: how old the newest may be when the document was public."""
+    deadline: Duration | None = None
+    """How long a source may be unreadable before it has gone dark."""
 
     @model_validator(mode="after")
     def _some_count_fits(self) -> Expect:
@@ -137,7 +86,13 @@ class Expect(_Model):
         return self
 
 
-class Source(_Model):
+class UnverifiedTls(Model):
+    """That the certificate of a source is not verified, and why."""
+
+    reason: str = Field(min_length=1)
+
+
+class Source(Model):
     """One entry: something we watch."""
 
     id: Id
@@ -155,7 +110,10 @@ class Source(_Model):
     """What the parser documents; empty for most."""
     editions: Literal["period", "content"]
     """``period`` for a report, ``content`` for a list."""
-    schedule: Literal["hourly", "daily", "weekly"] = "daily"
+    schedule: Schedule = "daily"
+    """``hourly``, ``daily``, ``weekly`` or a cron expression."""
+    timezone: TimeZone = "UTC"
+    """In which the schedule is meant."""
     jurisdiction: str | None = None
     """Whose policy it is, for policies."""
     expect: Expect = Expect()
@@ -164,6 +122,11 @@ class Source(_Model):
     max_gap: Duration | None = None
     """Between two captures that agree, how far apart they may be for the list to count as
     observed all the time; twice the schedule if it is not set."""
+    full_fetch_every: Duration = timedelta(days=7)
+    """How long the server's word that nothing has changed is taken for it."""
+    unverified_tls: UnverifiedTls | None = None
+    save_to_wayback: bool = False
+    """Whether the Wayback Machine is asked to save a document that has changed."""
     publish: Literal["full", "diff", "link"] = "full"
     """How much of its text a site may show."""
     why: str = Field(min_length=1)
@@ -185,27 +148,47 @@ class Source(_Model):
             lifecycle=self.lifecycle,
             parser=self.parser,
             editions=self.editions,
+            schedule=self.schedule,
+            timezone=self.timezone,
             confirm_after_seconds=int(self.confirm_after.total_seconds()),
+            deadline_seconds=self._deadline_seconds(),
             why=self.why,
         )
 
+    def _deadline_seconds(self) -> int | None:
+        """Return how long an active source may be unreadable, None for what is over."""
+        if self.lifecycle != "active":
+            return None
+        deadline = self.expect.deadline or max(3 * longest_interval(self.schedule), _ONE_DAY)
+        return int(deadline.total_seconds())
 
-class Settings(_Model):
+
+class Settings(Model):
     """What holds for all sources."""
 
     contact: Contact | None = None
     """An address by which a publisher can reach the operator; sent with every request."""
-    individual_rows: Annotated[Literal["full", "counts", "off"], BeforeValidator(_off)] = "full"
+    individual_rows: Individuals = "full"
     """Whether a site shows rows about individuals, their counts, or neither."""
     allow_hosts: list[HostAndPort] = []
     """``host:port`` entries on private networks that may be fetched from."""
+    proxy: Proxy | None = None
+    """Through which all requests go; it resolves names, so that addresses are not checked here."""
+    proxy_login: Variable | None = None
+    """The environment variable that holds ``user:password`` for the proxy."""
+    ca_bundle: Path | None = None
+    """A file of certificates that are trusted in place of the usual ones."""
+    delay: Duration = timedelta(seconds=2)
+    """Between two requests to one host, at least."""
+    wayback: Address = "https://web.archive.org"
+    """The server of the Wayback Machine."""
 
     def user_agent(self, version: str) -> str:
         """Return who asks, as every request says it."""
         return f"SanctuaryTracker/{version} (+{self.contact or 'contact not set'})"
 
 
-class Sources(_Model):
+class Sources(Model):
     """The whole file."""
 
     settings: Settings = Settings()
@@ -218,77 +201,3 @@ class Sources(_Model):
         if twice:
             raise ValueError(f"source {twice[0]}: id: it stands twice; each needs one of its own")
         return self
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key that stands twice, of which PyYAML silently drops the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key has to be a word", key.start_mark
-                )
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value} stands twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def load_sources(path: Path) -> Sources:
-    """Return what ``path`` says is watched.
-
-    Raises SourcesError, a line for each fault: which entry, which key, what is allowed.
-    """
-    try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        try:
-            data = loader.get_single_data()
-        finally:
-            loader.dispose()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourcesError(f"{path}: it cannot be read: {_one_line(error)}") from error
-    if not isinstance(data, dict):
-        raise SourcesError(f"{path}: it holds no list of sources; see the one that ships")
-    try:
-        return Sources.model_validate(data)
-    except ValidationError as error:
-        faults = [_fault(fault, data) for fault in error.errors()]
-        raise SourcesError(f"{path}: " + f"\n{path}: ".join(faults)) from None
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).replace('in "<unicode string>", ', "")
-
-
-def _fault(fault: ErrorDetails, data: dict[str, Any]) -> str:
-    where = fault["loc"]
-    said = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        said = f"no such key; allowed: {', '.join(_model_at(where[:-1]).model_fields)}"
-    elif fault["type"] == "missing":
-        said = "it is missing"
-    elif isinstance(fault["input"], str | int | float):
-        said = f"{said}; it says {fault['input']!r}"
-    return ": ".join([*_names(where, data), said])
-
-
-def _names(where: tuple[int | str, ...], data: dict[str, Any]) -> list[str]:
-    """Return the keys that lead to a fault, the entry by its id or by its place in the file."""
-    if len(where) < 2 or where[0] != "sources" or not isinstance(where[1], int):
-        return [str(part) for part in where]
-    entry = data["sources"][where[1]]
-    name = entry.get("id") if isinstance(entry, dict) else None
-    return [f"source {name or f'number {where[1] + 1}'}", *map(str, where[2:])]
-
-
-def _model_at(where: tuple[int | str, ...]) -> type[_Model]:
-    model: type[_Model] = Sources
-    for key in where:
-        if isinstance(key, str):
-            annotation: Any = model.model_fields[key].annotation
-            model = next(iter(get_args(annotation)), annotation)
-    return model

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from db.diff import SIMILAR
 from parsers.ddor import PARSER
-from sanctuary import sources
+from sanctuary import sources, sources_file
 from sanctuary.cli import cli
 from sanctuary.cli.look import KINDS
 
@@ -76,7 +76,7 @@ def test_the_example_of_the_sources_file_holds(tmp_path: Path) -> None:
     example = text.split("    sources:\n", 1)[1].split("\n## ", 1)[0]
     file = tmp_path / "sources.yml"
     file.write_text("    sources:\n" + example)
-    (source,) = sources.load_sources(file).sources
+    (source,) = sources_file.load_sources(file).sources
     assert source.id == "ice-287g-participating"
 
 

@@ -33,7 +33,7 @@ class App:
         Raises SourcesError for a file that does not hold.
         """
         # Most commands only look, and need not wait until this is loaded.
-        from sanctuary.sources import load_sources
+        from sanctuary.sources_file import load_sources
 
         here = Path("sources.yml")
         chosen = self.sources_file or (here if here.exists() else shipped("sources.yml"))

@@ -12,7 +12,7 @@ from sanctuary.cli.output import exit_code, print_outcomes
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.safe_text import one_line
-from sanctuary.sources import is_web_address
+from sanctuary.source_values import is_web_address
 
 
 @click.command("import")

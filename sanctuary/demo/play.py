@@ -14,7 +14,7 @@ from sanctuary.demo.site import LAST_WEEK, NOTICE, WHAT_HAPPENS, SpecimenSite
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
 from sanctuary.safe_text import one_line
-from sanctuary.sources import load_sources
+from sanctuary.sources_file import load_sources
 from sanctuary.terminal import console, print_changes
 from sanctuary.workspace import Workspace
 

@@ -26,7 +26,8 @@ from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
 from sanctuary.reading import find_parser
-from sanctuary.sources import Sources, load_sources
+from sanctuary.sources import Sources
+from sanctuary.sources_file import load_sources
 from scraper.archive import Archive
 from scraper.errors import NotArchived
 from tests.db.history import history

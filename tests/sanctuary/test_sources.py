@@ -10,7 +10,8 @@ import yaml
 
 from sanctuary.errors import SourcesError
 from sanctuary.shipped import shipped
-from sanctuary.sources import is_web_address, load_sources
+from sanctuary.source_values import is_web_address
+from sanctuary.sources_file import load_sources
 from tests.sanctuary.commands import Commands
 
 ENTRY = """
@@ -99,7 +100,22 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
         (
             "why: For tests.",
             "why: x\n    schedule: yearly",
-            "schedule: Input should be 'hourly', 'daily' or 'weekly'",
+            "schedule: allowed: hourly, daily, weekly, or a cron expression of five fields",
+        ),
+        (
+            "why: For tests.",
+            "why: x\n    schedule: '*/5 * * * * *'",
+            "schedule: allowed: hourly, daily, weekly, or a cron expression of five fields",
+        ),
+        (
+            "why: For tests.",
+            "why: x\n    timezone: Mars/Olympus",
+            "timezone: allowed: a time zone like America/New_York; it says 'Mars/Olympus'",
+        ),
+        (
+            "why: For tests.",
+            "why: x\n    discover: {kind: dated, template: 'https://example.org/{start}'}",
+            "discover: dated documents need a template and the first day of the first",
         ),
         (
             "why: For tests.",
@@ -177,7 +193,11 @@ def test_a_fault_is_named_by_entry_and_key_and_says_what_is_allowed(
             "settings: individual_rows: Input should be 'full', 'counts' or 'off'; it says 'some'",
         ),
         ("{allow_hosts: [localhost]}", "settings: allow_hosts: 0: allowed: a host and a port"),
-        ("{proxy: none}", "settings: proxy: no such key; allowed: contact, individual_rows,"),
+        (
+            "{proxy: 'http://me:secret@proxy.example:3128'}",
+            "the login goes to proxy_login; it says 'http://…@proxy.example:3128'",
+        ),
+        ("{proxies: none}", "settings: proxies: no such key; allowed: contact, individual_rows,"),
     ],
 )
 def test_a_fault_of_the_settings_is_named_by_key(tmp_path: Path, settings: str, said: str) -> None:

@@ -1,14 +1,10 @@
-"""The schema, one step a release. A step that was released is never edited."""
+"""The first schema: the life of documents, the tables of reports and lists, and the changes."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-APPLICATION_ID = 0x53544B52
-"""``STKR``: the mark by which our pages know a database as the tracker's."""
-
-migrations = Migrations("sanctuary-tracker")
+from db.migrations.registry import migrations
 
 _LIFE = (
     """CREATE TABLE settings (
@@ -366,7 +362,3 @@ def m001_first_schema(db: Database) -> None:
         db.execute(statement)
     for table, columns in _SEARCH:
         db.table(table).enable_fts(columns, create_triggers=True)
-
-
-MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
-"""Every step known to this version."""

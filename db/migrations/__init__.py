@@ -1,0 +1,16 @@
+"""The schema, one step a release. A step that was released is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.migrations import first, second
+from db.migrations.registry import migrations
+
+APPLICATION_ID = 0x53544B52
+"""``STKR``: the mark by which our pages know a database as the tracker's."""
+STEPS = (first.m001_first_schema, second.m002_fetching_on_a_schedule)
+MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
+"""Every step known to this version."""
+
+__all__ = ["APPLICATION_ID", "MIGRATION_NAMES", "STEPS", "migrations"]

@@ -1,0 +1,41 @@
+"""What fetching on a schedule adds: how a capture was made, when a source is due, who is missed."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.migrations.registry import migrations
+
+_COLUMNS = (
+    "ALTER TABLE sources ADD COLUMN schedule TEXT NOT NULL DEFAULT 'daily'",
+    "ALTER TABLE sources ADD COLUMN timezone TEXT NOT NULL DEFAULT 'UTC'",
+    "ALTER TABLE sources ADD COLUMN deadline_seconds INTEGER",
+    "ALTER TABLE runs ADD COLUMN manifest TEXT",
+    "ALTER TABLE runs ADD COLUMN manifest_sha256 TEXT",
+    "ALTER TABLE captures ADD COLUMN request_headers TEXT",
+    "ALTER TABLE captures ADD COLUMN robots TEXT",
+    "ALTER TABLE captures ADD COLUMN transport TEXT",
+    "ALTER TABLE captures ADD COLUMN retry_after TEXT",
+    # A 304 of a server that was found to say so of other bytes too: it shows no edition.
+    "ALTER TABLE captures ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted IN (0, 1))",
+)
+
+_TABLES = (
+    # The links of index pages that answer to a source's pattern: first and last seen.
+    """CREATE TABLE links (
+        source_id TEXT NOT NULL REFERENCES sources(id),
+        address TEXT NOT NULL,
+        first_capture_id INTEGER NOT NULL REFERENCES captures(id),
+        last_capture_id INTEGER NOT NULL REFERENCES captures(id),
+        PRIMARY KEY (source_id, address)
+    ) STRICT""",
+    "CREATE INDEX links_first ON links(first_capture_id)",
+    "CREATE INDEX links_last ON links(last_capture_id)",
+)
+
+
+@migrations()
+def m002_fetching_on_a_schedule(db: Database) -> None:
+    """Add the columns and tables that this release needs."""
+    for statement in (*_COLUMNS, *_TABLES):
+        db.execute(statement)

@@ -1,0 +1,93 @@
+"""Reading ``sources.yml``, and saying of each fault which entry, which key and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from sanctuary.errors import SourcesError
+from sanctuary.sources import Model, Sources
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses a key that stands twice, of which PyYAML silently drops the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key has to be a word", key.start_mark
+                )
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def load_sources(path: Path) -> Sources:
+    """Return what ``path`` says is watched.
+
+    Raises SourcesError, a line for each fault: which entry, which key, what is allowed.
+    """
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        try:
+            data = loader.get_single_data()
+        finally:
+            loader.dispose()
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SourcesError(f"{path}: it cannot be read: {_one_line(error)}") from error
+    if not isinstance(data, dict):
+        raise SourcesError(f"{path}: it holds no list of sources; see the one that ships")
+    try:
+        return Sources.model_validate(data)
+    except ValidationError as error:
+        faults = [_fault(fault, data) for fault in error.errors()]
+        raise SourcesError(f"{path}: " + f"\n{path}: ".join(faults)) from None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).replace('in "<unicode string>", ', "")
+
+
+def _fault(fault: ErrorDetails, data: dict[str, Any]) -> str:
+    where = fault["loc"]
+    said = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        said = f"no such key; allowed: {', '.join(_model_at(where[:-1]).model_fields)}"
+    elif fault["type"] == "missing":
+        said = "it is missing"
+    elif isinstance(fault["input"], str | int | float):
+        said = f"{said}; it says {_without_login(repr(fault['input']))}"
+    return ": ".join([*_names(where, data), said])
+
+
+def _without_login(text: str) -> str:
+    return re.sub(r"//[^/\s]*@", "//…@", text)
+
+
+def _names(where: tuple[int | str, ...], data: dict[str, Any]) -> list[str]:
+    """Return the keys that lead to a fault, the entry by its id or by its place in the file."""
+    if len(where) < 2 or where[0] != "sources" or not isinstance(where[1], int):
+        return [str(part) for part in where]
+    entry = data["sources"][where[1]]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return [f"source {name or f'number {where[1] + 1}'}", *map(str, where[2:])]
+
+
+def _model_at(where: tuple[int | str, ...]) -> type[Model]:
+    model: type[Model] = Sources
+    for key in where:
+        if isinstance(key, str):
+            annotation: Any = model.model_fields[key].annotation
+            model = next(iter(get_args(annotation)), annotation)
+    return model
