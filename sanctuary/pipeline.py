@@ -18,6 +18,8 @@ from sanctuary.outcome import Outcome, one_failure
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
 from scraper.client import Client
+from scraper.manners import Manners
+from scraper.network import Network
 
 
 def run(
@@ -38,7 +40,9 @@ def run(
     run_id = start_run(db, "run", __version__, clock())
     save_individual_rows(db, settings.individual_rows)
     outcomes = []
-    with Client(settings.user_agent(__version__), settings.allow_hosts, clock) as client:
+    network = Network(settings.user_agent(__version__), settings.allow_hosts)
+    manners = Manners(archive.root.parent / "shared", delay_seconds=0.0)
+    with Client(network, manners, clock) as client:
         for source in sources:
             save_source(db, source.facts())
             outcome = Outcome(source.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +17,9 @@ from scraper.decoding import ACCEPTED, too_long, unpack
 from scraper.errors import NotResolved, Refused
 from scraper.gate import Gate, admit
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
+from scraper.manners import Manners
+from scraper.network import Network
+from scraper.timing import Timing
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -33,6 +36,16 @@ class Limits:
     between_bytes_seconds: float = 60.0
     total_seconds: float = 600.0
     """For a fetch with all its redirects, but for the time the system takes to resolve names."""
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server said of the version that is known here (RFC 9110, section 8.8)."""
+
+    etag: str | None
+    last_modified: str | None
+    address: str
+    """Whose version it is: the ``final_address`` of the fetch that brought it."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +73,19 @@ class Client:
 
     def __init__(
         self,
-        user_agent: str,
-        allow_hosts: Collection[str],
+        network: Network,
+        manners: Manners,
         clock: Callable[[], str],
         limits: Limits | None = None,
+        timing: Timing | None = None,
     ) -> None:
-        """Take who asks, which private ``host:port`` the gate lets pass, and the clock."""
+        """Take who asks and how, and the clock that says when a fetch began (ISO 8601 in UTC)."""
         self._clock = clock
         self._limits = limits or Limits()
         self._deadline = Deadline(self._limits.total_seconds)
-        self._transport = _Transport(Gate(allow_hosts, self._deadline))
+        self._transport = _Transport(Gate(network.allow_hosts, self._deadline))
         self._headers = {
-            "User-Agent": user_agent,
+            "User-Agent": network.user_agent,
             "Accept": "*/*",
             "Accept-Encoding": ACCEPTED,
         }
@@ -92,7 +106,13 @@ class Client:
         """Close all connections."""
         self._transport.close()
 
-    def fetch(self, address: str, wanted: Kind) -> Fetched:
+    def fetch(
+        self,
+        address: str,
+        wanted: Kind,
+        validators: Validators | None = None,
+        verify_tls: bool = True,
+    ) -> Fetched:
         """Fetch ``address`` and judge what came. Never raises for what a server does.
 
         An answer that did not come, or that the gate refused to ask for, is a ``Fetched`` with

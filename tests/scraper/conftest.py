@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scraper.client import Client, Fetched, Limits
 from scraper.judge import Kind
+from scraper.manners import Manners
+from scraper.network import Network
 from tests.scraper.lying_server import Answer, LyingServer
 
 NOW = "2026-11-02T12:00:00+00:00"
@@ -26,12 +29,14 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture
-def new_client(server: LyingServer) -> Iterator[NewClient]:
+def new_client(server: LyingServer, tmp_path: Path) -> Iterator[NewClient]:
     """Return a function that makes a client with the limits given, which may ask the server."""
     with ExitStack() as clients:
 
         def make(**limits: Any) -> Client:
-            client = Client(AGENT, [server.host], lambda: NOW, Limits(**limits))
+            network = Network(AGENT, [server.host])
+            manners = Manners(tmp_path, delay_seconds=0.0)
+            client = Client(network, manners, lambda: NOW, Limits(**limits))
             return clients.enter_context(client)
 
         yield make

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from scraper.client import Client, Fetched
 from scraper.judge import Kind, Verdict
+from scraper.manners import Manners
+from scraper.network import Network
 from tests.scraper.conftest import AGENT, NOW, Ask, NewClient
 from tests.scraper.lying_server import (
     HTML,
@@ -138,10 +140,11 @@ class TestTheAnswer:
         assert fetched.body == b""
         assert fetched.reason
 
-    def test_does_not_come_where_nobody_listens(self, new_client: NewClient) -> None:
+    def test_does_not_come_where_nobody_listens(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as closed:
             host = f"127.0.0.1:{closed.getsockname()[1]}"
-        with Client(AGENT, [host], lambda: NOW) as client:
+        network, manners = Network(AGENT, [host]), Manners(tmp_path, delay_seconds=0.0)
+        with Client(network, manners, lambda: NOW) as client:
             fetched = client.fetch(f"http://{host}/", Kind.HTML)
         assert (fetched.verdict, fetched.status) == (Verdict.ERROR, None)
 

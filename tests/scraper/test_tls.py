@@ -15,6 +15,8 @@ import pytest
 
 from scraper.client import Client, Limits
 from scraper.judge import Kind, Verdict
+from scraper.manners import Manners
+from scraper.network import Network
 from tests.scraper.certificates import server_context, write_certificate
 from tests.scraper.conftest import AGENT, NOW
 from tests.scraper.lying_server import PAGE, LyingServer, answer
@@ -61,7 +63,8 @@ def fetch(
     server: LyingServer, host: str = "localhost", limits: Limits | None = None
 ) -> tuple[Verdict, str]:
     where = f"{host}:{server.port}"
-    with Client(AGENT, [where], lambda: NOW, limits) as client:
+    network, manners = Network(AGENT, [where]), Manners(Path(), delay_seconds=0.0)
+    with Client(network, manners, lambda: NOW, limits) as client:
         fetched = client.fetch(f"https://{where}/page", Kind.HTML)
     return fetched.verdict, fetched.reason
 
