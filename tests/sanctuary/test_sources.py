@@ -195,6 +195,7 @@ def test_a_fault_is_named_by_entry_and_key_and_says_what_is_allowed(
         ("{allow_hosts: [localhost]}", "settings: allow_hosts: 0: allowed: a host and a port"),
         (
             "{proxy: 'http://me:secret@proxy.example:3128'}",
+            "settings: proxy: allowed: scheme, host and port, like http://proxy.example:3128; "
             "the login goes to proxy_login; it says 'http://…@proxy.example:3128'",
         ),
         ("{proxies: none}", "settings: proxies: no such key; allowed: contact, individual_rows,"),
