@@ -64,6 +64,21 @@ class Unread:
     address: str | None
 
 
+@dataclass(frozen=True)
+class Known:
+    """The last document of an address that was accepted, and what its server said of it."""
+
+    document_sha256: str
+    final_address: str
+    etag: str | None
+    last_modified: str | None
+
+
+SHOWS_A_DOCUMENT = """(captures.verdict = 'document'
+    OR captures.verdict = 'unchanged' AND NOT captures.doubted)"""
+"""In SQL: whether a capture proves that its document was public when it was made."""
+
+
 def start_run(db: Database, command: str, tool_version: str, now: str) -> int:
     """Record that a run began, and return its id."""
     row = {"command": command, "tool_version": tool_version, "started_at": now}
@@ -172,11 +187,11 @@ def unread(db: Database, source_id: str) -> Iterator[Unread]:
     yield from (
         Unread(**row)
         for row in db.query(
-            """SELECT captures.id AS capture_id, captured_at, document_sha256,
+            f"""SELECT captures.id AS capture_id, captured_at, document_sha256,
                 documents.file_name, address
             FROM captures JOIN documents ON documents.sha256 = captures.document_sha256
             LEFT JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = ? AND role = 'document' AND verdict = 'document'
+            WHERE source_id = ? AND role = 'document' AND {SHOWS_A_DOCUMENT}
                 AND sightings.capture_id IS NULL
             ORDER BY captured_at, captures.id""",
             [source_id],
@@ -195,3 +210,35 @@ def known_addresses(db: Database, source_id: str) -> list[str]:
             [source_id],
         )
     ]
+
+
+def known_document(
+    db: Database, source_id: str, role: str, address: str, since: str
+) -> Known | None:
+    """Return what a request for ``address`` can be made conditional on, None if on nothing.
+
+    Its validators are those of the last capture whose bytes were accepted (of an index page: that
+    was a page). None if that was before ``since`` (ISO 8601), after a failure, or where the server
+    was found to say "not modified" of bytes that were.
+    """
+    last = """FROM captures LEFT JOIN sightings ON sightings.capture_id = captures.id
+        WHERE source_id = ? AND address = ? AND role = ? AND proof = 'own' {}
+        ORDER BY captured_at DESC, captures.id DESC LIMIT 1"""
+    params = [source_id, address, role]
+    newest = db.execute(f"SELECT verdict {last.format('')}", params).fetchone()
+    if newest is None or newest[0] not in ("document", "unchanged"):
+        return None
+    doubted = "SELECT 1 FROM captures WHERE source_id = ? AND address = ? AND doubted LIMIT 1"
+    if db.execute(doubted, [source_id, address]).fetchone():
+        return None
+    accepted = "AND verdict = 'document' AND (role = 'index' OR sightings.capture_id IS NOT NULL)"
+    found = db.execute(
+        f"""SELECT document_sha256, final_address, headers, captured_at
+        {last.format(accepted)}""",
+        params,
+    ).fetchone()
+    if found is None or found[3] < since:
+        return None
+    headers = {name.lower(): value for name, value in json.loads(found[2])}
+    etag, last_modified = headers.get("etag"), headers.get("last-modified")
+    return Known(found[0], found[1], etag, last_modified) if etag or last_modified else None

@@ -64,21 +64,56 @@ def place_capture(db: Database, source: Source, capture_id: int, reading_id: int
     latest edition once more.
     """
     showing, group = _showing(db, source, capture_id, reading_id)
-    late = _is_late(db, group, showing.captured_at)
-    before = _places(db, group) if late else {}
-    later = _take_up_after(db, source, group, showing.captured_at) if late else []
+    if _is_late(db, group, showing.captured_at):
+        before = _places(db, group)
+        later = _take_up_after(db, source, group, showing.captured_at)
+        return _lay_all(db, group, [showing, *later], before)
+    edition_id, is_new = _lay(db, group, showing, [])
+    return {edition_id} if is_new else set()
+
+
+def take_back(db: Database, source: Source, captures: list[int], since: str) -> set[int]:
+    """Take captures off the timeline that prove nothing. Call it in a transaction.
+
+    None of them was made before ``since``. Returns editions as ``place_capture`` does.
+    """
+    marks = ",".join("?" * len(captures))
+    groups = {
+        group_of(source, row[0], row[1])
+        for row in db.execute(
+            f"""SELECT DISTINCT period_start, period_end FROM sightings
+            JOIN editions ON editions.id = edition_id WHERE capture_id IN ({marks})""",
+            captures,
+        )
+    }
     touched: set[int] = set()
-    for each in (showing, *later):
-        edition_id, is_new = _lay(db, group, each, later)
+    for group in groups:
+        before = _places(db, group)
+        later = _take_up_after(db, source, group, since)
+        kept = [each for each in later if each.capture_id not in captures]
+        touched |= _lay_all(db, group, kept, before)
+        for edition_id in {each.edition_id or 0 for each in later}:
+            _renew_edition(db, edition_id)
+    return touched
+
+
+def _lay_all(
+    db: Database, group: Group, showings: list[Showing], before: dict[int, tuple[object, ...]]
+) -> set[int]:
+    """Lay sightings that were taken up, and new ones, in order; return the editions touched.
+
+    ``before`` is what the changes depended on before they were taken up.
+    """
+    touched: set[int] = set()
+    for each in showings:
+        edition_id, is_new = _lay(db, group, each, showings)
         if each.edition_id is None:
             touched |= {edition_id} if is_new else set()
         elif each.edition_id != edition_id:
             touched |= {edition_id, each.edition_id}
-    if late:
-        after = _places(db, group)
-        touched |= _moved(before, after)
-        for edition_id in touched.union(*({each.edition_id or 0} for each in later)):
-            _renew_edition(db, edition_id)
+    touched |= _moved(before, _places(db, group))
+    for edition_id in touched.union(each.edition_id or 0 for each in showings):
+        _renew_edition(db, edition_id)
     return touched
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.captures import SHOWS_A_DOCUMENT
 from db.changes import renew_changes
 from db.editions import place_capture, show_reading
 from db.errors import NoSuchReading
@@ -129,10 +130,10 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
     with db.atomic():
         touched: set[int] = set()
         waiting = db.execute(
-            """SELECT captures.id, address, captured_at FROM captures
+            f"""SELECT captures.id, address, captured_at FROM captures
             LEFT JOIN sightings ON sightings.capture_id = captures.id
             WHERE source_id = ? AND document_sha256 = ? AND role = 'document'
-            AND verdict = 'document' AND sightings.capture_id IS NULL
+            AND {SHOWS_A_DOCUMENT} AND sightings.capture_id IS NULL
             ORDER BY captured_at, captures.id""",
             [reading.source_id, reading.document_sha256],
         ).fetchall()

@@ -16,7 +16,7 @@ _COLUMNS = (
     "ALTER TABLE captures ADD COLUMN robots TEXT",
     "ALTER TABLE captures ADD COLUMN transport TEXT",
     "ALTER TABLE captures ADD COLUMN retry_after TEXT",
-    # A 304 of a server that was found to say so of other bytes too: it shows no edition.
+    # What the server said of versions was found untrue: a 304 then proves no edition.
     "ALTER TABLE captures ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted IN (0, 1))",
 )
 
