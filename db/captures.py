@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.manifests import write_manifest
 from parsers.records import Problem
 
 
@@ -70,8 +71,18 @@ class Known:
 
     document_sha256: str
     final_address: str
+    captured_at: str
     etag: str | None
     last_modified: str | None
+    failed_since: bool
+    """Whether the last attempt brought neither a document nor "not modified"."""
+    found_out: bool
+    """Whether the server was found to say "not modified" of bytes that were."""
+
+    @property
+    def has_validators(self) -> bool:
+        """Whether the server said which version it is."""
+        return self.etag is not None or self.last_modified is not None
 
 
 SHOWS_A_DOCUMENT = """(captures.verdict = 'document'
@@ -86,10 +97,12 @@ def start_run(db: Database, command: str, tool_version: str, now: str) -> int:
 
 
 def finish_run(db: Database, run_id: int, summary: dict[str, Any], now: str) -> None:
-    """Record how a run ended."""
-    db.table("runs").update(
-        run_id, {"finished_at": now, "summary": json.dumps(summary, ensure_ascii=False)}
-    )
+    """Record how a run ended, and write its manifest."""
+    with db.atomic():
+        db.table("runs").update(
+            run_id, {"finished_at": now, "summary": json.dumps(summary, ensure_ascii=False)}
+        )
+        write_manifest(db, run_id)
 
 
 def record_capture(
@@ -212,33 +225,47 @@ def known_addresses(db: Database, source_id: str) -> list[str]:
     ]
 
 
-def known_document(
-    db: Database, source_id: str, role: str, address: str, since: str
-) -> Known | None:
-    """Return what a request for ``address`` can be made conditional on, None if on nothing.
+def known_document(db: Database, source_id: str, role: str, address: str) -> Known | None:
+    """Return the last document of ``address`` that we fetched and that was accepted.
 
-    Its validators are those of the last capture whose bytes were accepted (of an index page: that
-    was a page). None if that was before ``since`` (ISO 8601), after a failure, or where the server
-    was found to say "not modified" of bytes that were.
+    Of an index page that is the last one that was a page. None if there is none.
     """
     last = """FROM captures LEFT JOIN sightings ON sightings.capture_id = captures.id
         WHERE source_id = ? AND address = ? AND role = ? AND proof = 'own' {}
         ORDER BY captured_at DESC, captures.id DESC LIMIT 1"""
     params = [source_id, address, role]
-    newest = db.execute(f"SELECT verdict {last.format('')}", params).fetchone()
-    if newest is None or newest[0] not in ("document", "unchanged"):
-        return None
-    doubted = "SELECT 1 FROM captures WHERE source_id = ? AND address = ? AND doubted LIMIT 1"
-    if db.execute(doubted, [source_id, address]).fetchone():
-        return None
     accepted = "AND verdict = 'document' AND (role = 'index' OR sightings.capture_id IS NOT NULL)"
-    found = db.execute(
-        f"""SELECT document_sha256, final_address, headers, captured_at
-        {last.format(accepted)}""",
-        params,
-    ).fetchone()
-    if found is None or found[3] < since:
+    columns = "document_sha256, final_address, captured_at, headers"
+    found = db.execute(f"SELECT {columns} {last.format(accepted)}", params).fetchone()
+    if found is None:
         return None
-    headers = {name.lower(): value for name, value in json.loads(found[2])}
-    etag, last_modified = headers.get("etag"), headers.get("last-modified")
-    return Known(found[0], found[1], etag, last_modified) if etag or last_modified else None
+    (newest,) = db.execute(f"SELECT verdict {last.format('')}", params).fetchone()
+    doubted = "SELECT 1 FROM captures WHERE source_id = ? AND address = ? AND doubted LIMIT 1"
+    headers = {name.lower(): value for name, value in json.loads(found[3])}
+    return Known(
+        document_sha256=found[0],
+        final_address=found[1] or address,
+        captured_at=found[2],
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        failed_since=newest not in ("document", "unchanged"),
+        found_out=db.execute(doubted, [source_id, address]).fetchone() is not None,
+    )
+
+
+def ever_gave_a_document(db: Database, source_id: str, address: str) -> bool:
+    """Say whether a document of this source was ever seen at ``address``, by anybody's word."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM captures WHERE source_id = ? AND address = ?
+            AND role = 'document' AND verdict = 'document' LIMIT 1""",
+            [source_id, address],
+        ).fetchone()
+    )
+
+
+def archived_document(db: Database, capture_id: int) -> str | None:
+    """Return the hash of the document that a capture brought or confirmed."""
+    sql = "SELECT document_sha256 FROM captures WHERE id = ?"
+    found: str | None = db.execute(sql, [capture_id]).fetchone()[0]
+    return found

@@ -106,7 +106,7 @@ def reasons_of(db: Database, reading_id: int) -> list[str]:
 def _last_failure(db: Database, source_id: str) -> str | None:
     """Return what failed in the last run: an answer that was no document, or what we found."""
     run_id = db.execute(
-        "SELECT max(run_id) FROM captures WHERE source_id = ?", [source_id]
+        "SELECT max(run_id) FROM captures WHERE source_id = ? AND proof = 'own'", [source_id]
     ).fetchone()[0]
     answer = db.execute(
         """SELECT address || ': ' || verdict || ': ' || coalesce(reason, '') FROM captures

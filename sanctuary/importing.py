@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
 from db.captures import (
     Capture,
     Document,
+    finish_run,
     holds_capture,
     holds_document,
     record_capture,
+    start_run,
     unread,
 )
 from db.settings import save_individual_rows
 from db.sources import save_source
+from sanctuary import __version__
 from sanctuary.accepting import read_documents
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
@@ -65,12 +68,15 @@ def import_file(
     else:
         held = holds_capture(db, capture)
     save_individual_rows(db, settings.individual_rows)
+    outcome = Outcome(source.id)
     if not held:
+        run_id = start_run(db, "import", __version__, clock())
         archive.put(file.data)
         save_source(db, source.facts())
         document = Document(sha256, len(file.data), None, file.name)
-        record_capture(db, capture, document, None, clock())
-    outcome = Outcome(source.id)
+        record_capture(db, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
     read_documents(db, archive, source, outcome, clock, lambda _: None, items, since=0)
+    if not held:
+        finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
     return None if held and outcome.is_empty() else outcome
