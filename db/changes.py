@@ -3,14 +3,18 @@
 When a document is accepted, the changes of the editions it touched are derived anew. One that is
 the same stays; one that only got a narrower window is closed and written again under its public
 id; one that the new document overtook is closed, and its successors are written.
+
+Whose change it is, the publisher's or ours, is said by whoever writes it first, and stays: neither
+a later document nor a later reading makes news of what was none, or the other way round.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from sqlite_utils import Database
 
@@ -21,6 +25,7 @@ from db.places import printed_place, printed_state
 from db.rows import load_rows
 from db.sources import Source
 from db.windows import followers, observed_after, predecessor
+from db.withheld import gives_no_rows
 from parsers.records import RECORD_TYPES, Spot, TableKind
 
 
@@ -50,11 +55,12 @@ class Change:
     observed_after: str | None
     observed_by: str
     fields: tuple[ChangedField, ...] = ()
-    cause: str = "publisher"
+    cause: str = field(default="publisher", compare=False)
+    """``publisher``, ``replay`` (a newer parser) or ``person``; no part of what happened."""
 
     def signature(self) -> tuple[object, ...]:
         """What makes it the same event, whichever captures bound its window."""
-        values = tuple((field.field, field.before, field.after) for field in self.fields)
+        values = tuple((each.field, each.before, each.after) for each in self.fields)
         return (self.kind, self.table_name, self.row_key, self.place, values)
 
 
@@ -65,9 +71,17 @@ def renew_changes(db: Database, source: Source, touched: set[int], now: str) -> 
     """
     editions = touched.union(*(followers(db, edition_id) for edition_id in touched))
     editions |= _note_entries(db, editions)
+    derive_changes(db, source, editions, "publisher", now)
+
+
+def derive_changes(db: Database, source: Source, editions: set[int], cause: str, now: str) -> None:
+    """Derive the changes into ``editions``, whose rows are noted, and store them.
+
+    ``cause`` is that of those that were never told before.
+    """
     wanted: list[Change] = []
     for edition in load_editions(db, editions):
-        wanted += _changes_into(db, source, edition)
+        wanted += _changes_into(db, source, edition, cause)
     marks = ",".join("?" * len(editions))
     held = _stored(
         db,
@@ -98,7 +112,7 @@ def _note_entries(db: Database, editions: set[int]) -> set[int]:
     return overtaken
 
 
-def _changes_into(db: Database, source: Source, edition: Edition) -> list[Change]:
+def _changes_into(db: Database, source: Source, edition: Edition, cause: str) -> list[Change]:
     before = predecessor(db, edition)
     frame = Change(
         kind="published",
@@ -111,11 +125,12 @@ def _changes_into(db: Database, source: Source, edition: Edition) -> list[Change
         state=None,
         observed_after=observed_after(db, source, edition),
         observed_by=edition.public_from,
+        cause=cause,
     )
     revises = before is not None and source.editions == "period" and edition.revision > 1
     begins = edition.period is not None or before is None
     changes = [frame] if begins and not revises else []
-    for table in compare(db, before, edition) if before else []:
+    for table in _compared(db, before, edition):
         if table.changes is None:
             continue
         if table.record.individual:
@@ -123,6 +138,13 @@ def _changes_into(db: Database, source: Source, edition: Edition) -> list[Change
         else:
             changes += [_of_row(db, frame, edition, row, revises) for row in table.changes]
     return changes
+
+
+def _compared(db: Database, before: Edition | None, edition: Edition) -> list[TableComparison]:
+    """Return what two editions differ in: nothing is said of one whose document is withheld."""
+    if before is None or gives_no_rows(db, before.reading_id, edition.reading_id):
+        return []
+    return list(compare(db, before, edition))
 
 
 def _of_row(db: Database, frame: Change, edition: Edition, row: RowChange, revises: bool) -> Change:
@@ -198,8 +220,8 @@ def _stored(db: Database, where: str, params: Iterable[object]) -> list[StoredCh
         list(params),
     ):
         fields = tuple(
-            ChangedField(**field)
-            for field in db.query(
+            ChangedField(**each)
+            for each in db.query(
                 """SELECT field, before, after, evidence_before, evidence_after
                 FROM change_fields WHERE change_id = ? ORDER BY id""",
                 [row["id"]],
@@ -211,49 +233,66 @@ def _stored(db: Database, where: str, params: Iterable[object]) -> list[StoredCh
     return found
 
 
-def stored_life_changes(db: Database, source_id: str, address: str) -> list[StoredChange]:
-    """Return the current withdrawals and restorations of one address."""
-    where = "source_id = ? AND row_key = ? AND kind IN ('withdrawn', 'restored')"
-    return _stored(db, where, [source_id, address])
+def stored_life_changes(db: Database, source_id: str, row_key: str) -> list[StoredChange]:
+    """Return the current changes in the life of one address, or of the source by its own id."""
+    where = "source_id = ? AND row_key = ? AND kind IN ('withdrawn', 'restored', 'went_dark')"
+    return _stored(db, where, [source_id, row_key])
 
 
 def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], now: str) -> None:
     """Make ``wanted`` current in place of ``held``, keeping what is the same and its public ids."""
-    rest = list(held)
+    rest: dict[object, list[StoredChange]] = defaultdict(list)
+    for stored in held:
+        rest[stored.change.signature()].append(stored)
     fresh: list[Change] = []
     for change in wanted:
-        same = next((stored for stored in rest if stored.change == change), None)
+        alike = rest[change.signature()]
+        same = next((stored for stored in alike if stored.change == change), None)
         if same:
-            rest.remove(same)
+            alike.remove(same)
         else:
             fresh.append(change)
-    for stored in rest:
+    for stored in (stored for alike in rest.values() for stored in alike):
         db.execute("UPDATE changes SET superseded_at = ? WHERE id = ?", [now, stored.id])
     for change in fresh:
-        heir = next((s for s in rest if _narrows(change, s.change)), None)
-        if heir:
-            rest.remove(heir)
-        _insert(db, change, heir.public_id if heir else _new_public_id(db, change), now)
+        alike = rest[change.signature()]
+        ancestor = next((stored for stored in alike if _narrows(change, stored.change)), None)
+        if ancestor:
+            alike.remove(ancestor)
+            public_id, cause = ancestor.public_id, ancestor.change.cause
+        else:
+            public_id, cause = _name(db, change)
+        _insert(db, replace(change, cause=cause), public_id, now)
 
 
 def _narrows(change: Change, old: Change) -> bool:
-    """Say whether ``change`` is ``old`` with a window that lies within the old one, or around it.
+    """Say whether the window of ``change`` lies within that of ``old``, or around it.
 
     A late document narrows a window; a late first sighting can also move its end.
     """
-    if change.signature() != old.signature():
-        return False
     starts_before = (change.observed_after or "") <= old.observed_by
     return starts_before and (old.observed_after or "") <= change.observed_by
 
 
-def _new_public_id(db: Database, change: Change) -> str:
-    """Name a change by what it says, so that the same history gives the same names."""
+def _name(db: Database, change: Change) -> tuple[str, str]:
+    """Return the public id of a change, and its cause.
+
+    It is named by what it says, so that the same history gives the same names. What was closed and
+    turns out to be so after all keeps the name and the cause under which it was first told.
+    """
     text = json.dumps([change.source_id, *change.signature(), change.observed_by])
     for number in range(1, 1_000_000):
         public_id = hashlib.sha256(f"{text}{number}".encode()).hexdigest()[:12]
-        if not db.execute("SELECT 1 FROM changes WHERE public_id = ?", [public_id]).fetchone():
-            return public_id
+        told = db.execute(
+            """SELECT cause, kind, row_key, superseded_at FROM changes WHERE public_id = ?
+            ORDER BY id DESC LIMIT 1""",
+            [public_id],
+        ).fetchone()
+        if told is None:
+            return public_id, change.cause
+        cause, *same, superseded_at = told
+        if superseded_at is not None and same == [change.kind, change.row_key]:
+            return public_id, cause
     raise OverflowError("a million changes share one text")
 
 
@@ -264,5 +303,5 @@ def _insert(db: Database, change: Change, public_id: str, now: str) -> None:
         db.table("changes").insert({"public_id": public_id, **row, "recorded_at": now}).last_pk
     )
     db.table("change_fields").insert_all(
-        {"change_id": change_id, **asdict(field)} for field in change.fields
+        {"change_id": change_id, **asdict(each)} for each in change.fields
     )

@@ -117,6 +117,43 @@ def _lay_all(
     return touched
 
 
+def lay_anew(db: Database, source: Source) -> None:
+    """Lay all sightings of a source again, by what their readings say now.
+
+    A capture whose reading says otherwise than before keeps its edition where it can: two editions
+    may become one, or one may become two. Call it in a transaction.
+    """
+    taken: dict[Group, list[Showing]] = {}
+    for row in db.query(
+        """SELECT sightings.capture_id, captured_at, address, sightings.reading_id,
+            readings.content_hash, readings.period_start, readings.period_end, edition_id,
+            editions.period_start AS was_start, editions.period_end AS was_end
+        FROM sightings JOIN captures ON captures.id = sightings.capture_id
+        JOIN readings ON readings.id = sightings.reading_id
+        JOIN editions ON editions.id = sightings.edition_id
+        WHERE editions.source_id = ? ORDER BY captured_at, captures.id""",
+        [source.id],
+    ):
+        group = group_of(source, row["period_start"], row["period_end"])
+        was = Group(source.id, row["was_start"], row["was_end"])
+        showing = Showing(
+            row["capture_id"],
+            row["captured_at"],
+            _stream(source, row["address"]),
+            row["reading_id"],
+            row["content_hash"],
+            row["edition_id"] if was == group else None,
+        )
+        taken.setdefault(group, []).append(showing)
+    editions = "SELECT id FROM editions WHERE source_id = ?"
+    db.execute(f"DELETE FROM sightings WHERE edition_id IN ({editions})", [source.id])
+    for group, showings in taken.items():
+        for number, showing in enumerate(showings):
+            _lay(db, group, showing, showings[number:])
+    for (edition_id,) in db.execute(editions, [source.id]).fetchall():
+        _renew_edition(db, edition_id)
+
+
 def _is_late(db: Database, group: Group, time: str) -> bool:
     """Say whether the group has a sighting after ``time``."""
     row = db.execute(
@@ -287,7 +324,8 @@ def _new_edition(
         ).fetchone()
         if not used:
             db.execute(
-                "UPDATE editions SET revision = ? WHERE id = ?", [revision, taken.edition_id]
+                "UPDATE editions SET revision = ?, content_hash = ? WHERE id = ?",
+                [revision, showing.content_hash, taken.edition_id],
             )
             return taken.edition_id
     row = {

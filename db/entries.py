@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from db.comparison import Edition
-from parsers.records import Record
+from parsers.records import RECORD_TYPES, Record, TableKind
 
 
 def note_entries(db: Database, edition: Edition, rows: Iterable[Record]) -> set[tuple[str, str]]:
@@ -39,6 +39,27 @@ def note_entries(db: Database, edition: Edition, rows: Iterable[Record]) -> set[
         if this > (entry[3] or "", entry[4]):
             _set(db, edition, table, key, "last_edition_id")
     return earlier
+
+
+def renew_entries(db: Database, source_id: str) -> None:
+    """Note anew the rows that the editions of a source show. Call it in a transaction."""
+    db.execute("DELETE FROM entries WHERE source_id = ?", [source_id])
+    for record in RECORD_TYPES:
+        if record.kind is TableKind.STANDING:
+            db.execute(
+                f"""WITH placed AS (
+                    SELECT row_key, edition_id,
+                        row_number() OVER (PARTITION BY row_key
+                            ORDER BY coalesce(period_start, ''), revision) AS number,
+                        row_number() OVER (PARTITION BY row_key
+                            ORDER BY coalesce(period_start, '') DESC, revision DESC) AS from_end
+                    FROM current_{record.table} WHERE source_id = :source)
+                INSERT INTO entries SELECT :source, :table, row_key,
+                    max(iif(number = 1, edition_id, NULL)),
+                    max(iif(from_end = 1, edition_id, NULL))
+                FROM placed GROUP BY row_key""",
+                {"source": source_id, "table": record.table},
+            )
 
 
 def was_known_before(db: Database, edition: Edition, row: Record) -> bool:

@@ -51,7 +51,7 @@ def followers(db: Database, edition_id: int, since: str = "") -> set[int]:
             ON next.source_id = this.source_id AND next.revision = 1
             AND next.public_from > ? AND next.period_start = (
                 SELECT min(period_start) FROM editions AS later
-                WHERE later.source_id = this.source_id
+                WHERE later.source_id = this.source_id AND later.public_from IS NOT NULL
                 AND later.period_start > this.period_start)
             WHERE this.id = ?""",
             [since, edition_id],

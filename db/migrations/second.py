@@ -31,11 +31,31 @@ _TABLES = (
     ) STRICT""",
     "CREATE INDEX links_first ON links(first_capture_id)",
     "CREATE INDEX links_last ON links(last_capture_id)",
+    # What was taken out of database and archive, why and by whom; what it said is not here. A row
+    # is known by the hash of its key; a document of which nothing more is said, by itself.
+    """CREATE TABLE withheld (
+        id INTEGER PRIMARY KEY,
+        source_id TEXT NOT NULL REFERENCES sources(id),
+        table_name TEXT,
+        row_key_sha256 TEXT,
+        reason TEXT NOT NULL,
+        withheld_by TEXT NOT NULL,
+        withheld_at TEXT NOT NULL,
+        deleted_at TEXT,
+        CHECK ((table_name IS NULL) = (row_key_sha256 IS NULL))
+    ) STRICT""",
+    "CREATE INDEX withheld_row ON withheld(source_id, table_name, row_key_sha256)",
+    """CREATE TABLE withheld_documents (
+        document_sha256 TEXT NOT NULL REFERENCES documents(sha256),
+        withheld_id INTEGER NOT NULL REFERENCES withheld(id),
+        PRIMARY KEY (document_sha256, withheld_id)
+    ) STRICT""",
+    "CREATE INDEX withheld_documents_withheld ON withheld_documents(withheld_id)",
 )
 
 
 @migrations()
 def m002_fetching_on_a_schedule(db: Database) -> None:
-    """Add the columns and tables that this release needs."""
-    for statement in (*_COLUMNS, *_TABLES):
+    """Add the columns and tables that this release needs, and mend a view."""
+    for statement in (*_COLUMNS, *_TABLES, *_VIEWS):
         db.execute(statement)
