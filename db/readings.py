@@ -18,9 +18,11 @@ from db.changes import renew_changes
 from db.editions import place_capture, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
+from db.replay import replace_readings, standing_reading
 from db.rows import store_rows
 from db.sources import load_source
 from db.windows import bounded_by, followers
+from db.withheld import leave_out
 from parsers.records import Check, Problem, Reading, content_hash
 
 
@@ -47,14 +49,17 @@ class StoredReading:
 def find_reading(db: Database, read_by: ReadBy) -> StoredReading | None:
     """Return the reading that stands for a document, if there is one.
 
-    That is the accepted one, whichever parser version made it, since a newer parser is no change
-    in the world; else the one that this version made.
+    That is the accepted one that its captures show, or the one that a person rejected, whichever
+    parser version made it, since a newer parser is no change in the world; else the one that this
+    version made.
     """
     for row in db.query(
         """SELECT id, source_id, document_sha256, status FROM readings
         WHERE source_id = ? AND document_sha256 = ?
-        AND (status = 'accepted' OR (parser = ? AND parser_version = ?))
-        ORDER BY status != 'accepted', id DESC LIMIT 1""",
+        AND (status IN ('accepted', 'rejected') OR (parser = ? AND parser_version = ?))
+        ORDER BY status != 'accepted',
+            NOT EXISTS (SELECT 1 FROM sightings WHERE reading_id = readings.id), id DESC
+        LIMIT 1""",
         list(dataclasses.astuple(read_by)),
     ):
         return StoredReading(**row)
@@ -79,7 +84,24 @@ def store_reading(
     """
     all_checks = (*reading.checks, *checks)
     failed = any(check.required and not check.passed for check in all_checks)
-    status = "held" if failed else "accepted"
+    with db.atomic():
+        stored = keep_reading(
+            db, read_by, reading, all_checks, "held" if failed else "accepted", now
+        )
+        if not failed:
+            show_captures(db, stored, "first", now)
+    return stored
+
+
+def keep_reading(
+    db: Database,
+    read_by: ReadBy,
+    reading: Reading,
+    checks: tuple[Check, ...],
+    status: str,
+    now: str,
+) -> StoredReading:
+    """Store a reading with all its rows and ``checks``; no edition shows it yet."""
     with db.atomic():
         row = {
             **dataclasses.asdict(read_by),
@@ -92,15 +114,13 @@ def store_reading(
             "recorded_at": now,
         }
         reading_id = int(db.table("readings").insert(row).last_pk or 0)
-        store_rows(db, reading_id, reading.records)
+        records = leave_out(db, read_by.source_id, read_by.document_sha256, reading.records)
+        store_rows(db, reading_id, records)
         db.table("checks").insert_all(
-            {"reading_id": reading_id, **dataclasses.asdict(check)} for check in all_checks
+            {"reading_id": reading_id, **dataclasses.asdict(check)} for check in checks
         )
         _store_problems(db, read_by, reading_id, reading.problems, now)
-        stored = StoredReading(reading_id, read_by.source_id, read_by.document_sha256, status)
-        if status == "accepted":
-            show_captures(db, stored, "first", now)
-    return stored
+    return StoredReading(reading_id, read_by.source_id, read_by.document_sha256, status)
 
 
 def _store_problems(
@@ -181,11 +201,17 @@ class Decision:
 def accept(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
     """Accept a held reading: its document takes its place in the history.
 
-    Raises NoSuchReading if it is not held.
+    Where an older reading of the document stands there already, this one is shown instead. Raises
+    NoSuchReading if it is not held.
     """
     with db.atomic():
         _decide(db, reading, "accepted", ("held",), decision, now)
-        show_captures(db, reading, "accepted", now)
+        stands = standing_reading(db, reading.source_id, reading.document_sha256)
+        if stands is None:
+            show_captures(db, reading, "accepted", now)
+        else:
+            source = load_source(db, reading.source_id)
+            replace_readings(db, source, {stands: reading.id}, now)
 
 
 def reject(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:
@@ -207,7 +233,7 @@ def _decide(
 ) -> None:
     name, remedy = f"#{reading.id}", "see `sanctuary status`"
     if reading.status not in allowed:
-        raise NoSuchReading(name, f"this reading is {reading.status}, not held", remedy)
+        raise NoSuchReading(name, _why_not(db, reading), remedy)
     newest = db.execute(
         "SELECT max(id) FROM readings WHERE source_id = ? AND document_sha256 = ?",
         [reading.source_id, reading.document_sha256],
@@ -219,6 +245,16 @@ def _decide(
         WHERE id = ?""",
         [status, now, decision.by, decision.reason, reading.id],
     )
+
+
+def _why_not(db: Database, reading: StoredReading) -> str:
+    """Return why nothing can be decided about a reading: who decided, or that nobody had to."""
+    by, at, reason = db.execute(
+        "SELECT decided_by, decided_at, decision_reason FROM readings WHERE id = ?", [reading.id]
+    ).fetchone()
+    if by is None:
+        return f"this reading is {reading.status}, not held"
+    return f"{by} {reading.status} this reading on {at}: {reason}"
 
 
 def named_reading(db: Database, name: str) -> StoredReading:
