@@ -50,3 +50,12 @@ class NoSuchReading(DatabaseError):
         """Take the name as it was given, the reason and what to do, as clauses."""
         super().__init__(f"{name}: {reason}; {remedy}")
         self.name = name
+
+
+class NothingToWithhold(DatabaseError):
+    """Nothing in the history answers to the name that was given: the caller names another."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Take the name as it was given, and the reason as a clause."""
+        super().__init__(f"{name}: {reason}; nothing was withheld")
+        self.name = name

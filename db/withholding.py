@@ -1,0 +1,215 @@
+"""What is taken out of the history because it must not be shown, with a note that it was.
+
+A document that is withheld gives no rows and no changes; its edition stays, with its hash and when
+it was public. A row that is withheld is in no edition of its source, those to come among them. What
+was taken out is handed to the caller, who keeps it where only the operator reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.changes import renew_changes
+from db.entries import renew_entries
+from db.errors import NothingToWithhold
+from db.rows import load_rows
+from db.sources import load_source
+from db.withheld import hash_of_key, note_documents
+from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Record
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Why something is withheld, and by whom."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """What stood in the database, by table, and the documents that hold it."""
+
+    source_id: str
+    withheld_id: int
+    documents: tuple[str, ...]
+    tables: dict[str, Rows] = field(default_factory=dict)
+
+
+def withhold_document(db: Database, sha256: str, order: Order, now: str) -> list[TakenOut]:
+    """Take all that was read from a document out of every source that has it.
+
+    Raises NothingToWithhold if no source does, or it was withheld before.
+    """
+    sources = [
+        row[0]
+        for row in db.execute(
+            """SELECT DISTINCT source_id FROM captures WHERE document_sha256 = :sha256
+            AND source_id NOT IN (
+                SELECT source_id FROM withheld JOIN withheld_documents ON withheld_id = withheld.id
+                WHERE document_sha256 = :sha256 AND table_name IS NULL)""",
+            {"sha256": sha256},
+        )
+    ]
+    if not sources:
+        raise NothingToWithhold(sha256[:12], "no source has this document, or not any more")
+    with db.atomic():
+        return [_document_of(db, source_id, sha256, order, now) for source_id in sources]
+
+
+def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: str) -> TakenOut:
+    readings = _ids(
+        db, "SELECT id FROM readings WHERE source_id = ? AND document_sha256 = ?", source_id, sha256
+    )
+    editions = _ids(
+        db,
+        f"SELECT DISTINCT edition_id FROM edition_readings WHERE reading_id IN ({_list(readings)})",
+    )
+    taken = TakenOut(source_id, _note(db, {"source_id": source_id}, order, now), (sha256,))
+    note_documents(db, taken.withheld_id, taken.documents)
+    for record in RECORD_TYPES:
+        _take(db, taken, record.table, f"reading_id IN ({_list(readings)})")
+    _take(db, taken, "declined_counts", f"reading_id IN ({_list(readings)})")
+    shown = _list(editions)
+    _take_changes(
+        db,
+        taken,
+        f"""table_name IS NOT NULL
+        AND (edition_before_id IN ({shown}) OR edition_after_id IN ({shown}))""",
+    )
+    for table in ("problems", "checks"):
+        _take(db, taken, table, f"reading_id IN ({_list(readings)})")
+    db.execute(f"UPDATE readings SET title = NULL, notice = NULL WHERE id IN ({_list(readings)})")
+    _renew(db, source_id, editions, now)
+    return taken
+
+
+def withhold_row(db: Database, table: str, row_id: int, order: Order, now: str) -> TakenOut:
+    """Take a row out of all editions of its source, and what changed in it out of the changes.
+
+    Raises NothingToWithhold if there is no such row.
+    """
+    record_type = RECORD_BY_TABLE.get(table)
+    found = (
+        record_type
+        and db.execute(
+            f"""SELECT readings.id, source_id FROM {table}
+        JOIN readings ON readings.id = reading_id WHERE {table}.id = ?""",
+            [row_id],
+        ).fetchone()
+    )
+    if record_type is None or not found:
+        raise NothingToWithhold(f"{table}:{row_id}", "there is no such row")
+    reading_id, source_id = found
+    key = next(
+        record.row_key()
+        for stored_id, record in _with_ids(db, reading_id, record_type)
+        if stored_id == row_id
+    )
+    with db.atomic():
+        return _row_of(db, source_id, record_type, key, order, now)
+
+
+def _row_of(
+    db: Database, source_id: str, record_type: type[Record], key: str, order: Order, now: str
+) -> TakenOut:
+    table = record_type.table
+    ids: list[int] = []
+    readings: list[int] = []
+    for reading_id in _ids(db, "SELECT id FROM readings WHERE source_id = ?", source_id):
+        held = [
+            i for i, record in _with_ids(db, reading_id, record_type) if record.row_key() == key
+        ]
+        ids += held
+        readings += [reading_id] if held else []
+    documents = tuple(
+        row[0]
+        for row in db.execute(
+            f"SELECT DISTINCT document_sha256 FROM readings WHERE id IN ({_list(readings)})"
+        )
+    )
+    row = {"source_id": source_id, "table_name": table, "row_key_sha256": hash_of_key(key)}
+    taken = TakenOut(source_id, _note(db, row, order, now), documents)
+    note_documents(db, taken.withheld_id, documents)
+    _take(db, taken, table, f"id IN ({_list(ids)})")
+    _take_changes(
+        db, taken, "source_id = ? AND table_name = ? AND row_key = ?", source_id, table, key
+    )
+    # The text of a problem may be that of the row.
+    _take(db, taken, "problems", f"reading_id IN ({_list(readings)})")
+    editions = _ids(
+        db,
+        f"SELECT DISTINCT edition_id FROM edition_readings WHERE reading_id IN ({_list(readings)})",
+    )
+    _renew(db, source_id, editions, now)
+    # What the row was renamed from or paired with is closed now, and still names it.
+    _take_changes(
+        db, taken, "source_id = ? AND table_name = ? AND superseded_at = ?", source_id, table, now
+    )
+    return taken
+
+
+def note_deletion(db: Database, sha256: str, now: str) -> None:
+    """Note that what was withheld of a document is not kept any more, by anybody here."""
+    db.execute(
+        """UPDATE withheld SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
+            SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?)""",
+        [now, sha256],
+    )
+
+
+def forget_what_was_deleted(db: Database) -> None:
+    """Write the database file anew, so that nothing that was taken out is left in it."""
+    for table in ("listings_fts", "changes_fts"):
+        db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
+    db.execute("VACUUM")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _note(db: Database, row: dict[str, str], order: Order, now: str) -> int:
+    full = {**row, "reason": order.reason, "withheld_by": order.by, "withheld_at": now}
+    return int(db.table("withheld").insert(full).last_pk or 0)
+
+
+def _take(db: Database, taken: TakenOut, table: str, where: str, *params: object) -> None:
+    rows = list(db.query(f"SELECT * FROM {table} WHERE {where}", params))
+    taken.tables.setdefault(table, []).extend(rows)
+    if table == "declined_detainers":
+        marks = _list([row["id"] for row in rows])
+        _take(db, taken, "detainer_offences", f"declined_detainer_id IN ({marks})")
+    db.execute(f"DELETE FROM {table} WHERE {where}", params)
+
+
+def _take_changes(db: Database, taken: TakenOut, where: str, *params: object) -> None:
+    ids = _list(_ids(db, f"SELECT id FROM changes WHERE {where}", *params))
+    _take(db, taken, "change_fields", f"change_id IN ({ids})")
+    _take(db, taken, "changes", f"id IN ({ids})")
+
+
+def _renew(db: Database, source_id: str, editions: list[int], now: str) -> None:
+    renew_entries(db, source_id)
+    if editions:
+        renew_changes(db, load_source(db, source_id), set(editions), now)
+
+
+def _with_ids(db: Database, reading_id: int, record_type: type[Record]) -> list[tuple[int, Record]]:
+    ids = _ids(
+        db,
+        f"SELECT id FROM {record_type.table} WHERE reading_id = ? ORDER BY position",
+        reading_id,
+    )
+    return list(zip(ids, load_rows(db, reading_id, record_type), strict=True))
+
+
+def _ids(db: Database, sql: str, *params: object) -> list[int]:
+    return [row[0] for row in db.execute(sql, params)]
+
+
+def _list(ids: Iterable[int]) -> str:
+    return ", ".join(map(str, ids))
