@@ -233,6 +233,12 @@ def _stored(db: Database, where: str, params: Iterable[object]) -> list[StoredCh
     return found
 
 
+def current_ids(db: Database, source_id: str) -> frozenset[str]:
+    """Return the public ids of the changes of a source that are current."""
+    sql = "SELECT public_id FROM changes WHERE source_id = ? AND superseded_at IS NULL"
+    return frozenset(row[0] for row in db.execute(sql, [source_id]))
+
+
 def stored_life_changes(db: Database, source_id: str, row_key: str) -> list[StoredChange]:
     """Return the current changes in the life of one address, or of the source by its own id."""
     where = "source_id = ? AND row_key = ? AND kind IN ('withdrawn', 'restored', 'went_dark')"
