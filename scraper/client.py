@@ -1,51 +1,63 @@
-"""One client: honest about who asks, patient within limits, through the gate at each hop."""
+"""One client: honest about who asks, polite, patient within limits, through the gate at each hop.
+
+Every request of the tool goes through it, whatever it is for.
+"""
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
-from urllib.parse import quote, urljoin
 
-import httpcore
 import httpx
 
-from scraper.deadline import Deadline
-from scraper.decoding import ACCEPTED, too_long, unpack
-from scraper.errors import NotResolved, Refused
-from scraper.gate import Gate, admit
+from scraper.asking import Asker, Trail, host_of
+from scraper.conditional import Validators, conditions
+from scraper.errors import Disallowed, Later, NotReached, NotResolved, Refused
+from scraper.exchange import Ask, Exchange, Headers, Limits, Reply
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
 from scraper.manners import Manners
 from scraper.network import Network
-from scraper.timing import Timing
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much of a server's time, and of ours, one fetch may take."""
-
-    hops: int = 5
-    """Redirects that are followed."""
-    body_bytes: int = 100 * 1024 * 1024
-    """Of the body, as it came and unpacked."""
-    connect_seconds: float = 20.0
-    between_bytes_seconds: float = 60.0
-    total_seconds: float = 600.0
-    """For a fetch with all its redirects, but for the time the system takes to resolve names."""
+from scraper.redirects import redirect
+from scraper.retrying import described
+from scraper.robots import Robots
+from scraper.timing import Timing, in_utc
+from scraper.transport import Transport
 
 
 @dataclass(frozen=True)
-class Validators:
-    """What a server said of the version that is known here (RFC 9110, section 8.8)."""
+class Answer:
+    """What one attempt brought, as it came."""
 
-    etag: str | None
-    last_modified: str | None
     address: str
-    """Whose version it is: the ``final_address`` of the fetch that brought it."""
+    final_address: str
+    """Where the last redirect led."""
+    fetched_at: str
+    """ISO 8601 in UTC, when the last request began."""
+    came: Response | Judgement
+    """The answer; where there was none, what is to be said of that."""
+    request_headers: Headers
+    """Of the last request, as they were sent; empty if there was no answer."""
+    robots: str | None
+    """What robots.txt says of the last address, as a clause; None if nobody got as far."""
+    retry_after: str | None
+    """Before when the host wants no further request, ISO 8601 in UTC, at most a day from then; it
+    is not asked before, by no process. None if it says nothing."""
+    transport: Transport
+
+    @property
+    def response(self) -> Response | None:
+        """The answer, None if there was none."""
+        return self.came if isinstance(self.came, Response) else None
+
+    @property
+    def reason(self) -> str:
+        """Why there was no answer, as a clause; empty if there was one."""
+        return "" if isinstance(self.came, Response) else self.came.reason
+
+    def judged(self, wanted: Kind) -> Judgement:
+        """Return what it is to someone who wants a document of kind ``wanted``."""
+        return judge(self.came, wanted) if isinstance(self.came, Response) else self.came
 
 
 @dataclass(frozen=True)
@@ -56,16 +68,21 @@ class Fetched:
     final_address: str
     """Where the last redirect led."""
     fetched_at: str
-    """ISO 8601 in UTC, when the request began."""
+    """ISO 8601 in UTC, when the last request began."""
     status: int | None
     """None if there was no answer."""
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     """Name and value, in the order and spelling in which they came."""
     content_type: str | None
     body: bytes
     """Unpacked; empty if none came, or more than the limit."""
     verdict: Verdict
     reason: str
+    request_headers: Headers
+    """As ``robots``, ``retry_after`` and ``transport`` what it is of an ``Answer``."""
+    robots: str | None
+    retry_after: str | None
+    transport: Transport
 
 
 class Client:
@@ -79,19 +96,18 @@ class Client:
         limits: Limits | None = None,
         timing: Timing | None = None,
     ) -> None:
-        """Take who asks and how, and the clock that says when a fetch began (ISO 8601 in UTC)."""
+        """Take who asks and how, and the clock that says when a request began (ISO 8601 in UTC).
+
+        Raises BadNetwork if a setting of the network cannot be used.
+        """
+        self._network = network
         self._clock = clock
         self._limits = limits or Limits()
-        self._deadline = Deadline(self._limits.total_seconds)
-        self._transport = _Transport(Gate(network.allow_hosts, self._deadline))
-        self._headers = {
-            "User-Agent": network.user_agent,
-            "Accept": "*/*",
-            "Accept-Encoding": ACCEPTED,
-        }
-        self._timeout = httpx.Timeout(
-            self._limits.between_bytes_seconds, connect=self._limits.connect_seconds
-        )
+        self._timing = timing or Timing()
+        self._exchange = Exchange(network, self._limits, self._timing)
+        self._asker = Asker(self._exchange, manners, clock, self._timing)
+        folder = manners.shared / "robots"
+        self._robots = Robots(folder, network.product, self._asker, self._timing)
 
     def __enter__(self) -> Client:
         """Return the client itself."""
@@ -104,7 +120,7 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         """Close all connections."""
-        self._transport.close()
+        self._exchange.close()
 
     def fetch(
         self,
@@ -116,113 +132,104 @@ class Client:
         """Fetch ``address`` and judge what came. Never raises for what a server does.
 
         An answer that did not come, or that the gate refused to ask for, is a ``Fetched`` with
-        the verdict ``error`` and no status.
+        the verdict ``error`` and no status; one that robots.txt forbids to ask for is ``blocked``.
+        Takes and raises what ``get`` does.
         """
-        fetched_at = self._clock()
-        self._deadline.start()
-        # Of this fetch only: what a server answers may not depend on what was fetched before.
-        cookies = httpx.Cookies()
-        at = address
+        answer = self.get(address, validators, verify_tls)
+        response, judgement = answer.response, answer.judged(wanted)
+        return Fetched(
+            address=address,
+            final_address=answer.final_address,
+            fetched_at=answer.fetched_at,
+            status=response.status if response else None,
+            headers=response.headers if response else (),
+            content_type=response.header("content-type") if response else None,
+            body=response.body if response else b"",
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            request_headers=answer.request_headers,
+            robots=answer.robots,
+            retry_after=answer.retry_after,
+            transport=answer.transport,
+        )
+
+    def get(
+        self, address: str, validators: Validators | None = None, verify_tls: bool = True
+    ) -> Answer:
+        """Ask for ``address`` and for where it leads. Never raises for what a server does.
+
+        With ``validators`` the server may answer that the version they are of has not changed.
+        Without ``verify_tls`` any certificate will do, of the host of ``address`` only: where a
+        redirect leads to another, that one is verified. Raises NotShared if the folder that
+        processes share cannot be used.
+        """
+        self._exchange.deadline.start()
+        began = self._timing.monotonic()
+        trail = Trail(address, self._clock())
+        came = self._came(trail, validators, verify_tls)
+        reply = came if isinstance(came, Reply) else None
+        connection = reply.connection if reply else None
+        return Answer(
+            address=address,
+            final_address=trail.at,
+            fetched_at=trail.fetched_at,
+            came=_within_limit(came) if isinstance(came, Reply) else came,
+            request_headers=reply.request_headers if reply else (),
+            robots=trail.robots,
+            retry_after=trail.retry_after,
+            transport=Transport(
+                http_version=connection.http_version if connection else None,
+                peer=connection.peer if connection else None,
+                tls=connection.tls if connection else None,
+                intercepted_by=self._network.intercepted_by,
+                redirects=tuple(trail.redirects),
+                attempts=tuple(trail.attempts),
+                seconds=round(self._timing.monotonic() - began, 3),
+            ),
+        )
+
+    def _came(
+        self, trail: Trail, validators: Validators | None, verify_tls: bool
+    ) -> Reply | Judgement:
         try:
-            for _ in range(self._limits.hops + 1):
-                response = self._request(admit(at), cookies)
-                onward = _redirect(at, response)
-                if onward is None:
-                    return _fetched(address, at, fetched_at, response, judge(response, wanted))
-                at = onward
-            reason = f"more than {self._limits.hops} redirects"
+            return self._follow(trail, validators, verify_tls)
+        except Disallowed as error:
+            return Judgement(Verdict.BLOCKED, f"not asked for, {error}")
         except Refused as error:
             reason = f"not asked for, {error}"
-        except NotResolved as error:
+        except Later as error:
+            trail.retry_after = in_utc(error.moment)
+            reason = f"not asked for yet, {error}"
+        except (NotReached, NotResolved) as error:
             reason = f"{error}; check the network, then run again"
         except httpx.HTTPError as error:
-            reason = f"no usable answer ({type(error).__name__}: {error})"
-        return _fetched(address, at, fetched_at, None, Judgement(Verdict.ERROR, reason))
+            reason = f"no usable answer ({described(error)})"
+        return Judgement(Verdict.ERROR, reason)
 
-    def _request(self, url: httpx.URL, cookies: httpx.Cookies) -> Response:
-        """Return what came from ``url``, with its body as far as it came within the limits.
-
-        The transport is asked, not ``httpx.Client``: that one reads the address of a redirect even
-        where it does not follow it, and raises what is no HTTPError for some of them.
-        """
-        request = httpx.Request(
-            "GET",
-            url,
-            headers=self._headers,
-            cookies=cookies,
-            extensions={"timeout": self._timeout.as_dict()},
-        )
-        limit = self._limits.body_bytes
-        packed, cut_off = bytearray(), None
-        with closing(self._transport.handle_request(request)) as response:
-            response.request = request
-            cookies.extract_cookies(response)
-            try:
-                for part in response.iter_raw():
-                    packed += part
-                    if len(packed) > limit:
-                        packed.clear()
-                        cut_off = too_long(limit)
-                        break
-            except httpx.TransportError as error:
-                cut_off = f"the rest of it did not come ({type(error).__name__}: {error})"
-        codings = response.headers.get("content-encoding", "")
-        body, fault = unpack(bytes(packed), codings, limit)
-        return Response(
-            status=response.status_code,
-            headers=tuple(
-                (n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers.raw
-            ),
-            body=body,
-            received=response.num_bytes_downloaded,
-            cut_off=cut_off or fault,
-        )
+    def _follow(
+        self, trail: Trail, validators: Validators | None, verify_tls: bool
+    ) -> Reply | Judgement:
+        """Return the answer at the end of all redirects, each of which passes gate and rules."""
+        host = host_of(trail.at)
+        # Of this fetch only: what a server answers may not depend on what was fetched before.
+        cookies = httpx.Cookies()
+        for _ in range(self._limits.hops + 1):
+            at = trail.at
+            verify = verify_tls or host_of(at) != host
+            permission = self._robots.permission(at, verify)
+            trail.robots = permission.said
+            if not permission.allowed:
+                trail.retry_after = permission.retry_after
+                raise Disallowed(at, permission.said)
+            headers = conditions(validators, at, self._timing.wall())
+            reply = self._asker.ask(Ask(at, headers, cookies, verify), permission.delay, trail)
+            onward = redirect(at, reply.response)
+            if onward is None:
+                return reply
+            trail.redirects.append(at)
+            trail.at = onward
+        return Judgement(Verdict.ERROR, f"more than {self._limits.hops} redirects")
 
 
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport over a network of ours, for which it has no argument."""
-
-    def __init__(self, network: httpcore.NetworkBackend) -> None:
-        self._pool = httpcore.ConnectionPool(
-            # Neither a proxy nor a certificate of the environment may come between unseen.
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            http2=True,
-            keepalive_expiry=5.0,
-            network_backend=network,
-        )
-
-
-def _redirect(address: str, response: Response) -> str | None:
-    """Return where ``response`` sends the client on to, None if it is the answer itself.
-
-    Raises Refused if that address cannot be read.
-    """
-    location = response.header("location")
-    if response.status not in _REDIRECTS or not location:
-        return None
-    # Servers send blanks and letters beyond ASCII as they are; browsers quote their bytes.
-    quoted = quote(location.encode("latin-1"), safe=string.punctuation)
-    try:
-        return urljoin(address, quoted)
-    except ValueError:
-        raise Refused(location, "the address of the redirect cannot be read") from None
-
-
-def _fetched(
-    address: str,
-    final_address: str,
-    fetched_at: str,
-    response: Response | None,
-    judgement: Judgement,
-) -> Fetched:
-    return Fetched(
-        address=address,
-        final_address=final_address,
-        fetched_at=fetched_at,
-        status=response.status if response else None,
-        headers=response.headers if response else (),
-        content_type=response.header("content-type") if response else None,
-        body=response.body if response else b"",
-        verdict=judgement.verdict,
-        reason=judgement.reason,
-    )
+def _within_limit(reply: Reply) -> Response:
+    return replace(reply.response, body=b"") if reply.too_long else reply.response

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import ssl
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
@@ -18,23 +17,28 @@ import httpcore
 class Deadline(httpcore.NetworkBackend):
     """Connections on which no wait outlasts the fetch that it is for."""
 
-    def __init__(self, seconds: float) -> None:
-        """Take how long a fetch may last."""
+    def __init__(self, seconds: float, now: Callable[[], float]) -> None:
+        """Take how long a fetch may last, and a clock that does not jump."""
         self._seconds = seconds
+        self._now = now
         self._end = math.inf
         self._network = httpcore.SyncBackend()
 
     def start(self) -> None:
         """Let the time of a new fetch begin."""
-        self._end = time.monotonic() + self._seconds
+        self._end = self._now() + self._seconds
+
+    def remaining(self) -> float:
+        """Return how many seconds are left, 0 once the time is over."""
+        return max(0.0, self._end - self._now())
 
     def left(self, timeout: float | None) -> float:
         """Return how long a wait may last that would last ``timeout``.
 
         Raises httpcore's TimeoutException once the time is over.
         """
-        left = self._end - time.monotonic()
-        if left <= 0:
+        left = self.remaining()
+        if not left:
             raise httpcore.TimeoutException(f"more than {self._seconds:g} seconds")
         return left if timeout is None else min(timeout, left)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scraper.timing import in_utc
+
 
 class ScraperError(Exception):
     """Base of all that the scraper raises."""
@@ -26,6 +28,57 @@ class NotResolved(ScraperError):
         """Take the host and what the resolver says."""
         super().__init__(f"{host}: {reason}")
         self.host = host
+        self.reason = reason
+
+
+class Disallowed(ScraperError):
+    """The robots.txt of a host does not let us ask for an address."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Take the address and what its robots.txt says, as a clause without a full stop."""
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+
+
+class NotReached(ScraperError):
+    """The robots.txt of a host could not be asked for: nobody answers there just now."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        """Take the host and what came in place of an answer."""
+        super().__init__(f"{host} cannot be reached, not even for its robots.txt ({reason})")
+        self.host = host
+        self.reason = reason
+
+
+class Later(ScraperError):
+    """A host wants no request for longer than a fetch waits: it is to be tried again later."""
+
+    def __init__(self, host: str, moment: float, reason: str) -> None:
+        """Take the host, the moment in seconds since 1970, and the reason as a clause."""
+        super().__init__(f"{host} is not to be asked before {in_utc(moment)}: {reason}")
+        self.host = host
+        self.moment = moment
+        self.reason = reason
+
+
+class BadNetwork(ScraperError):
+    """A setting of the network cannot be used: nothing is fetched until somebody mends it."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        """Take the name of the setting and the reason as a clause without a full stop."""
+        super().__init__(f"{setting}: {reason}; mend it in the settings, then run again")
+        self.setting = setting
+        self.reason = reason
+
+
+class NotShared(ScraperError):
+    """What processes must agree on cannot be kept, so that no host can be asked politely."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Take the file or folder and the reason as a clause without a full stop."""
+        super().__init__(f"{path}: {reason}; check the rights and the room there, then run again")
+        self.path = path
         self.reason = reason
 
 

@@ -57,6 +57,23 @@ def admit(address: str) -> httpx.URL:
     return url
 
 
+def check_literal(url: httpx.URL, allow_hosts: Collection[str]) -> None:
+    """Check what can be checked of an address whose name a proxy is to resolve.
+
+    Raises Refused if the host is this machine by name, or an IP address that is not public, in
+    whatever form systems read one (``127.1``, ``2130706433``), and not allowed all the same.
+    """
+    host = url.host.rstrip(".")
+    where = _where(url.host, url.port or (443 if url.scheme == "https" else 80))
+    if where in allow_hosts:
+        return
+    if host == "localhost" or host.endswith(".localhost"):
+        raise Refused(where, "it is this machine")
+    address = _literal(host)
+    if address is not None and not is_public(address):
+        raise Refused(where, f"it is {address}, which is not public")
+
+
 class Gate(httpcore.NetworkBackend):
     """The network as the client sees it: it resolves a name, checks what it is at, and connects."""
 
@@ -88,7 +105,7 @@ class Gate(httpcore.NetworkBackend):
 
     def _checked(self, host: str, port: int) -> list[str]:
         addresses = _resolve(host, port)
-        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        where = _where(host, port)
         if where not in self._allow_hosts:
             for address in addresses:
                 if not is_public(address):
@@ -109,6 +126,19 @@ def is_public(address: str) -> bool:
         if ip not in _ASSIGNED:
             return False
     return ip.is_global and not ip.is_multicast and not any(ip in each for each in _SPECIAL)
+
+
+def _where(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _literal(host: str) -> str | None:
+    """Return the IP address that a host is, None if it is a name."""
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    with suppress(OSError, ValueError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return None
 
 
 def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -1,4 +1,4 @@
-"""What the scraper takes from the clocks of the machine, in one place, so that tests can move them."""
+"""The clocks of the machine and how to wait, in one place, so that tests can move them."""
 
 from __future__ import annotations
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 
-from scraper.client import Client, Fetched, Limits
+from scraper.client import Client, Fetched
+from scraper.exchange import Limits
 from scraper.judge import Kind
 from scraper.manners import Manners
 from scraper.network import Network
+from tests.scraper.hand_time import NOW, HandTime
 from tests.scraper.lying_server import Answer, LyingServer
 
-NOW = "2026-11-02T12:00:00+00:00"
 AGENT = "SanctuaryTracker/0.0 (+https://operator.example/contact)"
 
 NewClient = Callable[..., Client]
+PoliteClient = Callable[..., Client]
 Ask = Callable[..., Fetched]
 
 
@@ -29,17 +31,34 @@ def server() -> Iterator[LyingServer]:
 
 
 @pytest.fixture
-def new_client(server: LyingServer, tmp_path: Path) -> Iterator[NewClient]:
-    """Return a function that makes a client with the limits given, which may ask the server."""
+def hand_time() -> HandTime:
+    return HandTime()
+
+
+@pytest.fixture
+def polite_client(
+    server: LyingServer, tmp_path: Path, hand_time: HandTime
+) -> Iterator[PoliteClient]:
+    """Return a function that makes a client with the manners given, which may ask the server."""
     with ExitStack() as clients:
 
-        def make(**limits: Any) -> Client:
+        def make(limits: Limits | None = None, **manners: Any) -> Client:
             network = Network(AGENT, [server.host])
-            manners = Manners(tmp_path, delay_seconds=0.0)
-            client = Client(network, manners, lambda: NOW, Limits(**limits))
+            kind = Manners(**{"shared": tmp_path / "shared", **manners})
+            client = Client(network, kind, lambda: NOW, limits, hand_time.timing)
             return clients.enter_context(client)
 
         yield make
+
+
+@pytest.fixture
+def new_client(polite_client: PoliteClient) -> NewClient:
+    """Return a function that makes a client in a hurry, with the limits given."""
+
+    def make(**limits: Any) -> Client:
+        return polite_client(Limits(**limits), delay_seconds=0.0, attempts=1)
+
+    return make
 
 
 @pytest.fixture

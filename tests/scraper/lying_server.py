@@ -44,14 +44,20 @@ OK = answer("200 OK", HTML, PAGE)
 
 
 class LyingServer:
-    """Answers by path; what it was asked is in ``requests``, heads only."""
+    """Answers by path; what it was asked is in ``requests``, heads only.
+
+    Requests for robots.txt, which there is none of unless a test says so, are counted apart.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.hold: set[str] = set()
         """Paths whose connection stays open, without a word more, until the client closes it."""
         self.tls: ssl.SSLContext | None = None
+        self.greets_with: Iterable[bytes] = ()
+        """Sent before anything is asked."""
         self.requests: list[str] = []
+        self.robots_requests: list[str] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -80,7 +86,8 @@ class LyingServer:
     ) -> None:
         self._stopped.set()
         # On some systems closing alone does not wake a thread that waits in accept.
-        with socket.create_connection(("127.0.0.1", self.port)):
+        with socket.socket() as last:
+            last.connect(("127.0.0.1", self.port))
             self._thread.join(PATIENCE)
         self._socket.close()
         for thread in self._serving:
@@ -108,14 +115,19 @@ class LyingServer:
         return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
 
     def _answer(self, stream: socket.socket) -> None:
+        for part in self.greets_with:
+            stream.sendall(part)
+            if self._stopped.is_set():
+                return
         head = b""
         while b"\r\n\r\n" not in head:
             part = stream.recv(65536)
             if not part:
                 return
             head += part
-        self.requests.append(head.decode("latin-1"))
         path = head.split(b" ", 2)[1].decode("ascii")
+        asked = self.robots_requests if path == "/robots.txt" else self.requests
+        asked.append(head.decode("latin-1"))
         parts = self.answers.get(path, answer("404 Not Found", {"Content-Length": "0"}))
         end = time.monotonic() + PATIENCE
         for part in [parts] if isinstance(parts, bytes) else parts:

@@ -102,6 +102,6 @@ def test_there_may_be_as_many_as_the_limit(server: LyingServer, new_client: NewC
     assert new_client(hops=2).fetch(server.address("/0"), Kind.HTML).body == b""
 
 
-def test_a_redirect_without_a_place_is_an_error(ask: Ask) -> None:
+def test_a_redirect_without_a_place_leads_nowhere(ask: Ask) -> None:
     fetched = ask(answer("307 Temporary Redirect", HTML, PAGE))
-    assert (fetched.verdict, fetched.status) == (Verdict.ERROR, 307)
+    assert (fetched.verdict, fetched.status) == (Verdict.BLOCKED, 307)

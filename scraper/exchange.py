@@ -1,0 +1,148 @@
+"""One request and what came of it, through the gate and within the limits."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+
+import httpx
+
+from scraper.conditional import conditional
+from scraper.deadline import Deadline
+from scraper.decoding import ACCEPTED, Unpacked, too_long, unpack
+from scraper.gate import Gate, admit, check_literal
+from scraper.judge import Response
+from scraper.network import Network, Pool
+from scraper.timing import Timing
+from scraper.transport import Connection, connection_of
+
+Headers = tuple[tuple[str, str], ...]
+"""Name and value, in order and as they were sent."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a server's time, and of ours, one fetch may take."""
+
+    hops: int = 5
+    """Redirects that are followed."""
+    body_bytes: int = 100 * 1024 * 1024
+    """Of the body, as it came and unpacked."""
+    connect_seconds: float = 20.0
+    between_bytes_seconds: float = 60.0
+    total_seconds: float = 600.0
+    """For a fetch with its robots.txt, redirects, waits and retries, but for the time the system
+    takes to resolve names."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request of one hop."""
+
+    address: str
+    headers: dict[str, str]
+    """Besides those of every request."""
+    cookies: httpx.Cookies
+    """What the hops before were given, and this one is given in turn."""
+    verify_tls: bool = True
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came, and by which way."""
+
+    response: Response
+    """Its body goes no further than the limit."""
+    too_long: bool
+    """Whether the body is longer than the limit."""
+    request_headers: Headers
+    connection: Connection
+
+
+class Exchange:
+    """Asks for one address at a time. Knows neither manners nor redirects."""
+
+    def __init__(self, network: Network, limits: Limits, timing: Timing) -> None:
+        """Raise BadNetwork if a setting of the network cannot be used."""
+        self.deadline = Deadline(limits.total_seconds, timing.monotonic)
+        self._network = network
+        self._limits = limits
+        self._gate = Gate(network.open_hosts(), self.deadline)
+        self._pools = {True: self._pool(True)}
+        self._timeout = httpx.Timeout(
+            limits.between_bytes_seconds, connect=limits.connect_seconds
+        ).as_dict()
+        self._headers = {
+            "User-Agent": network.user_agent,
+            "Accept": "*/*",
+            "Accept-Language": "en, *;q=0.5",
+            "Accept-Encoding": ACCEPTED,
+        }
+
+    def close(self) -> None:
+        """Close all connections."""
+        for pool in self._pools.values():
+            pool.close()
+
+    def ask(self, ask: Ask, body_bytes: int | None = None) -> Reply:
+        """Return what came, with its body as far as it came within the limit.
+
+        Raises Refused if the gate does not let the request through, NotResolved if the host has no
+        address just now, and httpx's HTTPError if there is no answer that can be understood.
+
+        The transport is asked, not ``httpx.Client``: that one reads the address of a redirect even
+        where it does not follow it, and raises what is no HTTPError for some of them.
+        """
+        url = admit(ask.address)
+        if self._network.proxy is not None:
+            check_literal(url, self._network.allow_hosts)
+        request = httpx.Request(
+            "GET",
+            url,
+            headers={**self._headers, **ask.headers},
+            cookies=ask.cookies,
+            extensions={"timeout": self._timeout},
+        )
+        if ask.verify_tls not in self._pools:
+            self._pools[ask.verify_tls] = self._pool(ask.verify_tls)
+        limit = body_bytes or self._limits.body_bytes
+        with closing(self._pools[ask.verify_tls].handle_request(request)) as response:
+            response.request = request
+            ask.cookies.extract_cookies(response)
+            connection = connection_of(response, ask.verify_tls)
+            packed = _read(response, limit)
+        body = unpack(packed.body, response.headers.get("content-encoding", ""), limit)
+        return Reply(
+            response=Response(
+                status=response.status_code,
+                headers=_text(response.headers),
+                body=body.body,
+                received=response.num_bytes_downloaded,
+                cut_off=packed.fault or body.fault,
+                conditional=conditional(ask.headers),
+            ),
+            too_long=packed.too_long or body.too_long,
+            request_headers=_text(request.headers),
+            connection=connection,
+        )
+
+    def _pool(self, verify_tls: bool) -> Pool:
+        return Pool(self._network, self._gate, verify_tls)
+
+
+def _read(response: httpx.Response, limit: int) -> Unpacked:
+    """Return the body as it comes, as far as it comes."""
+    body = bytearray()
+    try:
+        for part in response.iter_raw():
+            body += part
+            if len(body) > limit:
+                return Unpacked(bytes(body[:limit]), too_long(limit), True)
+    except httpx.TransportError as error:
+        fault = f"the rest of it did not come ({type(error).__name__}: {error})"
+        return Unpacked(bytes(body), fault, False)
+    return Unpacked(bytes(body), None, False)
+
+
+def _text(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
