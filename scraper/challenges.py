@@ -19,6 +19,8 @@ _HEADERS = {
     "cf-mitigated": ("Cloudflare", {"challenge"}),
     # https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge.html
     "x-amzn-waf-action": ("AWS WAF", {"challenge", "captcha"}),
+    # Its documentation is silent on it; clients that meet it say so.
+    "x-vercel-mitigated": ("Vercel", {"challenge"}),
 }
 _PAGES = {
     "Cloudflare": rb"_cf_chl_opt|Attention Required! \| Cloudflare|<title>Just a moment\.\.\.",

@@ -1,7 +1,8 @@
 """What a response is, decided before anyone parses it: by its bytes, not by its status alone.
 
 A refusal is never taken for the document's absence: a challenge page with status 404 is still a
-refusal, and only a plain 404 or 410 says that the document is gone.
+refusal. That a document is gone is said by a plain 404 or 410, or by a page that came whole, with
+a success, and says so itself and hardly anything else.
 """
 
 from __future__ import annotations
@@ -10,16 +11,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scraper.bodies import FILES, Kind, called, fits, kind_of, lacks_end
 from scraper.challenges import challenger
-from scraper.page import decoded
+from scraper.redirected import Elsewhere, led_elsewhere
+from scraper.stand_ins import StandIn, stand_in
 
-
-class Kind(StrEnum):
-    """What a parser wants to read."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
-    HTML = "html"
+__all__ = ["Judgement", "Kind", "Response", "Verdict", "judge"]
 
 
 class Verdict(StrEnum):
@@ -50,6 +47,10 @@ class Response:
     """Why the rest of the body did not come, as a clause; None if nobody stopped it."""
     conditional: bool = False
     """Whether the request said which version is known here."""
+    address: str = ""
+    """What was asked for, before any redirect; empty if it is not known."""
+    final_address: str = ""
+    """Where the last redirect led; empty if it is not known."""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, None if it did not come."""
@@ -72,8 +73,20 @@ class Judgement:
 
 _REFUSALS = frozenset({401, 403, 407, 429, 451})
 _GONE = frozenset({404, 410})
-_ZIP = b"PK\x03\x04"
-_HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_SAID = {
+    StandIn.LOGIN: Verdict.BLOCKED,
+    StandIn.REFUSAL: Verdict.BLOCKED,
+    StandIn.OUTAGE: Verdict.ERROR,
+    StandIn.FAULT: Verdict.ERROR,
+    StandIn.NOT_FOUND: Verdict.GONE,
+    StandIn.SHELL: Verdict.EMPTY,
+}
+_LED = {
+    Elsewhere.LOGIN: Verdict.BLOCKED,
+    Elsewhere.ERROR_PAGE: Verdict.ERROR,
+    # Sites send there what they took down, and what they do not want to show just now.
+    Elsewhere.HOME: Verdict.ERROR,
+}
 
 
 def judge(response: Response, wanted: Kind) -> Judgement:
@@ -81,30 +94,54 @@ def judge(response: Response, wanted: Kind) -> Judgement:
     body, status = response.body, response.status
     if status == 304 and response.conditional:
         return Judgement(Verdict.UNCHANGED, "the server says it has not changed")
-    found = _kind_of(body)
-    if found in (Kind.HTML, None):
+    found = kind_of(body)
+    if found not in FILES:
         vendor = challenger(response.headers, body)
         if vendor is not None:
             reason = f"a challenge of {vendor} came back (status {status})"
             return Judgement(Verdict.BLOCKED, reason)
     if status in _REFUSALS:
         return Judgement(Verdict.BLOCKED, f"the server refuses (status {status})")
+    if status == 307 and not response.header("location"):
+        return Judgement(Verdict.BLOCKED, "the server sends on to nowhere (status 307)")
     if status in _GONE:
-        return Judgement(Verdict.GONE, f"the server says it is not there (status {status})")
+        return _not_there(response, found, wanted)
     if not 200 <= status < 300:
         return Judgement(Verdict.ERROR, f"the server answers with status {status}")
-    missing = _missing(response)
+    missing = _missing(response, wanted)
     if missing is not None:
         return Judgement(Verdict.TRUNCATED, missing)
     if not body.strip():
         return Judgement(Verdict.EMPTY, "the body is empty")
-    if found is not wanted:
-        came = found.value.upper() if found else "something else"
+    return _instead(response, found, wanted) or Judgement(Verdict.DOCUMENT, "the document")
+
+
+def _not_there(response: Response, found: Kind | None, wanted: Kind) -> Judgement:
+    """Return what a 404 or 410 is: it says that the document is gone, unless its body differs."""
+    said = stand_in(response.body) if found in (Kind.HTML, Kind.TEXT) else None
+    if said is not None and _SAID[said] in (Verdict.BLOCKED, Verdict.ERROR):
+        return Judgement(_SAID[said], f"{said.value} (status {response.status})")
+    if found is wanted and found in FILES:
+        reason = f"the server says it is not there (status {response.status}), and sends it"
+        return Judgement(Verdict.ERROR, reason)
+    return Judgement(Verdict.GONE, f"the server says it is not there (status {response.status})")
+
+
+def _instead(response: Response, found: Kind | None, wanted: Kind) -> Judgement | None:
+    """Return what came whole and with a success instead of the document, None if it came."""
+    said = stand_in(response.body) if found in (Kind.HTML, Kind.TEXT) else None
+    if said is not None and said is not StandIn.SHELL:
+        return Judgement(_SAID[said], said.value)
+    led = led_elsewhere(response.address, response.final_address)
+    if led is not None and found is Kind.HTML:
+        return Judgement(_LED[led], f"{led.value} ({response.final_address})")
+    if not fits(response.body, found, wanted):
+        came = called(response.body, found)
         return Judgement(Verdict.WRONG_KIND, f"{came} came where {wanted.value.upper()} is wanted")
-    return Judgement(Verdict.DOCUMENT, "the document")
+    return Judgement(_SAID[said], said.value) if said is not None else None
 
 
-def _missing(response: Response) -> str | None:
+def _missing(response: Response, wanted: Kind) -> str | None:
     """Return what says that only a part of the document came, None if nothing does."""
     if response.cut_off is not None:
         return response.cut_off
@@ -113,43 +150,4 @@ def _missing(response: Response) -> str | None:
         return f"{response.received} of {stated} bytes came"
     if response.status == 206:
         return "the server sent a part that nobody asked for (status 206)"
-    return _without_end(response.body)
-
-
-def _without_end(body: bytes) -> str | None:
-    """Return what lacks at the end of a PDF or ZIP whose length the server did not state truly.
-
-    A PDF ends with ``%%EOF``, which readers look for in the last 1024 bytes (PDF Reference 1.7,
-    appendix H, on section 3.4.4); a ZIP with its directory, a record of 22 bytes and a comment of
-    up to 65535 (APPNOTE.TXT, 4.3.16).
-    """
-    if _is_pdf(body) and b"%%EOF" not in body[-1024:]:
-        return "the end of the PDF is missing"
-    if body.startswith(_ZIP) and b"PK\x05\x06" not in body[-22 - 65535 :]:
-        return "the end of the ZIP file is missing"
-    return None
-
-
-def _kind_of(body: bytes) -> Kind | None:
-    """Return the kind of a body by its bytes, None if it is none of ours.
-
-    A workbook is a ZIP with content types and a part ``xl/workbook…`` (ECMA-376); names stand in a
-    ZIP as they are.
-    """
-    if _is_html(body):
-        return Kind.HTML
-    if _is_pdf(body):
-        return Kind.PDF
-    if body.startswith(_ZIP) and b"[Content_Types].xml" in body and b"xl/workbook" in body:
-        return Kind.XLSX
-    return None
-
-
-def _is_pdf(body: bytes) -> bool:
-    """Readers take a header anywhere in the first 1024 bytes (appendix H, on section 3.4.1)."""
-    return b"%PDF-" in body[:1024] and not _is_html(body)
-
-
-def _is_html(body: bytes) -> bool:
-    start = decoded(body[:4096]).lstrip()
-    return start.startswith("<") and bool(_HTML.search(start))
+    return lacks_end(response.body, wanted)
