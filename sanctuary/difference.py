@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from db.comparison import Edition, TableComparison, compare
 from db.diff import RowChange
+from db.errors import NoSuchEdition
 from db.places import printed_detail, printed_place
 from db.settings import individual_rows
 from db.sources import Source, load_source
 from db.windows import observed_after, predecessor
+from db.withheld import gives_no_rows
 from parsers.records import Record
 from sanctuary.wording import STATED, day_and_time, describe
 
@@ -57,16 +59,26 @@ class Difference:
 def difference(db: Database, before: Edition, after: Edition) -> Difference:
     """Return what changed from ``before`` to ``after``, two editions of one source.
 
-    It holds of rows about individuals only what the settings of the database let be shown.
+    It holds of rows about individuals only what the settings of the database let be shown. Raises
+    NoSuchEdition if the document of one of them is withheld.
     """
+    found = without_window(db, before, after)
+    start, end = _window(db, found.source, before, after)
+    return replace(found, observed_after=start, observed_by=end)
+
+
+def without_window(db: Database, before: Edition, after: Edition) -> Difference:
+    """Return the difference as it is, also to what a reading would make of an edition."""
+    for edition in (before, after):
+        if gives_no_rows(db, edition.reading_id):
+            remedy = "the table `withheld` says why"
+            raise NoSuchEdition(edition.name, "the document of this edition is withheld", remedy)
     source = load_source(db, before.source_id)
     shown = individual_rows(db)
     tables = compare(db, before, after, shown)
     has_issued = any(table.record.table in OF_ISSUED for table in tables)
     caveats = _caveats(db, before, after) if has_issued else ()
-    return Difference(
-        source, before, after, tables, caveats, *_window(db, source, before, after), shown
-    )
+    return Difference(source, before, after, tables, caveats, individual_rows=shown)
 
 
 def _caveats(db: Database, before: Edition, after: Edition) -> tuple[str, ...]:
