@@ -19,6 +19,8 @@ class Wanted:
     kind: str | None = None
     state: str | None = None
     place: str | None = None
+    cause: str | None = None
+    """None leaves out those of ``replay``, which are no news; ``all`` does not."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ _FROM = """FROM changes JOIN sources ON sources.id = changes.source_id
     AND (:since IS NULL OR changes.observed_by >= :since)
     AND (:source IS NULL OR changes.source_id = :source)
     AND (:kind IS NULL OR changes.kind = :kind)
+    AND (:cause = 'all' OR coalesce(changes.cause = :cause, changes.cause != 'replay'))
     AND (:state IS NULL OR lower(changes.state) = lower(:state))
     AND (:place IS NULL OR instr(lower(changes.place), lower(:place)) > 0)"""
 

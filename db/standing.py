@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
+
+from db.attempts import attempts
+from db.sources import Source
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,8 @@ class Undecided:
     document_sha256: str
     file_name: str | None
     recorded_at: str
+    stands: int | None
+    """The older reading of the same document that is shown meanwhile."""
     reasons: tuple[str, ...]
 
 
@@ -27,8 +33,15 @@ class SourceStanding:
     lifecycle: str
     last_tried: str | None
     """When it was last fetched, by us."""
+    first_tried: str | None
+    last_good: str | None
+    """When it last gave a definite answer: an accepted document, "unchanged", or "gone"."""
     last_failure: str | None
     """What could not be had when it was last tried."""
+    robots: str | None
+    """What robots.txt said when it was last tried."""
+    never_found: bool
+    """No answer but that there is nothing, from addresses that never gave a document."""
     gone: bool
     """Its newest edition was not there any more when it was last tried."""
     taken_down: bool
@@ -37,6 +50,10 @@ class SourceStanding:
     """When an edition was last seen in public."""
     editions: int
     changes: int
+    last_changed: str | None
+    """When the newest of its changes was first observed."""
+    links_gone: tuple[str, ...]
+    """Documents of a series that its index page linked to once and does so no more."""
     problems: int
     """What could not be read in its newest edition."""
     held: tuple[Undecided, ...]
@@ -44,8 +61,6 @@ class SourceStanding:
 
 
 _SQL = """SELECT sources.id AS source_id, title, lifecycle,
-    (SELECT max(captured_at) FROM captures
-        WHERE source_id = sources.id AND proof = 'own') AS last_tried,
     EXISTS (SELECT 1 FROM captures WHERE source_id = sources.id AND verdict = 'gone'
         AND role = 'document' AND captured_at > last_stated AND address IN (
             SELECT address FROM sightings JOIN captures ON captures.id = sightings.capture_id
@@ -56,6 +71,9 @@ _SQL = """SELECT sources.id AS source_id, title, lifecycle,
         AND public_from IS NOT NULL) AS editions,
     (SELECT count(*) FROM changes WHERE source_id = sources.id
         AND superseded_at IS NULL) AS changes,
+    (SELECT max(observed_by) FROM changes WHERE source_id = sources.id
+        AND superseded_at IS NULL AND NOT (kind IN ('went_dark', 'restored')
+            AND row_key = sources.id)) AS last_changed,
     (SELECT count(*) FROM problems JOIN edition_readings
         ON edition_readings.reading_id = problems.reading_id
         WHERE edition_readings.edition_id = latest_editions.edition_id
@@ -64,17 +82,53 @@ _SQL = """SELECT sources.id AS source_id, title, lifecycle,
     ORDER BY sources.id"""
 
 
-def standings(db: Database) -> list[SourceStanding]:
-    """Return the standing of every source the database knows, by id."""
-    return [
-        SourceStanding(
-            **{**row, "gone": bool(row["gone"]), "taken_down": bool(row["taken_down"])},
-            last_failure=_last_failure(db, row["source_id"]),
-            held=undecided(db, row["source_id"], "held"),
-            unreadable=undecided(db, row["source_id"], "failed"),
-        )
-        for row in db.query(_SQL)
-    ]
+def standings(db: Database, now: str) -> list[SourceStanding]:
+    """Return the standing of every source the database knows at ``now``, by id."""
+    return [_standing(db, row, now) for row in list(db.query(_SQL))]
+
+
+def _standing(db: Database, row: dict[str, Any], now: str) -> SourceStanding:
+    source_id = row["source_id"]
+    tried = attempts(db, source_id)
+    # A clock that was ahead for a while has left answers that lie in the future.
+    past = [each for each in tried if each.at <= now]
+    return SourceStanding(
+        **{**row, "gone": bool(row["gone"]), "taken_down": bool(row["taken_down"])},
+        first_tried=tried[0].at if tried else None,
+        last_tried=past[-1].at if past else None,
+        last_good=max((each.good_at for each in past if each.good_at), default=None),
+        never_found=_never_found(db, source_id),
+        robots=_robots(db, source_id),
+        last_failure=_last_failure(db, source_id),
+        links_gone=_links_gone(db, source_id),
+        held=undecided(db, source_id, "held"),
+        unreadable=undecided(db, source_id, "failed"),
+    )
+
+
+def never_tried(source: Source) -> SourceStanding:
+    """Return the standing of a source of which nothing is known yet."""
+    return SourceStanding(
+        source_id=source.id,
+        title=source.title,
+        lifecycle=source.lifecycle,
+        last_tried=None,
+        first_tried=None,
+        last_good=None,
+        last_failure=None,
+        robots=None,
+        never_found=False,
+        gone=False,
+        taken_down=False,
+        last_seen=None,
+        editions=0,
+        changes=0,
+        last_changed=None,
+        links_gone=(),
+        problems=0,
+        held=(),
+        unreadable=(),
+    )
 
 
 def undecided(db: Database, source_id: str, status: str) -> tuple[Undecided, ...]:
@@ -83,7 +137,10 @@ def undecided(db: Database, source_id: str, status: str) -> tuple[Undecided, ...
     Not those whose document was read once more, by a newer parser.
     """
     rows = db.query(
-        """SELECT readings.id, document_sha256, file_name, recorded_at
+        """SELECT readings.id, document_sha256, file_name, recorded_at,
+            (SELECT older.id FROM readings AS older JOIN sightings ON reading_id = older.id
+                WHERE older.source_id = readings.source_id
+                AND older.document_sha256 = readings.document_sha256 LIMIT 1) AS stands
         FROM readings JOIN documents ON documents.sha256 = document_sha256
         WHERE source_id = ? AND status = ? AND NOT EXISTS (
             SELECT 1 FROM readings AS later WHERE later.source_id = readings.source_id
@@ -122,3 +179,37 @@ def _last_failure(db: Database, source_id: str) -> str | None:
     ).fetchone()
     found = answer or problem
     return str(found[0]) if found else None
+
+
+def _never_found(db: Database, source_id: str) -> bool:
+    """Say whether all that was ever heard of a source is that there is nothing."""
+    found = db.execute(
+        "SELECT count(*) > 0 AND min(verdict = 'gone') FROM captures WHERE source_id = ?",
+        [source_id],
+    ).fetchone()[0]
+    return bool(found)
+
+
+def _robots(db: Database, source_id: str) -> str | None:
+    found = db.execute(
+        """SELECT robots FROM captures WHERE source_id = ? AND proof = 'own'
+        ORDER BY id DESC LIMIT 1""",
+        [source_id],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _links_gone(db: Database, source_id: str) -> tuple[str, ...]:
+    """Return the links that the newest page with links has no more.
+
+    A list is replaced by one of another name, so that its old link says nothing.
+    """
+    rows = db.execute(
+        """SELECT links.address FROM links JOIN sources ON sources.id = source_id
+        WHERE source_id = ? AND sources.editions = 'period' AND last_capture_id < (
+            SELECT max(last_capture_id) FROM links AS newer
+            WHERE newer.source_id = links.source_id)
+        ORDER BY links.address""",
+        [source_id],
+    )
+    return tuple(row[0] for row in rows)

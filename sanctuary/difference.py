@@ -134,11 +134,16 @@ def title_of(change: RowChange) -> str:
 
 def summary(diff: Difference) -> str:
     """Return one sentence: which two editions, and how many rows changed how."""
-    counts = ", ".join(f"{n} {kind}" for kind in KINDS if (n := diff.count(kind)))
     return (
         f"{diff.source.title} ({diff.source.publisher}), from {_named(diff.before)} "
-        f"to {_named(diff.after)}: {counts or 'no row differs'}."
+        f"to {_named(diff.after)}: {counts_of(diff)}."
     )
+
+
+def counts_of(diff: Difference) -> str:
+    """Return how many rows changed how, as a clause."""
+    counts = [f"{count} {kind}" for kind in KINDS if (count := diff.count(kind))]
+    return ", ".join(counts) or "no row differs"
 
 
 def _named(edition: Edition) -> str:

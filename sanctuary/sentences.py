@@ -22,6 +22,8 @@ _LEAD = {
     "restored": "Published again:",
     "went_dark": "Not readable:",
 }
+OURS = " (our reading, not the publisher)"
+"""Follows what a newer parser read in an old document."""
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 
 
@@ -31,12 +33,19 @@ def sentence(change: LoggedChange) -> str:
     name = f"{change.source_title} ({change.publisher})"
     if period:
         name += f", {period}"
-    said = f"{_LEAD[change.kind]} {name}"
+    said = f"{_lead(change)} {name}"
     if change.table_name in _INDIVIDUAL_TABLES:
         said = f"{said}: {_counts(change)}"
     elif change.table_name:
         said = f"{said}: {_correction(change)}{_subject(change)}"
-    return one_line(said)
+    return one_line(said + OURS if change.cause == "replay" else said)
+
+
+def _lead(change: LoggedChange) -> str:
+    # What was taken down is keyed by its address; what could not be read by the source.
+    if change.kind == "restored" and change.row_key == change.source_id:
+        return "Readable again:"
+    return _LEAD[change.kind]
 
 
 def _subject(change: LoggedChange) -> str:

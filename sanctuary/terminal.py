@@ -1,4 +1,4 @@
-"""Changes, differences and the standing of sources, printed for people."""
+"""Changes and differences, printed for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rich.text import Text
 from db.comparison import TableComparison
 from db.diff import RowChange
 from db.log import LoggedChange
-from db.standing import SourceStanding, Undecided
 from sanctuary.difference import (
     Difference,
     summary,
@@ -21,7 +20,7 @@ from sanctuary.difference import (
 from sanctuary.difference import window as window_of
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
-from sanctuary.wording import TABLE_TITLES, day_and_time, plain, seen_in_public
+from sanctuary.wording import TABLE_TITLES, plain, seen_in_public
 from sanctuary.words import Piece, marked, shortened
 
 KIND_STYLE = {
@@ -58,18 +57,27 @@ def print_difference(out: Console, diff: Difference) -> None:
         out.print(Text(f"{line}; document {edition.document_sha256[:12]}", style="dim"))
     if (when := window_of(diff)) is not None:
         out.print(Text(f"What changed did so {when}.", style="dim"))
+    print_tables(out, diff)
+
+
+def print_tables(out: Console, diff: Difference, most: int | None = None) -> None:
+    """Print what differs table by table, of each at most ``most`` rows."""
     for caveat in diff.caveats:
         out.print(Text(terminal_safe(caveat), style="italic"))
     for table in diff.tables:
-        _print_table(out, table)
+        _print_table(out, table, most)
 
 
-def _print_table(out: Console, table: TableComparison) -> None:
+def _print_table(out: Console, table: TableComparison, most: int | None) -> None:
+    changes = table.changes or []
+    shown = changes[:most]
     out.print()
     out.print(Text(TABLE_TITLES[table.record.table], style="bold underline"))
     out.print(Text(table_summary(table)))
-    for change in table.changes or []:
+    for change in shown:
         _print_row(out, change)
+    if len(shown) < len(changes):
+        out.print(Text(f"… and {len(changes) - len(shown):,} more; --json has all", style="dim"))
 
 
 def _print_row(out: Console, change: RowChange) -> None:
@@ -129,65 +137,3 @@ def print_changes(out: Console, changes: Iterable[LoggedChange]) -> int:
             shown.append_text(_marked(shortened(marked(before, after)), out.is_terminal))
             out.print(shown)
     return count
-
-
-def print_standings(out: Console, standings: list[SourceStanding]) -> None:
-    """Print how every source stands, and below it what waits for a person."""
-    width = max((len(standing.source_id) for standing in standings), default=0)
-    for standing in standings:
-        state, style = _state(standing)
-        line = Text(f"{standing.source_id:<{width}}  ", style="bold")
-        line.append(state, style=style)
-        out.print(line)
-        out.print(Text(f"  {_figures(standing)}", style="dim"))
-    for standing in standings:
-        if standing.last_failure:
-            said = f"failed: {standing.source_id}: {standing.last_failure}"
-            out.print(Text(one_line(said), style="red"))
-        for reading in standing.unreadable:
-            out.print(Text(_undecided("unreadable", standing, reading), style="red"))
-            out.print(Text(f"  once that is settled: sanctuary reject '#{reading.id}' --reason …"))
-        for reading in standing.held:
-            out.print(Text(_undecided("held", standing, reading), style="red"))
-            commands = f"sanctuary accept '#{reading.id}' --reason …, or sanctuary reject"
-            out.print(Text(f"  {commands} '#{reading.id}' --reason …"))
-
-
-def _figures(standing: SourceStanding) -> str:
-    counts = [_counted(standing.editions, "edition"), _counted(standing.changes, "change")]
-    if standing.problems:
-        counts.append(f"{_counted(standing.problems, 'problem')} in reading the newest edition")
-    tried, seen = _moment(standing.last_tried), _moment(standing.last_seen)
-    return f"{', '.join(counts)}; last tried {tried}, last seen {seen}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
-    name = reading.file_name or reading.document_sha256[:12]
-    reasons = "; ".join(reading.reasons)
-    return one_line(f"{word}: #{reading.id} of {standing.source_id}, {name}: {reasons}")
-
-
-def _state(standing: SourceStanding) -> tuple[str, str]:
-    """Return in words how a source stands, and the style: red for what a person should see to."""
-    parts = []
-    if standing.last_failure:
-        parts.append("failed when last tried")
-    if standing.taken_down:
-        parts.append("taken down")
-    elif standing.gone:
-        parts.append("gone when last tried")
-    if standing.held:
-        parts.append(f"{len(standing.held)} held for review")
-    if standing.unreadable:
-        parts.append(f"{len(standing.unreadable)} unreadable")
-    if parts:
-        return ", ".join(parts), "red"
-    return ("good", "green") if standing.lifecycle == "active" else (standing.lifecycle, "dim")
-
-
-def _moment(moment: str | None) -> str:
-    return day_and_time(moment) if moment else "never"

@@ -11,6 +11,7 @@ from parsers.records import HtmlSpot, PageSpot, SheetSpot, Spot, TableKind
 from sanctuary.difference import (
     KINDS,
     Difference,
+    counts_of,
     table_summary,
     title_of,
     window,
@@ -99,7 +100,7 @@ class Compared:
 def compared(diff: Difference) -> Compared:
     """Return ``diff`` as the page shows it."""
     return Compared(
-        summary=f"{diff.source.publisher}: {_counts(diff)}.",
+        summary=f"{diff.source.publisher}: {counts_of(diff)}.",
         sides=[_side(diff.before), _side(diff.after)],
         window=window(diff),
         turned=diff.observed_by is None and diff.before.id != diff.after.id,
@@ -112,11 +113,6 @@ def compared(diff: Difference) -> Compared:
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
         individual_rows=diff.individual_rows,
     )
-
-
-def _counts(diff: Difference) -> str:
-    counts = [f"{count} {kind}" for kind in KINDS if (count := diff.count(kind))]
-    return ", ".join(counts) or "no row differs"
 
 
 def _side(edition: Edition) -> Side:
