@@ -52,6 +52,28 @@ def open_read_only(path: Path) -> Database:
     return db
 
 
+def truncate_wal(db: Database) -> bool:
+    """Move what the WAL holds into the database and cut it to nothing; say whether that was done.
+
+    It is not where a reader still needs it: then it stays, and nobody waits.
+    """
+    if db.conn.in_transaction:
+        return False
+    try:
+        db.execute("PRAGMA busy_timeout = 0")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not busy
+
+
+def is_older(db: Database) -> bool:
+    """Say whether the database lacks a migration of this version; opening it to write adds it."""
+    return bool(MIGRATION_NAMES - {step.name for step in migrations.applied(db)})
+
+
 def carries_our_mark(connection: sqlite3.Connection) -> bool:
     """Say whether the database behind ``connection`` is the tracker's, by its application id."""
     return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)

@@ -23,9 +23,10 @@ class NothingThere(CommandError):
 class SomeoneWrites(CommandError):
     """Another process is writing into this data directory."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the data directory."""
-        super().__init__(f"another command is writing to {folder}; wait for it to end")
+    def __init__(self, folder: Path, who: str | None = None) -> None:
+        """Take the data directory, and in words who writes if that is known."""
+        said = f" ({who})" if who else ""
+        super().__init__(f"another command is writing to {folder}{said}; wait for it to end")
 
 
 class CannotWrite(CommandError):
@@ -36,6 +37,29 @@ class CannotWrite(CommandError):
         super().__init__(
             f"cannot write to {folder} ({reason}); mend its rights, or choose another folder with "
             "--data-dir"
+        )
+
+
+class CannotServe(CommandError):
+    """The data directory does not let SQLite make what it needs to read a live database."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the data directory."""
+        super().__init__(
+            f"cannot read {folder / 'tracker.db'} as it grows: SQLite has to write beside it "
+            f"(-wal, -shm), and this user may not; give it the right to write to {folder} and the "
+            "files in it, or serve a copy in a folder of its own"
+        )
+
+
+class OlderDatabase(CommandError):
+    """An earlier version wrote the database, and it lacks what the command shows."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the data directory."""
+        super().__init__(
+            f"the history in {folder} was written by an earlier version; "
+            "`sanctuary run` brings it up to date"
         )
 
 

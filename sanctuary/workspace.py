@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from db.connection import open_database, open_read_only
-from sanctuary.errors import CannotWrite, NothingThere, SomeoneWrites
+from db.connection import open_database, open_read_only, truncate_wal
+from sanctuary.clock import utc_now
+from sanctuary.errors import CannotServe, CannotWrite, NothingThere, SomeoneWrites
+from sanctuary.writer import note_writer, read_writer, this_process
 from scraper.archive import Archive
 
 
@@ -31,20 +34,26 @@ class Workspace:
         let itself be written to.
         """
         lock = FileLock(self.folder / ".lock")
+        written_by = self.folder / ".lock.json"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
-            raise SomeoneWrites(self.folder) from None
+            who = read_writer(written_by)
+            raise SomeoneWrites(self.folder, str(who) if who else None) from None
         except OSError as error:
             raise CannotWrite(self.folder, error.strerror or str(error)) from error
         try:
+            note_writer(written_by, this_process(utc_now()))
             db = open_database(self.database)
             try:
                 yield db
             finally:
+                # Where a reader holds it, the next command that writes tries again.
+                truncate_wal(db)
                 db.close()
         finally:
+            written_by.unlink(missing_ok=True)
             lock.release()
 
     @contextmanager
@@ -60,3 +69,14 @@ class Workspace:
             yield db
         finally:
             db.close()
+
+    def check_rights(self) -> None:
+        """Check that a live database can be opened here.
+
+        SQLite makes the files -wal and -shm beside a database in WAL mode when it reads it, see
+        https://www.sqlite.org/wal.html#read_only_databases. Raises CannotServe if it could not.
+        """
+        beside = [self.database.with_name(f"{self.database.name}-{end}") for end in ("wal", "shm")]
+        rights = [os.access(file, os.R_OK | os.W_OK) for file in beside if file.exists()]
+        if not all([os.access(self.folder, os.W_OK | os.X_OK), *rights]):
+            raise CannotServe(self.folder)

@@ -69,7 +69,7 @@ def test_each_list_has_as_many_editions_as_it_had_contents(in_order: Commands) -
 
 
 def test_none_is_held_and_every_source_stands_well(in_order: Commands) -> None:
-    for standing in in_order("status", "--json").data():
+    for standing in in_order("status", "--json").data()["sources"]:
         assert standing["held"] == standing["unreadable"] == []
         assert standing["last_failure"] is None
     assert in_order.rows("SELECT DISTINCT status FROM readings") == [("accepted",)]

@@ -14,11 +14,13 @@ from sanctuary.cli.errors import exit_code_of
 
 _COMMANDS = {
     "run": "fetch:run",
+    "watch": "watch:watch",
+    "schedule": "schedule:schedule",
     "parse": "parse:parse",
     "import": "saved:import_",
     "diff": "look:diff",
     "log": "look:log",
-    "status": "look:status",
+    "status": "status:status",
     "accept": "decide:accept",
     "reject": "decide:reject",
     "sources": "look:sources",

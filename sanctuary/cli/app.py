@@ -27,17 +27,21 @@ class App:
         """The data directory."""
         return Workspace(self.data_dir)
 
+    @property
+    def sources_path(self) -> Path:
+        """What is watched: the named file, that of this folder, or the one that ships."""
+        here = Path("sources.yml")
+        return self.sources_file or (here if here.exists() else shipped("sources.yml"))
+
     def sources(self) -> Sources:
-        """Read what is watched: the named file, that of this folder, or the one that ships.
+        """Read what is watched.
 
         Raises SourcesError for a file that does not hold.
         """
         # Most commands only look, and need not wait until this is loaded.
         from sanctuary.sources_file import load_sources
 
-        here = Path("sources.yml")
-        chosen = self.sources_file or (here if here.exists() else shipped("sources.yml"))
-        return load_sources(chosen)
+        return load_sources(self.sources_path)
 
     def source(self, source_id: str) -> Source:
         """Return one source by its id; an unknown one is a usage error that lists those known."""

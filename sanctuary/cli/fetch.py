@@ -14,24 +14,37 @@ from sanctuary.accepting import Progress as Told
 from sanctuary.cli.app import App
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
 from sanctuary.clock import utc_now
+from sanctuary.errors import SomeoneWrites
 from sanctuary.outcome import Outcome
-from sanctuary.pipeline import run as run_pipeline
+from sanctuary.round import Round
 from sanctuary.safe_text import one_line
 from sanctuary.terminal import console
+
+NO_CONTACT = (
+    "sanctuary: no contact is set; put an address into settings.contact of sources.yml, "
+    "so that a publisher can reach you"
+)
 
 
 @click.command()
 @click.argument("source", nargs=-1)
+@click.option("--due", is_flag=True, help="Only what its schedule says is due by now.")
 @click.option("--json", "as_json", is_flag=True, help="The summary for machines.")
 @click.pass_obj
-def run(app: App, source: tuple[str, ...], as_json: bool) -> None:
+def run(app: App, source: tuple[str, ...], due: bool, as_json: bool) -> None:
     """Fetch, read and accept what is watched, or each SOURCE named.
+
+    With --due it is what a timer calls, as often as it likes: it does nothing where nothing is
+    due, and nothing while another command writes.
 
     \b
     Examples:
       sanctuary run
+      sanctuary run --due
       sanctuary run ice-287g-participating ice-287g-pending
     """
+    if due and source:
+        raise click.UsageError("--due asks the schedule, and a name does not: give one or none")
     sources = app.sources()
     chosen = (
         [app.source(name) for name in dict.fromkeys(source)]
@@ -39,28 +52,39 @@ def run(app: App, source: tuple[str, ...], as_json: bool) -> None:
         else [each for each in sources.sources if each.lifecycle == "active"]
     )
     if not sources.settings.contact:
-        click.echo(
-            "sanctuary: no contact is set; put an address into settings.contact of sources.yml, "
-            "so that a publisher can reach you",
-            err=True,
-        )
+        click.echo(NO_CONTACT, err=True)
     outcomes: list[Outcome] = []
+    idle: str | None = None
     try:
-        with app.workspace.writing() as db, _bar(len(chosen)) as (progress, advance):
+        with _bar(len(chosen)) as (progress, advance):
 
             def done(outcome: Outcome) -> None:
                 outcomes.append(outcome)
                 advance()
 
-            archive = app.workspace.archive
-            run_pipeline(db, archive, chosen, sources.settings, utc_now, progress, done)
+            this = Round(app.workspace, sources, utc_now, progress, done)
+            if due:
+                idle = _run_due(this)
+            else:
+                this.run(chosen)
     finally:
         # What was done is told even if something stopped the run.
         if as_json:
             print_json([asdict(outcome) for outcome in outcomes])
         else:
             print_outcomes(outcomes)
+    if idle:
+        click.echo(idle, err=as_json)
     sys.exit(exit_code(outcomes))
+
+
+def _run_due(this: Round) -> str | None:
+    """Run what is due; return why nothing was done, if nothing was."""
+    try:
+        return None if this.run_due() else this.what_comes_next()
+    except SomeoneWrites as busy:
+        # A timer that comes round while the last run is at work is nothing to be told of by mail.
+        return f"nothing done: {busy}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Looking at the history: ``diff``, ``log``, ``status`` and ``sources``."""
+"""Looking at the history: ``diff``, ``log`` and ``sources``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from db.comparison import Edition
 from db.log import LoggedChange, Wanted, count_logged, logged
 from db.selectors import all_editions, find_edition, last_editions
 from db.sources import source_ids
-from db.standing import standings
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.difference import (
@@ -28,7 +27,7 @@ from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
 from sanctuary.safe_text import cell_safe, one_line
 from sanctuary.sentences import field_lines, sentence, window
-from sanctuary.terminal import console, print_changes, print_difference, print_standings
+from sanctuary.terminal import console, print_changes, print_difference
 from sanctuary.wording import day_and_time, describe
 
 KINDS = (
@@ -109,6 +108,11 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
 @click.option("--place", help="Whose printed name contains this.")
 @click.option("--kind", type=click.Choice(KINDS), help="Of this kind only.")
 @click.option(
+    "--cause",
+    type=click.Choice(["publisher", "replay", "person", "all"]),
+    help="Whose change it is.  [default: all but replay, which is a better reading of ours]",
+)
+@click.option(
     "--limit",
     type=click.IntRange(min=0),
     help="How many at most, 0 for all.  [default: 50; all as JSON or CSV]",
@@ -123,6 +127,7 @@ def log(
     state: str | None,
     place: str | None,
     kind: str | None,
+    cause: str | None,
     limit: int | None,
     as_json: bool,
     as_csv: bool,
@@ -142,7 +147,7 @@ def log(
             date.fromisoformat(since)
         except ValueError:
             raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
-    wanted = Wanted(since, source, kind, state, place)
+    wanted = Wanted(since, source, kind, state, place, cause)
     with app.workspace.looking() as db:
         _check_source(db, source)
         if as_json:
@@ -193,6 +198,7 @@ def _cells(change: LoggedChange) -> dict[str, str | None]:
 LOG_COLUMNS = (
     "public_id",
     "kind",
+    "cause",
     "source_id",
     "publisher",
     "place",
@@ -214,25 +220,6 @@ def _logged_csv(changes: Iterable[LoggedChange]) -> str:
         cells = _cells(change)
         writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
     return out.getvalue()
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.pass_obj
-def status(app: App, as_json: bool) -> None:
-    """Show how every source stands, and what waits for you.
-
-    \b
-    Examples:
-      sanctuary status
-      sanctuary status --json
-    """
-    with app.workspace.looking() as db:
-        found = standings(db)
-    if as_json:
-        print_json([asdict(standing) for standing in found])
-    else:
-        print_standings(console(), found)
 
 
 def _in_public(edition: Edition) -> str:

@@ -44,6 +44,7 @@ def serve(app: App, port: int, host: str) -> None:
     database = app.workspace.database
     if not database.exists():
         raise NothingThere(database.parent)
+    app.workspace.check_rights()
     wanted = app.sources().settings.individual_rows
     with app.workspace.looking() as db:
         is_new = individual_rows(db) != wanted

@@ -37,7 +37,7 @@ def db(tmp_path: Path) -> Database:
 
 
 def standing(db: Database) -> SourceStanding:
-    return {each.source_id: each for each in standings(db)}[LIST.id]
+    return {each.source_id: each for each in standings(db, NOW)}[LIST.id]
 
 
 def attempt(db: Database, verdict: str, at: str, role: str = "document") -> int:

@@ -12,9 +12,8 @@ import pytest
 from rich.console import Console
 
 from db.log import Wanted, logged
-from db.standing import SourceStanding, Undecided
 from sanctuary.safe_text import json_safe
-from sanctuary.terminal import print_changes, print_standings
+from sanctuary.terminal import print_changes
 from tests.db.history import LIST, listing, load, new_database, reading
 from tests.sanctuary.commands import Commands, list_page
 
@@ -144,56 +143,6 @@ def test_the_notice_of_specimens_stands_above_what_it_holds_for(tmp_path: Path) 
         "Removed fr",
         "Published:",
     ]
-
-
-GOOD = SourceStanding(
-    source_id="zembla-list",
-    title="List of Zembla",
-    lifecycle="active",
-    last_tried="2025-06-02T10:00:00Z",
-    last_failure=None,
-    gone=False,
-    taken_down=False,
-    last_seen="2025-06-02T10:00:00Z",
-    editions=2,
-    changes=3,
-    problems=50,
-    held=(),
-    unreadable=(),
-)
-WAITING = (Undecided(12, "ab" * 32, "list.html", "2025-06-02T10:00:00Z", ("it lost half",)),)
-
-
-@pytest.mark.parametrize(
-    ("standing", "state", "red"),
-    [
-        ({}, "good", False),
-        ({"lifecycle": "ended"}, "ended", False),
-        ({"last_failure": "http://x: blocked: status 403"}, "failed when last tried", True),
-        ({"gone": True}, "gone when last tried", True),
-        ({"gone": True, "taken_down": True}, "taken down", True),
-        ({"held": WAITING}, "1 held for review", True),
-        ({"unreadable": WAITING * 2}, "2 unreadable", True),
-        ({"lifecycle": "ended", "held": WAITING}, "1 held for review", True),
-    ],
-)
-def test_a_source_is_red_only_where_a_person_should_see_to_it(
-    standing: dict[str, object], state: str, red: bool
-) -> None:
-    one = replace(GOOD, **standing)  # type: ignore[arg-type]
-    row = printed(print_standings, [one], coloured=True).splitlines()[0]
-    assert state in row
-    assert ("31m" in row) is red
-    assert " 50 " in printed(print_standings, [one])
-
-
-def test_what_waits_for_a_person_says_which_document_why_and_what_to_type() -> None:
-    text = printed(print_standings, [replace(GOOD, held=WAITING)])
-    assert "held: #12 of zembla-list, list.html: it lost half\n" in text
-    assert "sanctuary accept '#12' --reason" in text
-    text = printed(print_standings, [replace(GOOD, unreadable=WAITING)])
-    assert "unreadable: #12 of zembla-list, list.html: it lost half\n" in text
-    assert "sanctuary reject '#12' --reason" in text
 
 
 def test_json_escapes_what_could_drive_a_terminal_and_says_the_same() -> None:

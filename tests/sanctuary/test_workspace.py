@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from sanctuary.errors import CannotWrite, NothingThere, SomeoneWrites
+from db.sources import save_source
+from sanctuary.errors import CannotServe, CannotWrite, NothingThere, SomeoneWrites
 from sanctuary.workspace import Workspace
+from tests.db.history import LIST, REPORT
 from tests.sanctuary.commands import Commands, list_page
 
+NOBODY = 65534
 HOLD = """
 import sys
+import tempfile
 from pathlib import Path
 from sanctuary.workspace import Workspace
 with Workspace(Path(sys.argv[1])).writing():
@@ -64,10 +72,12 @@ def test_a_second_writer_is_told_in_one_line_and_writes_nothing(
         for command in (words, ("run", "specimen-list"), ("accept", "#1", "--reason", "x")):
             answer = sanctuary(*command)
             assert answer.code == 1
-            assert answer.err == (
-                f"sanctuary: another command is writing to {sanctuary.data_dir}; "
-                "wait for it to end\n"
+            assert answer.err.startswith(
+                f"sanctuary: another command is writing to {sanctuary.data_dir} (`"
             )
+            assert f"process {os.getpid()} on {socket.gethostname()}, since 20" in answer.err
+            assert answer.err.endswith("); wait for it to end\n")
+            assert answer.err.count("\n") == 1
     assert sanctuary.rows("SELECT count(*) FROM captures") == [(0,)]
     assert sanctuary(*words).code == 0
 
@@ -88,6 +98,64 @@ def test_another_process_that_writes_is_seen_and_its_death_frees_the_place(
         assert sanctuary("status").code == 0
         other.kill()
     assert sanctuary(*words).code == 0
+
+
+def test_what_a_dead_process_left_behind_is_not_believed(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left = {"pid": dead.pid, "started": 1.0, "command": "run", "since": "x", "host": "elsewhere"}
+    with workspace.writing():
+        note = workspace.folder / ".lock.json"
+        ours = json.loads(note.read_text())
+        # No such process; a process of that number that began at another time; no note at all.
+        for said in (left | {"host": ours["host"]}, ours | {"started": 1.0}, {"pid": 1}, []):
+            note.write_text(json.dumps(said))
+            with pytest.raises(SomeoneWrites) as refused, workspace.writing():
+                pass
+            assert str(refused.value).endswith("data; wait for it to end")
+    assert not note.exists()
+    note.write_text(json.dumps(ours))
+    # The note stands there, and the lock is free: nobody writes.
+    with workspace.writing():
+        pass
+
+
+def test_the_wal_is_cut_once_no_reader_holds_it(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "data")
+    wal = workspace.folder / "tracker.db-wal"
+    with workspace.writing() as db:
+        save_source(db, LIST)
+    with workspace.looking() as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 1
+        with workspace.writing() as db:
+            save_source(db, REPORT)
+        assert wal.stat().st_size > 0
+        # The reader goes on with what it began with, and nobody waited for it.
+        assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 1
+        reader.execute("COMMIT")
+        with workspace.writing():
+            pass
+        assert wal.stat().st_size == 0
+        assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user for a moment")
+def test_a_folder_that_the_server_may_not_write_to_is_named_before_it_starts() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        workspace = Workspace(folder)
+        with workspace.writing():
+            pass
+        workspace.check_rights()
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            with pytest.raises(CannotServe, match="give it the right to write to"):
+                workspace.check_rights()
+        finally:
+            os.setresuid(0, 0, 0)
 
 
 def test_an_error_while_writing_frees_the_place(tmp_path: Path) -> None:

@@ -1,0 +1,157 @@
+"""What was tried of a source: our own captures, a run at a time, and what came of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.sources import Source
+
+_ENOUGH = 100
+"""Captures that are looked at to see when a source was last tried, and how often it failed."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """All that one run asked a source for."""
+
+    at: str
+    """When the last of its captures was made."""
+    good_at: str | None
+    """When it last had a definite answer: an accepted document, word that nothing has changed, or
+    that an address which once gave a document is gone. None if it had none."""
+
+
+@dataclass(frozen=True)
+class Tries:
+    """What decides when a source is due again. All times are ISO 8601 in UTC."""
+
+    last: str | None = None
+    """When it was last tried; None if it never was."""
+    failures: int = 0
+    """Runs in a row, the last among them, to which nothing was answered."""
+    first_gone: str | None = None
+    """Since when a document is gone of which that is not confirmed yet."""
+    retry_after: str | None = None
+    """Before then the server wants no further request."""
+    clock_was_ahead: bool = False
+    """The last attempt lies in the future: the clock has been set back since."""
+
+
+_GOOD = """role = 'document' AND CASE verdict
+    WHEN 'document' THEN sightings.capture_id IS NOT NULL
+    WHEN 'unchanged' THEN NOT doubted
+    WHEN 'gone' THEN EXISTS (SELECT 1 FROM captures AS before
+        WHERE before.source_id = captures.source_id AND before.address = captures.address
+        AND before.role = 'document' AND before.verdict = 'document'
+        AND before.captured_at < captures.captured_at)
+    ELSE 0 END"""
+
+
+def attempts(db: Database, source_id: str) -> list[Attempt]:
+    """Return every attempt on a source, in the order of time.
+
+    A run counts as one: its index page is a means, and the answer lies in the documents. One that
+    found no link to any, or only documents that are held, had no definite answer.
+    """
+    rows = db.execute(
+        f"""SELECT max(captured_at) AS at, max(CASE WHEN {_GOOD} THEN captured_at END) AS good_at
+        FROM captures LEFT JOIN sightings ON sightings.capture_id = captures.id
+        WHERE source_id = ? AND proof = 'own'
+        GROUP BY coalesce(run_id, -captures.id) ORDER BY at""",
+        [source_id],
+    )
+    return [Attempt(*row) for row in rows]
+
+
+def tries(db: Database, source: Source, now: str) -> Tries:
+    """Return what is known at ``now`` of the last attempts on a source."""
+    newest = _newest(db, source.id, now)
+    ahead = db.execute(
+        """SELECT max(id) FROM captures
+        WHERE source_id = ? AND role IN ('document', 'index') AND captured_at > ?
+        AND proof = 'own'""",
+        [source.id, now],
+    ).fetchone()[0]
+    if ahead is not None and ahead > max((row["id"] for row in newest), default=0):
+        return Tries(clock_was_ahead=True)
+    last = newest[0]["captured_at"] if newest else None
+    broken = _broken_off(db, source.id, last, now)
+    if not newest or broken:
+        return Tries(broken, failures=1) if broken else Tries()
+    of_last_run = [row for row in newest if _run(row) == _run(newest[0])]
+    waits = [row["retry_after"] for row in of_last_run if row["retry_after"]]
+    return Tries(
+        last=last,
+        failures=_failures(newest),
+        first_gone=_first_gone(db, source, of_last_run),
+        retry_after=max(waits, default=None),
+    )
+
+
+def _newest(db: Database, source_id: str, now: str) -> list[dict[str, Any]]:
+    # One branch a role: so each reads the index backwards and stops.
+    branches = " UNION ALL ".join(
+        f"""SELECT * FROM (SELECT id, run_id, role, address, captured_at, verdict, retry_after
+            FROM captures WHERE source_id = :source_id AND role = '{role}'
+            AND captured_at <= :now AND proof = 'own'
+            ORDER BY captured_at DESC, id DESC LIMIT {_ENOUGH})"""
+        for role in ("document", "index")
+    )
+    sql = f"{branches} ORDER BY captured_at DESC, id DESC"
+    return list(db.query(sql, {"source_id": source_id, "now": now}))
+
+
+def _run(row: dict[str, Any]) -> int:
+    return row["run_id"] or -row["id"]
+
+
+def _broken_off(db: Database, source_id: str, last: str | None, now: str) -> str | None:
+    """Return when a later run failed before it had asked for anything, None if none did."""
+    found = db.execute(
+        """SELECT max(recorded_at) FROM problems
+        WHERE source_id = :source_id AND kind = 'failed' AND capture_id IS NULL
+        AND reading_id IS NULL AND recorded_at <= :now AND EXISTS (SELECT 1 FROM runs
+            WHERE started_at > :last AND started_at <= problems.recorded_at)""",
+        {"source_id": source_id, "last": last or "", "now": now},
+    ).fetchone()[0]
+    return None if found is None else str(found)
+
+
+def _failures(newest: list[dict[str, Any]]) -> int:
+    """Return how many runs in a row got no answer about any document, counted from the last."""
+    answered: dict[int, bool] = {}
+    for row in newest:
+        said = row["role"] == "document" and row["verdict"] in ("document", "unchanged", "gone")
+        answered[_run(row)] = answered.get(_run(row), False) or said
+    return next((n for n, good in enumerate(answered.values()) if good), len(answered))
+
+
+def _first_gone(db: Database, source: Source, rows: list[dict[str, Any]]) -> str | None:
+    """Return since when a document is gone that the last run missed and no second one has yet."""
+    waiting = []
+    for address in {row["address"] for row in rows if row["verdict"] == "gone"}:
+        shown = db.execute(
+            """SELECT max(captured_at) FROM captures
+            JOIN sightings ON sightings.capture_id = captures.id
+            WHERE source_id = ? AND address = ?""",
+            [source.id, address],
+        ).fetchone()[0]
+        if shown is None:
+            continue
+        first, last = db.execute(
+            """SELECT min(captured_at), max(captured_at) FROM captures
+            WHERE source_id = ? AND address = ? AND role = 'document' AND verdict = 'gone'
+            AND captured_at > ?""",
+            [source.id, address, shown],
+        ).fetchone()
+        if first and _seconds(first, last) < source.confirm_after_seconds:
+            waiting.append(str(first))
+    return min(waiting, default=None)
+
+
+def _seconds(first: str, last: str) -> float:
+    return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()

@@ -1,0 +1,129 @@
+"""What the history takes of the disk, how fast it grows, and on which day the disk is full."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from sanctuary.clock import in_utc
+from sanctuary.workspace import Workspace
+from scraper.errors import DamagedArchive
+
+WINDOW = timedelta(days=30)
+"""Over which growth is measured; over the age of the archive if that is less."""
+FAR_OFF = timedelta(days=3653)
+"""Later than that no day is named: ten years."""
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What came into the archive in the last thirty days."""
+
+    documents: int = 0
+    bytes: int = 0
+    """As they were published."""
+    bytes_stored: int = 0
+    """As the archive keeps them."""
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What the data directory takes, in bytes, and for how long there is room."""
+
+    archive_bytes: int
+    database_bytes: int
+    wal_bytes: int
+    free_bytes: int
+    bytes_a_day: int
+    """By which it grew each day: what was archived, and the database in the same measure."""
+    full_on: str | None
+    """The day on which the disk is full at that pace; None if that is ten years off or more."""
+
+
+def growth(db: Database, workspace: Workspace, now: str) -> dict[str, Grown]:
+    """Return by source what was archived in the thirty days before ``now``.
+
+    A document of several sources is counted for the one that brought it first.
+    """
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in db.query(
+        """SELECT sha256, size, (SELECT source_id FROM captures
+            WHERE document_sha256 = sha256 ORDER BY id LIMIT 1) AS source_id
+        FROM documents WHERE archived_at > ?""",
+        [in_utc(datetime.fromisoformat(now) - WINDOW)],
+    ):
+        stored = _stored_size(workspace, row["sha256"])
+        found[row["source_id"]].append((row["size"], stored))
+    return {
+        source_id: Grown(len(sizes), sum(s for s, _ in sizes), sum(s for _, s in sizes))
+        for source_id, sizes in found.items()
+    }
+
+
+def disk(db: Database, workspace: Workspace, grown: dict[str, Grown], now: str) -> Disk:
+    """Return what the data directory takes at ``now`` and how long the room lasts.
+
+    How much of the database is new is not known: it is taken to grow as its readings do.
+    """
+    database = workspace.database.stat().st_size
+    free = shutil.disk_usage(workspace.folder).free
+    moment = datetime.fromisoformat(now)
+    new = sum(each.bytes_stored for each in grown.values()) + database * _new_readings(db, moment)
+    pace = new / _days(db, moment)
+    return Disk(
+        archive_bytes=_size_of(workspace.archive.root),
+        database_bytes=database,
+        wal_bytes=_size_of(workspace.database.with_name(f"{workspace.database.name}-wal")),
+        free_bytes=free,
+        bytes_a_day=round(pace),
+        full_on=full_on(free, pace, moment.date()),
+    )
+
+
+def full_on(free: int, bytes_a_day: float, today: date) -> str | None:
+    """Return the day on which ``free`` bytes are used up; None if it is ten years off or more."""
+    if bytes_a_day * FAR_OFF.days <= free:
+        return None
+    return (today + timedelta(days=free / bytes_a_day)).isoformat()
+
+
+def _new_readings(db: Database, now: datetime) -> float:
+    """Return the share of all readings that the last thirty days brought."""
+    share = db.execute(
+        "SELECT avg(recorded_at > ?) FROM readings", [in_utc(now - WINDOW)]
+    ).fetchone()[0]
+    return float(share or 0)
+
+
+def _days(db: Database, now: datetime) -> float:
+    """Return over how many days growth was measured: thirty, or the archive's age; at least one."""
+    began = db.execute("SELECT min(archived_at) FROM documents").fetchone()[0]
+    age = now - datetime.fromisoformat(began) if began else timedelta(0)
+    return max(min(age, WINDOW) / timedelta(days=1), 1.0)
+
+
+def _stored_size(workspace: Workspace, sha256: str) -> int:
+    try:
+        return workspace.archive.stored_size(sha256)
+    except (DamagedArchive, OSError):
+        return 0
+
+
+def _size_of(place: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder; 0 where nothing is."""
+    if not place.is_dir():
+        return place.stat().st_size if place.exists() else 0
+    total = 0
+    for folder, _, names in os.walk(place):
+        for name in names:
+            try:
+                total += (Path(folder) / name).lstat().st_size
+            except FileNotFoundError:
+                continue  # a file that was being written when the folder was listed
+    return total

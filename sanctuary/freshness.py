@@ -1,0 +1,55 @@
+"""How fresh a source is: when it is due, and whether its deadline has passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from db.attempts import tries
+from db.standing import SourceStanding
+from sanctuary.clock import in_utc
+from sanctuary.due import is_fetched, next_due
+
+if TYPE_CHECKING:
+    from sanctuary.sources import Source
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What the schedule and the deadline of a source say at one moment."""
+
+    watched: bool
+    """It is fetched: it is active in ``sources.yml`` and has an address."""
+    next_due: str | None = None
+    """ISO 8601 in UTC; None if it is not fetched."""
+    deadline_seconds: int | None = None
+    """How long it may be unreadable; None if it is not fetched."""
+    unread_since: str | None = None
+    """Since when there was no answer, if that is longer than its deadline: it is past that."""
+
+
+def freshness(
+    db: Database, source: Source, standing: SourceStanding, watched_since: str, now: str
+) -> Freshness:
+    """Return how fresh ``source`` is at ``now``.
+
+    ``watched_since`` is a moment at which it was watched already; it counts for one that was never
+    tried.
+    """
+    if not is_fetched(source):
+        return Freshness(False)
+    facts = source.facts()
+    due = next_due(source, tries(db, facts, now), datetime.fromisoformat(now))
+    since = standing.last_good or standing.first_tried or watched_since
+    seconds = facts.deadline_seconds
+    # Where an address never gave anything but "not found", nothing has gone dark.
+    late = seconds is not None and not standing.never_found and _is_late(since, seconds, now)
+    return Freshness(True, in_utc(due) if due else None, seconds, since if late else None)
+
+
+def _is_late(since: str, seconds: int, now: str) -> bool:
+    waited = datetime.fromisoformat(now) - datetime.fromisoformat(since)
+    return waited > timedelta(seconds=seconds)

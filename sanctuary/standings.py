@@ -1,0 +1,190 @@
+"""How every source stands, for people and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.filesize import decimal
+from rich.text import Text
+
+from db.standing import SourceStanding, Undecided
+from sanctuary.disk import Disk, Grown
+from sanctuary.freshness import Freshness
+from sanctuary.safe_text import one_line
+from sanctuary.wording import day_and_time
+
+
+@dataclass(frozen=True)
+class Status:
+    """All that is said of one source."""
+
+    standing: SourceStanding
+    fresh: Freshness
+    grown: Grown
+    now: str
+
+    @property
+    def is_dark(self) -> bool:
+        """It was not read for longer than its deadline."""
+        return self.fresh.unread_since is not None
+
+    def data(self) -> dict[str, Any]:
+        """Return it as plain data; the names stay."""
+        return {
+            **asdict(self.standing),
+            **asdict(self.fresh),
+            "past_deadline": self.is_dark,
+            "last_30_days": asdict(self.grown),
+        }
+
+
+def print_status(out: Console, sources: list[Status], disk: Disk) -> None:
+    """Print how every source stands, below it what waits for a person, and the room there is."""
+    width = max((len(each.standing.source_id) for each in sources), default=0)
+    for each in sources:
+        state, style = _state(each)
+        line = Text(f"{each.standing.source_id:<{width}}  ", style="bold")
+        line.append(state, style=style)
+        out.print(line)
+        for figures in (_times(each), _figures(each)):
+            out.print(Text(f"  {figures}", style="dim"))
+    for each in sources:
+        _print_waiting(out, each)
+    out.print(Text(_room(disk), style="dim"))
+
+
+def print_dark(out: Console, sources: list[Status]) -> None:
+    """Print a line for each source that was not read for longer than its deadline."""
+    for each in sources:
+        if each.is_dark:
+            out.print(Text(dark_line(each), style="red"))
+
+
+def dark_line(status: Status) -> str:
+    """Return in one line since when a source was not read, and what was said when last tried."""
+    standing, since = status.standing, status.fresh.unread_since or ""
+    said = f"{standing.source_id}: not read since {day_and_time(since)}, {_waited(status)}"
+    if standing.last_tried is None:
+        return one_line(f"{said}; it was never tried: is anything running `sanctuary run --due`?")
+    if standing.last_failure:
+        return one_line(f"{said}; {standing.last_failure}")
+    return one_line(f"{said}; last tried {day_and_time(standing.last_tried)}")
+
+
+def _waited(status: Status) -> str:
+    since = datetime.fromisoformat(status.fresh.unread_since or status.now)
+    seconds = (datetime.fromisoformat(status.now) - since).total_seconds()
+    return f"{_lasting(seconds)} where {_lasting(status.fresh.deadline_seconds or 0)} is allowed"
+
+
+def _lasting(seconds: float) -> str:
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // length)
+        # 36 hours say more than a day.
+        if count >= 2:
+            return _counted(count, unit)
+    return _counted(int(seconds // 60), "minute")
+
+
+def _print_waiting(out: Console, status: Status) -> None:
+    standing = status.standing
+    if status.is_dark:
+        out.print(Text(f"gone dark: {dark_line(status)}", style="red"))
+    elif standing.last_failure:
+        said = f"failed: {standing.source_id}: {standing.last_failure}"
+        out.print(Text(one_line(said), style="red"))
+    for address in standing.links_gone:
+        said = f"link gone: {standing.source_id}: {address}"
+        out.print(Text(one_line(said), style="yellow"))
+    for reading in standing.unreadable:
+        out.print(Text(_undecided("unreadable", standing, reading), style="red"))
+        out.print(Text(f"  once that is settled: sanctuary reject '#{reading.id}' --reason …"))
+    for reading in standing.held:
+        out.print(Text(_undecided("held", standing, reading), style="red"))
+        out.print(Text(f"  sanctuary held '#{reading.id}' shows what to accept or reject"))
+
+
+def _times(status: Status) -> str:
+    """Return the times of a source, with UTC said once: they fit a line of 80 signs."""
+    standing, fresh = status.standing, status.fresh
+    said = [f"tried {_moment(standing.last_tried)}" if standing.last_tried else "never tried"]
+    if standing.last_good:
+        said.append(f"read {_moment(standing.last_good)}")
+    elif standing.last_seen:
+        said.append(f"seen {_moment(standing.last_seen)}")
+    if fresh.next_due:
+        is_due = fresh.next_due <= status.now
+        said.append("due now" if is_due else f"next due {_moment(fresh.next_due)}")
+    return f"{', '.join(said)} (UTC)" if any(":" in each for each in said) else ", ".join(said)
+
+
+def _moment(moment: str) -> str:
+    return day_and_time(moment).removesuffix(" UTC")
+
+
+def _figures(status: Status) -> str:
+    standing = status.standing
+    changes = _counted(standing.changes, "change")
+    if standing.last_changed:
+        changes += f", the last {day_and_time(standing.last_changed)}"
+    said = [_counted(standing.editions, "edition"), changes]
+    if standing.problems:
+        said.append(f"{_counted(standing.problems, 'problem')} in reading the newest edition")
+    if status.grown.documents:
+        new = _counted(status.grown.documents, "document")
+        said.append(f"{new} ({decimal(status.grown.bytes)}) in 30 days")
+    return "; ".join(said)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
+    name = reading.file_name or reading.document_sha256[:12]
+    reasons = "; ".join(reading.reasons)
+    meanwhile = f"; meanwhile its older reading #{reading.stands} stands" if reading.stands else ""
+    said = f"{word}: #{reading.id} of {standing.source_id}, {name}: {reasons}{meanwhile}"
+    return one_line(said)
+
+
+def _state(status: Status) -> tuple[str, str]:
+    """Return in words how a source stands, and the style: red for what a person should see to."""
+    standing = status.standing
+    red = []
+    if status.is_dark:
+        red.append(f"gone dark: not read for {_waited(status)}")
+    elif standing.last_failure:
+        red.append("failed when last tried")
+    if standing.taken_down:
+        red.append("taken down")
+    elif standing.gone:
+        red.append("gone when last tried")
+    if standing.held:
+        red.append(f"{len(standing.held)} held for review")
+    if standing.unreadable:
+        red.append(f"{len(standing.unreadable)} unreadable")
+    yellow = ["never found"] if standing.never_found else []
+    if standing.links_gone:
+        yellow.append(f"{_counted(len(standing.links_gone), 'link')} gone from its page")
+    if red or yellow:
+        return ", ".join([*red, *yellow]), "red" if red else "yellow"
+    if standing.lifecycle != "active":
+        return standing.lifecycle, "dim"
+    if not status.fresh.watched:
+        return "not fetched", "dim"
+    return ("good", "green") if standing.last_good else ("not read yet", "yellow")
+
+
+def _room(disk: Disk) -> str:
+    said = (
+        f"archive {decimal(disk.archive_bytes)}, database {decimal(disk.database_bytes)}, "
+        f"WAL {decimal(disk.wal_bytes)}; {decimal(disk.free_bytes)} free"
+    )
+    if not disk.bytes_a_day:
+        return f"{said}, nothing new in 30 days"
+    full = f"full on {disk.full_on}" if disk.full_on else "enough for more than ten years"
+    return f"{said}, {decimal(disk.bytes_a_day)} a day: {full}"
