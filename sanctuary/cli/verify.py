@@ -1,0 +1,70 @@
+"""Checking everything that is kept: ``verify``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from sanctuary.cli.app import App
+from sanctuary.cli.errors import EXIT_FAILED
+from sanctuary.cli.output import print_json
+from sanctuary.safe_text import one_line
+from sanctuary.terminal import console
+from sanctuary.verifying import Report
+from sanctuary.verifying import verify as verify_workspace
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def verify(app: App, as_json: bool) -> None:
+    """Check that all that is kept is what it was.
+
+    Every document is read and hashed anew; the database is checked as a file and for what it says:
+    references, search, rows, the chain of runs, and a document for every row. Nothing is written,
+    and nobody who writes has to wait. Exit code 1 if anything is wrong; each line says what to do.
+
+    \b
+    Examples:
+      sanctuary verify
+      sanctuary verify --json
+    """
+    err = console(err=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+
+        def begin(part: str, steps: int | None) -> Callable[[], None]:
+            task = bar.add_task(f"checking the {part}", total=steps)
+            return lambda: bar.advance(task)
+
+        report = verify_workspace(app.workspace, begin)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        _print(report)
+    if report.findings:
+        sys.exit(EXIT_FAILED)
+
+
+def _print(report: Report) -> None:
+    for finding in report.findings:
+        click.echo(one_line(f"{finding.kind}: {finding.message}"))
+    for note in report.notes:
+        click.echo(one_line(f"note: {note}"))
+    wrong = len(report.findings)
+    said = f"{wrong} thing{'' if wrong == 1 else 's'} wrong" if wrong else "all is as it was"
+    click.echo(
+        f"{said}: {report.documents} documents, {report.bytes:,} bytes, "
+        f"{report.readings} readings, {report.runs} runs"
+    )
+    if report.newest_manifest and not wrong:
+        click.echo(f"the newest manifest is {report.newest_manifest}")
