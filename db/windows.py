@@ -63,8 +63,9 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
     """Return the time of the last capture that shows the edition was not public yet.
 
     That is the last capture of its address (of a list: of any address) that showed something else
-    or nothing; the last capture of the index page without its link; or, where neither is known,
-    the last sighting of the edition before it. None if nothing was captured before.
+    or nothing; our last capture of the index page without its link (an archive may have had the
+    page and not what it linked to); or, where neither is known, the last sighting of the edition
+    before it. None if nothing was captured before.
     """
     first = next(
         db.query(
@@ -98,7 +99,7 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
     ).fetchone()[0]
     unlinked = db.execute(
         """SELECT max(captured_at) FROM captures
-        WHERE source_id = ? AND role = 'index' AND verdict = 'document'
+        WHERE source_id = ? AND role = 'index' AND verdict = 'document' AND proof = 'own'
         AND captured_at < (SELECT captured_at FROM captures WHERE id = ?)""",
         [edition.source_id, first["found_in"]],
     ).fetchone()[0]
