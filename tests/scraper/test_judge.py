@@ -247,14 +247,14 @@ PLACES = [
 def test_a_page_is_judged_by_where_it_came_from(asked: str, final: str, verdict: Verdict) -> None:
     page = b"<html><h1>Freedonia</h1><p>The lists of the city.</p></html>"
     site = "https://agency.example"
-    places = {"address": site + asked, "final_address": urljoin(site, final)}
-    assert judge(Response(200, (), page, len(page), **places), Kind.HTML).verdict is verdict
+    response = Response(
+        200, (), page, len(page), address=site + asked, final_address=urljoin(site, final)
+    )
+    assert judge(response, Kind.HTML).verdict is verdict
 
 
-@pytest.mark.parametrize("places", [{}, {"address": "https://a.example/x"}, {"final_address": "x"}])
-def test_without_both_addresses_no_redirect_is_judged(places: dict[str, str]) -> None:
-    page = b"<html><p>The list.</p></html>"
-    assert judge(Response(200, (), page, 0, **places), Kind.HTML).verdict is Verdict.DOCUMENT
+def test_a_response_that_does_not_say_where_it_came_from_is_judged_by_itself() -> None:
+    assert found(200, b"<html><p>The list.</p></html>", Kind.HTML) is Verdict.DOCUMENT
 
 
 @pytest.mark.parametrize(
