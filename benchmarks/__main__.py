@@ -7,9 +7,9 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from benchmarks import history, reading
+from benchmarks import archive, history, reading
 
-_BENCHMARKS = {"reading": reading.figures, "history": history.figures}
+_BENCHMARKS = {"reading": reading.figures, "history": history.figures, "archive": archive.figures}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.archive import Archive
 from tests.sanctuary.commands import SPECIMENS, Commands
 
 FOLDER = SPECIMENS.parent / "ddor-faults"
@@ -37,8 +38,8 @@ def test_a_fault_has_its_exit_code_and_its_bytes_are_kept(
     code, said = imported(sanctuary, document)
     assert code == outcome_of(document)
     sha256 = hashlib.sha256(document.read_bytes()).hexdigest()
-    kept = sanctuary.data_dir / "archive" / sha256[:2] / sha256
-    assert kept.read_bytes() == document.read_bytes()
+    archive = Archive(sanctuary.data_dir / "archive")
+    assert archive.get(sha256) == document.read_bytes()
     assert said.count("\n") == (1 if code else 0)
     if code:
         assert document.name in said

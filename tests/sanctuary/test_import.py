@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from scraper.archive import Archive
+from scraper.archive import Archive
 from tests.sanctuary.commands import (
     REVISION_1,
     REVISION_2,
@@ -50,9 +53,9 @@ def test_a_second_document_for_a_period_is_a_revision(sanctuary: Commands) -> No
 def test_the_bytes_are_in_the_archive_under_their_hash(sanctuary: Commands, page: Path) -> None:
     sanctuary("import", page, "--source", "specimen-list")
     ((sha256,),) = sanctuary.rows("SELECT sha256 FROM documents")
-    stored = [file for file in (sanctuary.data_dir / "archive").rglob("*") if file.is_file()]
-    assert [file.read_bytes() for file in stored] == [page.read_bytes()]
-    assert sha256 in str(stored[0]).replace("/", "")
+    archive = Archive(sanctuary.data_dir / "archive")
+    assert list(archive.hashes()) == [sha256]
+    assert archive.get(sha256) == page.read_bytes()
 
 
 def test_the_same_document_at_the_same_time_changes_nothing(
@@ -116,7 +119,7 @@ def test_what_cannot_be_read_is_archived_and_kept_with_its_problem(
     assert answer.err.count("\n") == 1
     ((sha256, message),) = sanctuary.rows("SELECT document_sha256, message FROM problems")
     assert message in answer.err
-    assert (sanctuary.data_dir / "archive" / sha256[:2] / sha256).read_bytes() == data
+    assert Archive(sanctuary.data_dir / "archive").get(sha256) == data
     assert "1 unreadable" in sanctuary("status").out
     again = sanctuary("import", file, "--source", "specimen-list")
     assert (again.code, again.err) == (1, answer.err)
@@ -155,3 +158,28 @@ def test_a_time_outside_the_calendar_is_a_usage_error(sanctuary: Commands, page:
     answer = sanctuary(*words, "0001-01-01T00:00+14:00")
     assert answer.code == 2
     assert "is no time like" in answer.err
+
+
+def test_an_import_is_a_run_with_a_manifest(sanctuary: Commands, page: Path) -> None:
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
+    ((command, finished, manifest),) = sanctuary.rows(
+        "SELECT command, finished_at IS NOT NULL, manifest FROM runs"
+    )
+    assert (command, finished) == ("import", 1)
+    (capture,) = json.loads(manifest)["captures"]
+    assert (capture["source"], capture["captured_at"]) == ("specimen-list", "2025-06-01T00:00:00Z")
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
+    assert sanctuary.rows("SELECT count(*) FROM runs") == [(1,)]
+
+
+def test_an_import_does_not_hide_that_the_last_run_failed(
+    sanctuary: Commands, page: Path
+) -> None:
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
+    sanctuary("run", "specimen-list")
+    failure = next(
+        each["last_failure"]
+        for each in sanctuary("status", "--json").data()["sources"]
+        if each["source_id"] == "specimen-list"
+    )
+    assert "it has no address" in failure or failure is None
