@@ -93,9 +93,9 @@ def _printing(source_id: str, outside: Callable[[], Any]) -> Told:
     def told(reread: Reread) -> None:
         with outside():
             where = ", ".join(reread.editions) or "no edition yet"
-            said = f"{reread.outcome:<10}  {source_id}  {where}  {reread.name}"
+            said = f"{source_id} {where}, {reread.name}: {reread.outcome}"
             if reread.difference:
-                said += f": {counts_of(reread.difference)}"
+                said += f", {counts_of(reread.difference)}"
             if reread.reasons:
                 said += f" ({'; '.join(reread.reasons)})"
             out.print(Text(one_line(said), style=_STYLE.get(reread.outcome, "red")))
@@ -115,15 +115,13 @@ def _totals(replayed: Replayed, *, keep: bool) -> Iterator[str]:
     if not read:
         yield f"{name}: today's parser has read every document already"
     else:
-        would = "" if keep else "would be "
         yield f"{name}: {read}"
         yield (
-            f"{name}: {replayed.editions_before} editions {'are' if keep else would.strip()} "
-            f"{replayed.editions_after}; {replayed.written} changes {would}new, "
-            f"{replayed.closed} {would}told no more"
+            f"{name}: editions: {replayed.editions_before} before, {replayed.editions_after} after; "
+            f"changes: {replayed.written} new, {replayed.closed} told no more"
         )
     if replayed.waiting:
-        yield f"{name}: {replayed.waiting} wait for a decision; see `sanctuary held`"
+        yield f"{name}: waiting for a decision: {replayed.waiting}; see `sanctuary held`"
     if read and not keep:
         yield f"{name}: nothing was written; --accept lets the new readings stand"
 
