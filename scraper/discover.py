@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
 import httpx
+from lxml import etree  # type: ignore[import-untyped]
 
-from scraper.page import parse_page
+from scraper.page import decoded
 
 _SAFELINKS = (".safelinks.protection.outlook.com", ".safelinks.protection.office365.us")
 """Microsoft's mail filter, which rewrites links in mail; pasted on, they stay rewritten."""
 _SCHEME = re.compile(r"(?:(https?)(?:\s*:[\s/]*|\s*//+\s*))+", re.IGNORECASE)
 """What people type for ``https://``: ``https:/``, ``https//``, ``https:///``, or it twice."""
+_BLANKS = re.compile(r"\A(?:%20|%C2%A0|[\s\u200b\ufeff])+(?=https?\b|www\.|//)", re.IGNORECASE)
+"""Pasted along with an address; a blank that begins a name is left, since browsers ask for it."""
 _WRAPPINGS = 3
 """How often a link may be wrapped: each mail that it went through can do it once more."""
+
+_MOST_LINKS = 50_000
+"""Different ones; a page of more is no index."""
+_READ_AT_ONCE = 64 * 1024
+_LEADS = {
+    "a": "href",
+    "area": "href",
+    "iframe": "src",
+    "frame": "src",
+    "embed": "src",
+    "object": "data",
+}
+"""Elements that lead a reader to a document, or show it in its place, and what names it."""
 
 Take: TypeAlias = Literal["all", "first", "last"]
 
@@ -35,8 +52,10 @@ class Links:
 def discover(page: bytes, address: str, wanted: Links) -> list[str]:
     """Return the addresses that ``page``, which stands at ``address``, links to as documents.
 
-    In the order of the page, each once. Relative links are resolved, blanks and doubled slashes
-    mended, a missing scheme supplied, and links that a mail filter wrapped are unwrapped.
+    In the order of the page, each once: links, areas of an image, and what a frame or an object
+    shows. Relative links are resolved, blanks and doubled slashes mended, a missing scheme
+    supplied, and links that a mail filter wrapped are unwrapped. A page of more than 50,000
+    different links is no index and has none: some of them would pass for all, or for the last.
     """
     links = dict.fromkeys(
         link for link in _links(page, address) if re.search(wanted.pattern, link, re.IGNORECASE)
@@ -45,12 +64,38 @@ def discover(page: bytes, address: str, wanted: Links) -> list[str]:
     return list(links)[chosen[wanted.take]]
 
 
+class _References:
+    """What a page refers to, gathered as it is read: no tree of a page of any size is built."""
+
+    def __init__(self) -> None:
+        self.base: str | None = None
+        self.found: dict[str, None] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        reference = attributes.get(_LEADS.get(tag, ""))
+        if reference is not None:
+            self.found[reference] = None
+        if tag == "base" and self.base is None:
+            self.base = attributes.get("href")
+
+    def close(self) -> None:
+        """Whatever the parser asks for at the end of a page."""
+
+
 def _links(page: bytes, address: str) -> Iterator[str]:
-    soup = parse_page(page)
-    base = soup.find("base", href=True)
-    start = (mended(str(base["href"]), address) if base else None) or address
-    for anchor in soup.find_all("a", href=True):
-        link = mended(str(anchor["href"]), start)
+    references = _References()
+    parser = etree.HTMLParser(target=references)
+    text = decoded(page)
+    # Of a page without a single element.
+    with suppress(etree.XMLSyntaxError):
+        for start in range(0, len(text), _READ_AT_ONCE):
+            parser.feed(text[start : start + _READ_AT_ONCE])
+            if len(references.found) > _MOST_LINKS:
+                return
+        parser.close()
+    start_at = (mended(references.base, address) if references.base else None) or address
+    for reference in references.found:
+        link = mended(reference, start_at)
         if link is not None:
             yield link
 
@@ -77,7 +122,7 @@ def _resolved(href: str, base: str) -> httpx.URL | None:
     # URL, basic URL parser).
     text = re.sub(r"[\t\r\n]", "", href).partition("#")[0].strip()
     place, mark, query = text.partition("?")
-    text = place.replace("\\", "/") + mark + query
+    text = _BLANKS.sub("", place.replace("\\", "/")) + mark + query
     scheme = _SCHEME.match(text)
     if scheme is not None:
         rest = text[scheme.end() :]

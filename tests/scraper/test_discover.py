@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from urllib.parse import quote
 
 import pytest
@@ -60,6 +61,10 @@ def test_a_link_is_resolved_against_its_page(href: str, meant: str) -> None:
         "https://files.example//week1.pdf",
         "https://files.example/week1.pdf#page=2",
         "https://files.example/week1.pdf #page=2",
+        "%20https://files.example/week1.pdf",
+        "%20%c2%a0https//files.example/week1.pdf",
+        "\u200bhttps://files.example/week1.pdf",
+        "%20//files.example/week1.pdf",
     ],
 )
 def test_what_was_mistyped_is_mended(href: str) -> None:
@@ -74,6 +79,8 @@ def test_what_was_mistyped_is_mended(href: str) -> None:
         ("agency.example/week1.pdf", "https://agency.example/week1.pdf"),
         ("files.example/week1.pdf", "https://www.agency.example/reports/files.example/week1.pdf"),
         ("www.pdf", "https://www.agency.example/reports/www.pdf"),
+        ("%20www.files.example/week1.pdf", "https://www.files.example/week1.pdf"),
+        ("%20week1.pdf", "https://www.agency.example/reports/%20week1.pdf"),
         ("http.pdf", "https://www.agency.example/reports/http.pdf"),
         ("https-guide.pdf", "https://www.agency.example/reports/https-guide.pdf"),
     ],
@@ -179,6 +186,66 @@ def test_what_is_no_web_address_is_passed_over_and_the_rest_is_read(href: str) -
 def test_a_link_wrapped_a_thousand_times_is_passed_over() -> None:
     wrapped = "https://a.safelinks.protection.outlook.com/?url=" * 1000 + "https://b.example/1.pdf"
     assert found(links(wrapped, "week1.pdf")) == ["https://www.agency.example/reports/week1.pdf"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<map><area shape="rect" coords="0,0,9,9" href="week1.pdf"></map>',
+        '<iframe src="week1.pdf"></iframe>',
+        '<frameset><frame src="week1.pdf"></frameset>',
+        '<embed src="week1.pdf" type="application/pdf">',
+        '<object data="week1.pdf"><p>Your browser shows no PDF.</p></object>',
+        '<noscript><a href="week1.pdf">The report</a></noscript>',
+        '<div hidden><a href="week1.pdf">The report</a></div>',
+        "<A HREF=week1.pdf>The report</A>",
+    ],
+)
+def test_what_a_page_shows_in_its_place_is_linked_too(shown: str) -> None:
+    assert found(f"<html>{shown}</html>") == ["https://www.agency.example/reports/week1.pdf"]
+
+
+@pytest.mark.parametrize(
+    "not_shown",
+    [
+        '<!-- <a href="week1.pdf">The report</a> -->',
+        '<!--[if IE]><a href="week1.pdf">The report</a><![endif]-->',
+        "<script>document.write('<a href=\"week1.pdf\">The report</a>')</script>",
+        '<style>a { background: url("week1.pdf") }</style>',
+        '<link rel="alternate" href="week1.pdf">',
+        '<img src="week1.pdf">',
+        '<a name="week1.pdf">The report</a>',
+        '<a data-href="week1.pdf">The report</a>',
+        '<textarea>&lt;a href="week1.pdf"&gt;</textarea>',
+        "week1.pdf",
+    ],
+)
+def test_what_no_reader_can_follow_is_no_link(not_shown: str) -> None:
+    page = f"<html>{not_shown}{links('week2.pdf')}</html>"
+    assert found(page) == ["https://www.agency.example/reports/week2.pdf"]
+
+
+def test_a_link_may_stand_across_the_parts_in_which_a_page_is_read() -> None:
+    for filler in range(64 * 1024 - 40, 64 * 1024 + 2):
+        page = f"<html><p>{'é' * (filler - 9)}{links('niño.pdf')}</html>"
+        assert found(page) == QUOTED
+
+
+@pytest.mark.parametrize("take", ["all", "first", "last"])
+def test_a_page_of_more_links_than_an_index_can_have_has_none(take: Take) -> None:
+    page = "<html>" + "".join(f"<a href=/{n}.pdf>" for n in range(50_001))
+    assert found(page, take=take) == []
+    assert len(found(page.replace("<a href=/50000.pdf>", ""))) == 50_000
+
+
+def test_megabytes_of_links_take_little_more_than_they_weigh() -> None:
+    page = b"<html>" + b"<a href=/week1.pdf>report</a>" * 500_000
+    tracemalloc.start()
+    try:
+        assert found(page) == ["https://www.agency.example/week1.pdf"]
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(page)
+    finally:
+        tracemalloc.stop()
 
 
 def test_each_document_is_named_once_in_the_order_of_the_page() -> None:
