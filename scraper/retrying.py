@@ -32,7 +32,7 @@ def retry_after(response: Response, now: float) -> float | None:
     said = (response.header("retry-after") or "").strip()
     if not _is_overload(response):
         return None
-    if re.fullmatch("[0-9]{1,9}", said):
+    if re.fullmatch("[0-9]+", said):
         return float(said)
     date = http_date(said)
     return None if date is None else max(0.0, date - now)
@@ -46,11 +46,11 @@ def _may_pass(reply: Reply) -> bool:
 def _may_pass_over(error: BaseException) -> bool:
     """Say whether an error is of a connection, and not of what the server said or is.
 
-    A server that has closed a connection is a RemoteProtocolError to httpcore, as are answers that
-    cannot be read.
+    A server that closes a connection is a RemoteProtocolError to httpcore, as are answers that
+    cannot be read; over HTTP/2 it takes its leave first (GOAWAY, RFC 9113, section 6.8).
     """
     if isinstance(error, httpx.RemoteProtocolError):
-        return "disconnected" in str(error)
+        return bool(re.search("disconnected|ConnectionTerminated", str(error)))
     if isinstance(error, httpx.NetworkError | httpx.ConnectTimeout):
         return not _is_distrust(error)
     return isinstance(error, NotResolved)

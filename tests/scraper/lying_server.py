@@ -51,6 +51,8 @@ class LyingServer:
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
+        self.first: dict[str, list[Answer]] = {}
+        """What is answered before that, each once."""
         self.hold: set[str] = set()
         """Paths whose connection stays open, without a word more, until the client closes it."""
         self.tls: ssl.SSLContext | None = None
@@ -58,6 +60,7 @@ class LyingServer:
         """Sent before anything is asked."""
         self.requests: list[str] = []
         self.robots_requests: list[str] = []
+        self.connections = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -99,6 +102,7 @@ class LyingServer:
             if self._stopped.is_set():
                 connection.close()
                 return
+            self.connections += 1
             thread = threading.Thread(target=self._converse, args=(connection,))
             self._serving.append(thread)
             thread.start()
@@ -125,10 +129,15 @@ class LyingServer:
             if not part:
                 return
             head += part
+        self._reply(stream, head)
+
+    def _reply(self, stream: socket.socket, head: bytes) -> None:
         path = head.split(b" ", 2)[1].decode("ascii")
-        asked = self.robots_requests if path == "/robots.txt" else self.requests
+        asked = self.robots_requests if path.endswith("/robots.txt") else self.requests
         asked.append(head.decode("latin-1"))
-        parts = self.answers.get(path, answer("404 Not Found", {"Content-Length": "0"}))
+        first = self.first.get(path)
+        otherwise = self.answers.get(path, answer("404 Not Found", {"Content-Length": "0"}))
+        parts = first.pop(0) if first else otherwise
         end = time.monotonic() + PATIENCE
         for part in [parts] if isinstance(parts, bytes) else parts:
             stream.sendall(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -161,7 +162,7 @@ def test_processes_keep_the_distance_between_them(folder: Path) -> None:
     ]
     granted = sorted(float(m) for each in processes for m in each.communicate()[0].split())
     assert len(granted) == 15
-    gaps = [after - before for before, after in zip(granted, granted[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(granted)]
     assert min(gaps) >= 0.049, gaps
 
 
