@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.sanctuary.commands import Commands, list_page
+from tests.sanctuary.commands import REVISION_1, REVISION_2, Commands, list_page
 
 FOUR = tuple((f"{name}, Zembla", "Rule") for name in "ABCD")
 
@@ -95,3 +97,93 @@ def test_a_held_document_that_is_given_again_is_still_held(held: Commands, tmp_p
     again = held("import", tmp_path / "one.html", "--source", "specimen-list")
     assert again.code == 3
     assert "held for review (#2)" in again.err
+
+
+def test_a_held_reading_is_shown_with_its_reasons_and_what_it_would_change(held: Commands) -> None:
+    listed = held("held")
+    assert listed.out.startswith("#2 specimen-list one.html held: 1 rows were read where at least")
+    shown = held("held", "#2")
+    assert shown.code == 0
+    assert "holds it: the list went from 4 to 1 rows, a loss of more than 50%" in shown.out
+    assert "meanwhile the edition first seen 2025-06-01 00:00 UTC (#1) stays current" in shown.out
+    assert "the edition that this one makes would follow it: 3 removed" in shown.out
+    assert "- removed B, Zembla (Rule)" in shown.out
+    assert "sanctuary accept '#2' --reason …, or sanctuary reject …" in shown.out
+
+
+def test_it_is_shown_by_the_start_of_its_hash_and_for_machines(
+    held: Commands, tmp_path: Path
+) -> None:
+    sha256 = hashlib.sha256((tmp_path / "one.html").read_bytes()).hexdigest()
+    data = held("held", sha256[:10], "--json").data()
+    assert data["difference"]["counts"]["removed"] == 3
+    assert data["failed"][0]["required"] is True
+    assert data["edition_before"] == "2025-06-01T00:00:00Z"
+    assert [each["id"] for each in held("held", "--json").data()] == [2]
+
+
+def test_the_first_document_of_a_source_is_held_with_nothing_to_compare(
+    sanctuary: Commands, tmp_path: Path
+) -> None:
+    (tmp_path / "one.html").write_bytes(list_page(*FOUR[:1]))
+    sanctuary("import", tmp_path / "one.html", "--source", "specimen-list")
+    assert "no edition shows it; there is no edition to compare it with" in (
+        sanctuary("held", "#1").out
+    )
+    assert sanctuary("held", "#1", "--json").data()["difference"] is None
+
+
+def test_an_unreadable_document_is_shown_with_what_stopped_the_parser(
+    sanctuary: Commands, tmp_path: Path
+) -> None:
+    (tmp_path / "none.html").write_bytes(b"<!doctype html><p>No list today.</p>")
+    sanctuary("import", tmp_path / "none.html", "--source", "specimen-list")
+    shown = sanctuary("held", "#1").out
+    assert "problem: " in shown
+    assert "once that is settled: sanctuary reject '#1' --reason …" in shown
+
+
+@pytest.mark.parametrize("level", ["full", "counts"])
+def test_rows_about_individuals_are_shown_as_far_as_the_setting_lets_them(
+    sanctuary: Commands, level: str
+) -> None:
+    text = sanctuary.sources_file.read_text()
+    settings = f"settings:\n  individual_rows: {level}\n"
+    sanctuary.sources_file.write_text(text.replace("settings:\n", settings))
+    for file, day in ((REVISION_1, "2017-03-20"), (REVISION_2, "2017-03-29")):
+        sanctuary("import", file, "--source", "specimen-freedonia", "--captured-at", day)
+    with sqlite3.connect(sanctuary.data_dir / "tracker.db") as connection:
+        connection.execute("DELETE FROM sightings WHERE reading_id = 2")
+        connection.execute("UPDATE readings SET status = 'held' WHERE id = 2")
+    connection.close()
+    section = sanctuary("held", "#2").out.split("Section II:")[1].split("\n\n")[0]
+    assert ("none differs" in section) is (level == "full")
+    assert ("shown as their number only" in section) is (level == "counts")
+
+
+def test_what_was_decided_is_said_with_whom_and_when(held: Commands) -> None:
+    held("accept", "#2", "--by", "vera", "--reason", "three were taken off")
+    for command in ("accept", "reject"):
+        again = held(command, "#2", "--reason", "once more")
+        assert again.code == 1
+        assert "#2: vera accepted this reading on 20" in again.err
+        assert "three were taken off" in again.err
+    assert "accepted by vera on 20" in held("held", "#2").out
+
+
+def test_a_decision_tells_what_it_does(held: Commands) -> None:
+    answer = held("accept", "#2", "--reason", "three were taken off")
+    assert answer.out == (
+        "accepted #2 of specimen-list: the edition first seen 2025-06-02 00:00 UTC (#2) is in the "
+        "history now; the edition first seen 2025-06-01 00:00 UTC (#1) stays as it was\n"
+        "3 changes are new and 0 told no more; `sanctuary log --source specimen-list` shows them\n"
+    )
+
+
+def test_a_rejection_tells_what_stays(held: Commands) -> None:
+    answer = held("reject", "#2", "--reason", "a test page")
+    assert answer.out == (
+        "rejected #2 of specimen-list: it stays stored and no edition shows it; the edition first "
+        "seen 2025-06-01 00:00 UTC (#1) stays current\n"
+    )
+    assert held("held").out == "Nothing waits for a decision.\n"
