@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sanctuary.site.cells import render_cell
-from sanctuary.site.compare import register_routes
 from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
 from sanctuary.site.individuals import permission_allowed
 from sanctuary.site.navigation import (
@@ -12,6 +11,7 @@ from sanctuary.site.navigation import (
     extra_template_vars,
     menu_links,
 )
+from sanctuary.site.routes import register_routes
 
 __all__ = [
     "asgi_wrapper",

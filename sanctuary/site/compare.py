@@ -22,7 +22,6 @@ from sanctuary.difference import (
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.hooks import hookimpl
 from sanctuary.site.navigation import asset, compare_address
 from sanctuary.site.ours import may_view, our_database, read
 from sanctuary.wording import describe
@@ -79,19 +78,14 @@ class Answer:
     status: int = 200
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Give every database of ours its page that compares two editions."""
-    return [(r"/(?P<database>[^/\.]+)/-/compare(\.(?P<form>json|csv|md))?$", _respond)]
-
-
-async def _respond(request: Any, datasette: Datasette) -> Any:
+async def respond(request: Any, datasette: Datasette) -> Any:
+    """Answer with the difference that is asked for, as a page or in another form."""
     database = await our_database(datasette, request.url_vars["database"])
     if not await may_view(datasette, request.actor, database):
         raise Forbidden("You do not have permission to view this database")
     asked = Asked(*(request.args.get(name) or None for name in ("source", "from", "to")))
     form = request.url_vars["form"]
-    tables = await _visible_tables(datasette, request.actor, database)
+    tables = await visible_tables(datasette, request.actor, database)
 
     def look(db: sqlite_utils.Database) -> tuple[Answer, str | Compared | None]:
         found = answer(db, asked, tables)
@@ -109,7 +103,7 @@ async def _respond(request: Any, datasette: Datasette) -> Any:
     return Response(rendered, headers=headers, content_type=_FORMS[form][1])
 
 
-async def _visible_tables(datasette: Datasette, actor: Any, database: Database) -> frozenset[str]:
+async def visible_tables(datasette: Datasette, actor: Any, database: Database) -> frozenset[str]:
     """Return the tables that may be compared; of individuals also where only counts may be seen."""
     visible = set()
     for record in RECORD_TYPES:

@@ -25,9 +25,21 @@ def compare_address(datasette: Datasette, database: Database, form: str = "") ->
     return f"{datasette.urls.database(database.name)}/-/compare{suffix}"
 
 
+def held_address(datasette: Datasette, database: Database) -> str:
+    """Return where the readings are that wait for a decision."""
+    return f"{datasette.urls.database(database.name)}/-/held"
+
+
 def asset(datasette: Datasette, name: str) -> str:
     """Return the address of a file of this package."""
     return str(datasette.urls.static_plugins(PLUGIN, name))
+
+
+def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
+    return [
+        (compare_address(datasette, database), "Compare two editions"),
+        (held_address(datasette, database), "Held for review"),
+    ]
 
 
 @hookimpl
@@ -41,11 +53,9 @@ def menu_links(datasette: Datasette, actor: Any) -> Callable[[], Awaitable[list[
             if await may_view(datasette, actor, database)
         ]
         return [
-            {
-                "href": compare_address(datasette, database),
-                "label": "Compare two editions" + (f" ({database.name})" if len(ours) > 1 else ""),
-            }
+            {"href": href, "label": label + (f" ({database.name})" if len(ours) > 1 else "")}
             for database in ours
+            for href, label in _pages(datasette, database)
         ]
 
     return links
@@ -59,7 +69,7 @@ def database_actions(datasette: Datasette, database: str) -> Callable[[], Awaita
         found = datasette.get_database(database)
         if not await is_ours(found):
             return []
-        return [{"href": compare_address(datasette, found), "label": "Compare two editions"}]
+        return [{"href": href, "label": label} for href, label in _pages(datasette, found)]
 
     return links
 

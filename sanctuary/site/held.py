@@ -1,0 +1,98 @@
+"""What waits for a decision: the list, and one reading with what it would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import sqlite_utils
+from datasette.utils.asgi import Forbidden, NotFound, Response
+
+from db.held import HeldReading, held_reading
+from db.sources import Source, load_source, source_ids
+from db.standing import Undecided, undecided
+from sanctuary.difference import counts_of, without_window
+from sanctuary.site.compare import visible_tables
+from sanctuary.site.compared import Compared, compared
+from sanctuary.site.hardening import OWN_POLICY
+from sanctuary.site.navigation import asset, held_address
+from sanctuary.site.ours import may_view, our_database, read
+from sanctuary.wording import describe
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reading in the list."""
+
+    source: Source
+    reading: Undecided
+    unreadable: bool
+
+    @property
+    def query(self) -> str:
+        """What names it in an address: a key and a hash, which stay in any copy."""
+        return urlencode({"source": self.source.id, "document": self.reading.document_sha256})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One reading, and what would follow from accepting it."""
+
+    source: Source
+    held: HeldReading
+    before: str | None
+    counts: str | None
+    compared: Compared | None
+
+
+async def respond(request: Any, datasette: Datasette) -> Any:
+    """Show what waits, or the reading of the ``source`` and ``document`` that are asked for."""
+    database = await our_database(datasette, request.url_vars["database"])
+    if not await may_view(datasette, request.actor, database):
+        raise Forbidden("You do not have permission to view this database")
+    tables = await visible_tables(datasette, request.actor, database)
+    source, document = request.args.get("source"), request.args.get("document")
+
+    def look(db: sqlite_utils.Database) -> tuple[list[Waiting], Shown | None]:
+        waiting = _waiting(db)
+        if source is None and document is None:
+            return waiting, None
+        for each in waiting:
+            if (each.source.id, each.reading.document_sha256) == (source, document):
+                return waiting, _shown(db, each, tables)
+        raise NotFound("No reading of this document waits for a decision")
+
+    waiting, shown = await read(database, look)
+    context = {
+        "database": database.name,
+        "page": held_address(datasette, database),
+        "waiting": waiting,
+        "shown": shown,
+        "compared": shown.compared if shown else None,
+        "css": asset(datasette, "site.css"),
+    }
+    body = await datasette.render_template("sanctuary_held.html", context, request=request)
+    return Response.html(body, headers={"content-security-policy": OWN_POLICY})
+
+
+def _waiting(db: sqlite_utils.Database) -> list[Waiting]:
+    return [
+        Waiting(load_source(db, source_id), each, status == "failed")
+        for source_id in source_ids(db)
+        for status in ("held", "failed")
+        for each in undecided(db, source_id, status)
+    ]
+
+
+def _shown(db: sqlite_utils.Database, waiting: Waiting, tables: frozenset[str]) -> Shown:
+    held = held_reading(db, waiting.reading.id)
+    before = describe(held.before) if held.before else None
+    if held.before is None or held.after is None:
+        return Shown(waiting.source, held, before, None, None)
+    diff = without_window(db, held.before, held.after)
+    diff = replace(diff, tables=[each for each in diff.tables if each.record.table in tables])
+    return Shown(waiting.source, held, before, counts_of(diff), compared(diff))

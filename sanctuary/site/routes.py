@@ -1,0 +1,18 @@
+"""The addresses of our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sanctuary.site import compare, held
+from sanctuary.site.hooks import hookimpl
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Give every database of ours its pages."""
+    return [
+        (r"/(?P<database>[^/\.]+)/-/compare(\.(?P<form>json|csv|md))?$", compare.respond),
+        (r"/(?P<database>[^/\.]+)/-/held$", held.respond),
+    ]

@@ -1,0 +1,130 @@
+"""The page of what waits for a decision: why, and what it would change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db.readings import ReadBy, keep_reading, store_failure
+from db.settings import save_individual_rows
+from parsers.records import Check, Problem
+from tests.db.history import LIST, NOW, REPORT, load, new_database, reading
+from tests.site.histories import CITIZENSHIP, FACILITY, HOSTILE, NOTICE, report, two_weeks, week_1
+from tests.site.serving import served
+from tests.site.test_compare import text_of
+
+PAGE = "/tracker/-/held"
+FAILED = (
+    Check("enough_rows", False, True, "1 row where 30 are expected"),
+    Check("order", False, False, f"{HOSTILE} is out of order"),
+)
+
+
+def hold_corrected(db: Database) -> None:
+    """Hold what a newer parser reads in the report of the first week: a row about a person less."""
+    row = db.execute("SELECT document_sha256 FROM readings WHERE id = 1").fetchone()
+    anew = report(1, week_1(corrected=True), notice=NOTICE)
+    read_by = ReadBy(REPORT.id, row[0], REPORT.parser, "2")
+    keep_reading(db, read_by, anew, FAILED, "held", NOW)
+
+
+def address_of(db: Database, reading_id: int) -> str:
+    source, sha256 = db.execute(
+        "SELECT source_id, document_sha256 FROM readings WHERE id = ?", [reading_id]
+    ).fetchone()
+    return f"{PAGE}?source={source}&document={sha256}"
+
+
+def test_the_list_links_to_each_by_key_and_hash(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    hold_corrected(db)
+    address = address_of(db, 1)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        body = site.get(PAGE).text
+        assert f'href="{address.replace("&", "&amp;")}"' in body
+        assert "held: 1 row where 30 are expected" in text_of(body)
+        assert f'href="{PAGE}"' in site.get("/").text
+
+
+def test_a_reading_is_shown_with_its_reasons_and_what_it_would_change(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    hold_corrected(db)
+    address = address_of(db, 1)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        body = site.get(address).text
+    seen = text_of(body)
+    assert "1 row where 30 are expected" in seen
+    assert "this alone would not hold it" in seen
+    assert "stays current, by an older reading of this document" in seen
+    assert "2 removed, 1 changed" in seen
+    assert NOTICE in seen
+    assert FACILITY in seen
+    assert '<meta name="robots" content="noindex">' in body
+    assert HOSTILE not in body
+
+
+@pytest.mark.parametrize(("level", "counted"), [("counts", True), ("off", False)])
+def test_rows_about_individuals_obey_the_setting(
+    tmp_path: Path, level: str, *, counted: bool
+) -> None:
+    db = two_weeks(tmp_path)
+    hold_corrected(db)
+    save_individual_rows(db, level)
+    address = address_of(db, 1)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        answer = site.get(address)
+    assert answer.status_code == 200
+    assert FACILITY not in answer.text
+    assert CITIZENSHIP not in answer.text
+    assert ("shown as their number only" in answer.text) is counted
+
+
+def test_a_first_reading_and_an_unreadable_document_have_nothing_to_compare(
+    tmp_path: Path,
+) -> None:
+    db = new_database(tmp_path)
+    held = load(db, LIST, "2025-06-01T10:00:00Z", reading([], checks=FAILED))
+    read_by = ReadBy(REPORT.id, held.document_sha256, REPORT.parser, "1")
+    store_failure(db, read_by, Problem("unreadable", "page 3: broken"), NOW)
+    addresses = [address_of(db, 1), address_of(db, 2)]
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        first, unreadable = (text_of(site.get(address).text) for address in addresses)
+        assert "There is no edition to compare it with" in first
+        assert "no edition shows it" in first
+        assert "A document that could not be read" in unreadable
+        assert "page 3: broken" in unreadable
+        assert re.search("unreadable: page 3: broken", text_of(site.get(PAGE).text))
+
+
+def test_what_does_not_wait_is_not_found(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    address = address_of(db, 1)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        assert "Nothing waits for a decision." in site.get(PAGE).text
+        assert site.get(address).status_code == 404
+        assert site.get(f"{PAGE}?source={HOSTILE}").status_code == 404
+
+
+def test_a_table_or_database_that_may_not_be_seen_stays_closed(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    hold_corrected(db)
+    address = address_of(db, 1)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        site.datasette._metadata_local["databases"]["tracker"]["tables"]["declined_counts"] = {
+            "allow": False
+        }
+        site.datasette._metadata_local["databases"]["tracker"]["tables"]["declined_detainers"] = {
+            "allow": False
+        }
+        assert FACILITY not in site.get(address).text
+        site.datasette._metadata_local["databases"]["tracker"]["allow"] = False
+        assert site.get(PAGE).status_code == 403
