@@ -11,6 +11,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.output import exit_code, print_outcomes
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
+from sanctuary.importing_warc import WarcFile, import_warc
 from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 
@@ -30,10 +31,12 @@ def import_(
 ) -> None:
     """Take FILE, which a person saved, into the history.
 
-    Without --captured-at a document that the source already holds is not taken again.
+    Without --captured-at a document that the source already holds is not taken again. Of a WARC
+    file (.warc, .warc.gz) all captures of the source are taken, or those of --address.
 
     \b
-    Example:
+    Examples:
+      sanctuary import crawl.warc.gz --source ice-287g-participating
       sanctuary import ddor2017_01-28to02-03.pdf --source ddor-weekly \\
           --captured-at 2017-03-20T14:00-04:00
     """
@@ -41,12 +44,20 @@ def import_(
     moment = _moment(captured_at)
     if address is not None and not is_web_address(address):
         raise click.BadParameter(f"{address!r} is no address like https://example.org/list")
-    saved = SavedFile(file.name, file.read_bytes(), moment, address)
+    is_warc = file.name.lower().endswith((".warc", ".warc.gz"))
+    if is_warc and moment is not None:
+        raise click.UsageError("a WARC file says itself when its captures were made")
+    settings, archive = app.sources().settings, app.workspace.archive
     with app.workspace.writing() as db:
-        settings = app.sources().settings
-        outcome = import_file(db, app.workspace.archive, watched, settings, saved, utc_now)
+        if is_warc:
+            warc = WarcFile(file, address)
+            outcome = import_warc(db, archive, watched, settings, warc, utc_now)
+        else:
+            saved = SavedFile(file.name, file.read_bytes(), moment, address)
+            outcome = import_file(db, archive, watched, settings, saved, utc_now)
     if outcome is None:
-        said = f"{file.name}: {source} holds this document already; nothing was written"
+        what = "all of it" if is_warc else "this document"
+        said = f"{file.name}: {source} holds {what} already; nothing was written"
         click.echo(one_line(said))
         return
     print_outcomes([outcome])

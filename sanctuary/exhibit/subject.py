@@ -24,6 +24,8 @@ from sanctuary.errors import CommandError
 from sanctuary.sentences import sentence, window
 
 _CHANGE = re.compile("[0-9a-f]{12}")
+_ELSEWHERE = ("edition_before_id", "edition_after_id", "fields", "notice")
+"""Of a change, what stands in other parts of an exhibit."""
 _NUMBERED = re.compile(r"([a-z0-9_]+):(\d{1,18})")
 
 
@@ -107,11 +109,13 @@ def _change(db: Database, public_id: str) -> Subject:
         and (spots := _spots(getattr(field, f"evidence_{side}") for field in change.fields))
     ]
     facts = {
-        **{
-            name: value for name, value in asdict(change).items() if not name.startswith("edition_")
-        },
         "sentence": sentence(change),
         "window": window(change),
+        **{name: value for name, value in asdict(change).items() if name not in _ELSEWHERE},
+        "fields": [
+            {"field": field.field, "before": field.before, "after": field.after}
+            for field in change.fields
+        ],
         "document_before": documents["before"],
         "document_after": documents["after"],
     }

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from scraper.archive import Archive
-from scraper.archive import Archive
 from tests.sanctuary.commands import (
     REVISION_1,
     REVISION_2,
@@ -170,16 +169,3 @@ def test_an_import_is_a_run_with_a_manifest(sanctuary: Commands, page: Path) -> 
     assert (capture["source"], capture["captured_at"]) == ("specimen-list", "2025-06-01T00:00:00Z")
     sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
     assert sanctuary.rows("SELECT count(*) FROM runs") == [(1,)]
-
-
-def test_an_import_does_not_hide_that_the_last_run_failed(
-    sanctuary: Commands, page: Path
-) -> None:
-    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-06-01")
-    sanctuary("run", "specimen-list")
-    failure = next(
-        each["last_failure"]
-        for each in sanctuary("status", "--json").data()["sources"]
-        if each["source_id"] == "specimen-list"
-    )
-    assert "it has no address" in failure or failure is None
