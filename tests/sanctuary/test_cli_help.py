@@ -21,6 +21,8 @@ from tests.sanctuary.commands import Commands
 
 COMMANDS = (
     "run",
+    "watch",
+    "schedule",
     "parse",
     "import",
     "diff",
@@ -29,6 +31,9 @@ COMMANDS = (
     "accept",
     "reject",
     "sources",
+    "verify",
+    "export",
+    "exhibit",
     "serve",
     "demo",
 )
