@@ -11,7 +11,7 @@ from pathlib import Path
 import pdfplumber
 
 from benchmarks.measuring import Figure, costs, ratio
-from sanctuary.reading import find_parser, read_document
+from parsers.registry import parser_named
 from sanctuary.shipped import shipped
 
 
@@ -39,8 +39,8 @@ def figures() -> list[Figure]:
 
 
 def ours_reads(report: Path) -> None:
-    """Read the report as ``sanctuary parse`` does."""
-    read_document(find_parser("ddor"), report.read_bytes(), {})
+    """Read the report as the child of ``sanctuary parse`` does."""
+    parser_named("ddor").read(report.read_bytes(), {})
 
 
 def plain_pdfplumber(report: Path) -> None:

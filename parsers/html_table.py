@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 from soupsieve import escape
 
 from parsers.cell_values import collapsed
@@ -30,6 +30,9 @@ _BLOCKS = [
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
 _WIDEST = 1000
 """The most columns a cell can span in HTML."""
+_WIDEST_ROW = 10_000
+_MOST_SLOTS = 1_000_000
+"""Places for cells in a table. Ten kilobytes of cells that span can lay out a billion of them."""
 _OTHER_KINDS = {b"%PDF-": "a PDF", b"PK\x03\x04": "a zip or a workbook"}
 
 
@@ -98,14 +101,21 @@ def find_table(page: BeautifulSoup, select: str | None) -> Tag:
 
 
 def table_rows(page: BeautifulSoup, table: Tag) -> list[TableRow]:
-    """Return the rows of a table that have cells, in the order of the page."""
+    """Return the rows of a table that have cells, in the order of the page.
+
+    Raises Unreadable for a table that is far larger than any list.
+    """
     ids = ids_of(page)
     numbers = Counter[int]()
     rows = []
+    slots = 0
     for parent, group in groupby(table.find_all("tr"), key=lambda row: id(row.parent)):
         elements = list(group)
         for row, cells in zip(elements, _grid(elements), strict=True):
             numbers[parent] += 1
+            slots += len(cells)
+            if slots > _MOST_SLOTS:
+                raise _too_large(f"more than {_MOST_SLOTS:,} cells")
             if cells:
                 rows.append(
                     TableRow(
@@ -137,7 +147,15 @@ def _grid(rows: list[Tag]) -> Iterator[list[Tag]]:
             for column in range(len(cells), len(cells) + width):
                 reaching[column] = (cell, number + height - 1)
             cells.extend([cell] * width)
+            if len(cells) > _WIDEST_ROW:
+                raise _too_large(f"a row of more than {_WIDEST_ROW:,} columns")
         yield cells
+
+
+def _too_large(what: str) -> Unreadable:
+    return Unreadable(
+        f"the table has {what}, spanned ones included", remedy="look at the page by hand"
+    )
 
 
 def _span(cell: Tag, attribute: str) -> int:
@@ -178,14 +196,19 @@ def shown_text(element: Tag) -> str | None:
 
 
 def _pieces(element: Tag) -> Iterator[str]:
-    for child in element.children:
-        if isinstance(child, Tag):
-            edge = "\n" if child.name in _BLOCKS else ""
+    """Yield the texts below an element and a line feed at each edge of a block.
+
+    Without recursion: a page may nest its elements as deep as it likes.
+    """
+    waiting: list[PageElement | str] = element.contents[::-1]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, Tag):
+            edge = "\n" if piece.name in _BLOCKS else ""
             yield edge
-            yield from _pieces(child)
-            yield edge
-        elif type(child) is NavigableString:  # not a comment, a script or a style
-            yield child
+            waiting += [edge, *reversed(piece.contents)]
+        elif type(piece) in (NavigableString, str):  # not a comment, a script or a style
+            yield str(piece)
 
 
 def specimen_notice(page: BeautifulSoup) -> str | None:

@@ -1,11 +1,12 @@
 """An XLSX workbook as rows of cells, opened so that a hostile file can do no harm.
 
-A workbook is a zip of XML parts. Before openpyxl builds it in memory, the guard here looks at what
-it would unpack to: its size (zipfile never inflates more than the directory declares), the number
-of cells, the area of merged cells and of links (openpyxl makes a cell for every one in a range),
-and that no part has a document type declaration, which the Open Packaging Conventions forbid and
-without which no XML entity can be defined. What is left (a slow but legal file) is for the limits
-of the process that reads.
+A workbook is a zip of XML parts. openpyxl never sees the zip itself, but one packed anew from parts
+that were unpacked piece by piece, no further than the zip's directory declares, since zipfile's own
+``read`` inflates a part whole before it cuts it off there. Looked at before: names, number and size
+of the parts, the number of cells, the area of merged cells and of links (openpyxl makes a cell for
+every one in a range), and that no part has a document type declaration, which the Open Packaging
+Conventions (ECMA-376-2) forbid and without which no XML entity can be defined. What is left (a slow
+but legal file) is for the limits of the process that reads.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 import warnings
 import zipfile
 import zlib
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 from typing import TypeAlias, cast
 from xml.parsers import expat
@@ -35,6 +38,7 @@ CellValue: TypeAlias = str | bool | int | float | datetime | date | time | timed
 MAX_UNPACKED_BYTES = 50_000_000
 MAX_UNPACKED_RATIO = 100
 MAX_CELLS = 1_000_000
+MAX_PARTS = 10_000
 
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -42,6 +46,11 @@ _REMEDY = "fetch it again, or save it as .xlsx by hand and import that"
 _SUSPECT = "do not open it unseen; look at its parts by hand"
 # What zipfile raises over broken, locked or foreign parts.
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_PIECE = 1 << 16
+_IS_ENCRYPTED = 0x1
+"""Flag of a part (APPNOTE.TXT 4.4.4)."""
+_UNUSUAL_ENCODINGS = (b"\0\0\0<", b"<\0\0\0", b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"Lo\xa7\x94")
+"""How XML begins in UTF-32 and in EBCDIC (XML 1.0, appendix F)."""
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 
 
@@ -123,14 +132,14 @@ def open_workbook(document: bytes) -> Workbook:
     Raises Unreadable if the bytes are no workbook, are broken, or unpack to too much.
     """
     _refuse_other_kinds(document)
-    _refuse_bombs(document)
+    package = _safe_package(document)
     # openpyxl warns of what is lost on saving (extensions, styles), which a reader never does, and
     # of serial numbers beyond all dates, which it hands over as an error value.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             # Whole, not read_only: openpyxl has the links of cells only then.
-            loaded = load_workbook(BytesIO(document), data_only=True, keep_links=False)
+            loaded = load_workbook(package, data_only=True, keep_links=False)
         except Exception as error:  # openpyxl has no base class: KeyError, ValueError and others
             raise Unreadable(f"the workbook is broken ({error})", remedy=_REMEDY) from error
     with closing(loaded):
@@ -156,21 +165,51 @@ def _refuse_other_kinds(document: bytes) -> None:
         raise Unreadable("the file is not an XLSX workbook, or is cut short", remedy=_REMEDY)
 
 
-def _refuse_bombs(document: bytes) -> None:
+def _safe_package(document: bytes) -> BytesIO:
+    """Return the zip packed anew, its parts as they stand in it; raise Unreadable for a bomb."""
+    packed = BytesIO()
+    tally = _Tally()
     try:
-        with zipfile.ZipFile(BytesIO(document)) as package:
-            parts = package.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > min(MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO * len(document)):
-                raise Unreadable(
-                    f"the workbook of {len(document):,} bytes would unpack to {unpacked:,}",
-                    remedy=_SUSPECT,
-                )
-            tally = _Tally()
+        with zipfile.ZipFile(BytesIO(document)) as package, zipfile.ZipFile(packed, "w") as safe:
+            parts = [part for part in package.infolist() if not part.is_dir()]
+            _refuse_directory(parts, len(document))
             for part in parts:
-                tally.count(package.read(part))
+                content = _unpacked(package, part)
+                tally.count(content)
+                safe.writestr(part.filename, content)
     except _ZIP_FAULTS as error:
         raise Unreadable(f"the workbook is broken ({error})", remedy=_REMEDY) from error
+    packed.seek(0)
+    return packed
+
+
+def _refuse_directory(parts: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Raise Unreadable for what the directory of the zip says that no workbook needs."""
+    if len(parts) > MAX_PARTS:
+        raise Unreadable(f"the workbook has {len(parts):,} parts", remedy=_SUSPECT)
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > min(MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO * size):
+        raise Unreadable(
+            f"the workbook of {size:,} bytes would unpack to {unpacked:,}", remedy=_SUSPECT
+        )
+    seen = set()
+    for part in parts:
+        name = part.filename
+        if part.flag_bits & _IS_ENCRYPTED:
+            raise Unreadable(f"its part {name!r} is locked with a password", remedy=_REMEDY)
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable(f"its part {name!r} is packed as no workbook is", remedy=_SUSPECT)
+        if "\\" in name or ":" in name or not {"", ".", ".."}.isdisjoint(name.split("/")):
+            raise Unreadable(f"its part {name!r} has the name of a trap", remedy=_SUSPECT)
+        # Names that differ in case alone are the same (ECMA-376-2, on part names).
+        if name.casefold() in seen:
+            raise Unreadable(f"it has the part {name!r} twice", remedy=_SUSPECT)
+        seen.add(name.casefold())
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    with package.open(part) as packed:
+        return b"".join(iter(partial(packed.read, _PIECE), b""))
 
 
 class _Tally:
@@ -181,9 +220,10 @@ class _Tally:
 
     def count(self, part: bytes) -> None:
         """Count the cells of one part; raise Unreadable if there are too many in all."""
-        if not part.lstrip().startswith((b"<", *_BYTE_ORDER_MARKS)):
-            return
+        if part.startswith(_UNUSUAL_ENCODINGS):
+            raise _strange_encoding()
         parser = expat.ParserCreate(namespace_separator=" ")
+        parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._element
         try:
@@ -191,6 +231,11 @@ class _Tally:
         except expat.ExpatError:
             # Nothing that openpyxl reads lies behind the fault; if it reads this part, it says so.
             return
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        # Others are forbidden (ECMA-376-2, on XML usage), and lxml knows some that expat does not.
+        if (encoding or "utf-8").lower() not in ("utf-8", "utf-16", "us-ascii"):
+            raise _strange_encoding()
 
     def _doctype(self, *_: object) -> None:
         raise Unreadable(
@@ -209,6 +254,10 @@ class _Tally:
                 f"the workbook has more than {MAX_CELLS:,} cells",
                 remedy=_SUSPECT,
             )
+
+
+def _strange_encoding() -> Unreadable:
+    return Unreadable("the workbook has a part in another encoding than UTF", remedy=_SUSPECT)
 
 
 def _area(reference: str) -> int:

@@ -28,7 +28,7 @@ from parsers.registry import Parser
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
 from sanctuary.outcome import Outcome, one_failure
-from sanctuary.reading import find_parser, read_document
+from sanctuary.reading import ReadingLimits, find_parser, read_document
 from sanctuary.sources import Source
 from scraper.archive import Archive
 
@@ -100,7 +100,7 @@ class _Reader:
 
     def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
         data = self.archive.get(item.document_sha256)
-        reading = read_document(self.parser, data, self.source.options)
+        reading = read_document(self.parser.name, data, self.source.options, ReadingLimits())
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())
         period_start = reading.edition.period_start

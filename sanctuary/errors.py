@@ -71,6 +71,29 @@ class NoSuchParser(CommandError):
         super().__init__(f"no parser {name!r}; there are: {', '.join(known)}")
 
 
+class ParserDoesNotLoad(CommandError):
+    """A package says that it brings a parser, and fails when it is asked for it."""
+
+    def __init__(self, name: str, package: str, error: Exception) -> None:
+        """Take the name of the parser, the package that brings it, and what went wrong."""
+        said = " ".join(str(error).split())
+        super().__init__(
+            f"the parser {name} of the package {package} does not load "
+            f"({type(error).__name__}: {said}); mend the package, or take it off"
+        )
+
+
+class CannotRead(CommandError):
+    """No process could be started to read a document: the machine's fault, not the document's."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the reason as a clause without a full stop."""
+        super().__init__(
+            f"no process could be started to read it ({reason}); see that the machine has memory "
+            "and processes to spare, and run it again"
+        )
+
+
 class SourcesError(CommandError):
     """``sources.yml`` does not hold: a person mends it."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.errors import NotThisDocument, Unreadable
@@ -36,6 +39,20 @@ def read_pages(document: bytes) -> Iterator[Page]:
             "no page has text; the pages may be pictures",
             remedy="find a copy with text, or run it through text recognition and import that",
         )
+
+
+def has_more_pages(document: bytes, most: int) -> bool:
+    """Say whether a PDF has more than ``most`` pages; of what is broken ``read_pages`` says more.
+
+    Pages are counted by going through their tree, since the number that a file states may be any.
+    """
+    try:
+        pages = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(document))))
+        return next(itertools.islice(pages, most, None), None) is not None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - pdfminer raises whatever a broken file leads to
+        return False
 
 
 def _refuse_other_kinds(document: bytes) -> None:

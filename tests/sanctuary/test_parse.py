@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from parsers.records import Check, EditionClaim, Listing, Reading
-from parsers.registry import Parser
-from sanctuary.cli import parse as parse_command
 from sanctuary.shipped import shipped
-from tests.db.history import listing
 from tests.sanctuary.commands import Commands, list_page
+from tests.sanctuary.hostile import invented_page
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 WORKBOOK = FIXTURES / "ice-287g" / "participating.xlsx"
@@ -133,22 +129,16 @@ def test_a_value_that_cannot_be_read_is_a_problem_not_a_failure(sanctuary: Comma
     assert any(problem["kind"] == "unreadable_date" for problem in answer.data()["problems"])
 
 
-def reader_of(checks: tuple[Check, ...]) -> Parser:
-    def read(data: bytes, options: object) -> Reading:
-        return Reading(EditionClaim("Invented"), (Listing,), (listing(),), checks)
-
-    return Parser("invented", 1, (), (Listing,), "html", read)
-
-
 def test_a_failed_required_check_is_told_and_the_rows_are_printed_all_the_same(
-    sanctuary: Commands, page: Path, monkeypatch: pytest.MonkeyPatch
+    sanctuary: Commands, tmp_path: Path, hostile_parsers: None
 ) -> None:
     checks = (
-        Check("total_stated", False, True, "the rows add up to 9, the report states 10"),
-        Check("sorted", False, False, "the rows are not sorted"),
-        Check("period", True, True, "as stated"),
+        ("total_stated", False, True, "the rows add up to 9, the report states 10"),
+        ("sorted", False, False, "the rows are not sorted"),
+        ("period", True, True, "as stated"),
     )
-    monkeypatch.setattr(parse_command, "find_parser", lambda _: reader_of(checks))
+    page = tmp_path / "list.html"
+    page.write_bytes(invented_page(places=["Onhava"], checks=checks))
     answer = sanctuary("parse", page, "--parser", "invented")
     assert answer.code == 3
     assert answer.err == (
@@ -163,18 +153,40 @@ def test_a_failed_required_check_is_told_and_the_rows_are_printed_all_the_same(
 
 
 def test_a_parser_that_fails_is_told_in_one_line(
-    sanctuary: Commands, page: Path, monkeypatch: pytest.MonkeyPatch
+    sanctuary: Commands, tmp_path: Path, hostile_parsers: None
 ) -> None:
-    def read(data: bytes, options: object) -> Any:
-        raise ZeroDivisionError("division\nby zero")
-
-    broken = Parser("broken", 1, (), (Listing,), "html", read)
-    monkeypatch.setattr(parse_command, "find_parser", lambda _: broken)
-    answer = sanctuary("parse", page, "--parser", "broken")
+    page = tmp_path / "list.html"
+    page.write_bytes(invented_page(fails="division\nby zero"))
+    answer = sanctuary("parse", page, "--parser", "invented")
     assert answer.code == 1
     assert answer.err == (
-        "sanctuary: list.html: the parser broken failed on it "
+        "sanctuary: list.html: the parser invented failed on it "
         "(ZeroDivisionError: division by zero); please report it with the document\n"
+    )
+
+
+def test_a_parser_whose_package_is_broken_is_told_with_the_package(
+    sanctuary: Commands, page: Path, hostile_parsers: None
+) -> None:
+    answer = sanctuary("parse", page, "--parser", "not-loading")
+    assert answer.code == 1
+    assert answer.err == (
+        "sanctuary: the parser not-loading of the package hostile-parsers does not load "
+        "(ModuleNotFoundError: No module named 'nowhere_to_be_found'); "
+        "mend the package, or take it off\n"
+    )
+
+
+def test_a_document_that_crashes_its_parser_is_told_in_one_line(
+    sanctuary: Commands, tmp_path: Path, hostile_parsers: None
+) -> None:
+    file = tmp_path / "evil.txt"
+    file.write_bytes(b"segfault")
+    answer = sanctuary("parse", file, "--parser", "hostile")
+    assert answer.code == 1
+    assert answer.err == (
+        "sanctuary: evil.txt: the parser hostile was ended by SIGSEGV; "
+        "please report it with the document\n"
     )
 
 

@@ -1,0 +1,184 @@
+"""Starting a process that reads one document, watching it, and ending it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import entry_points
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import Any
+
+import psutil
+
+from parsers.records import Problem, Reading
+from parsers.registry import ENTRY_POINT_GROUP, Parser, parser_named, parser_names
+from sanctuary.errors import CannotRead, NoSuchParser, ParserDoesNotLoad
+from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode
+from sanctuary.reading.child import STARTED, serve
+from sanctuary.reading.limits import ReadingLimits, over_limit
+
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at the memory of a child."""
+_CHUNK = 1 << 16
+_OFTEN = {signal.SIGKILL: " (often for want of memory on the machine)"}
+_LAST_BREATH = 5.0
+"""Seconds that a child has to end in after its last word."""
+
+
+def find_parser(name: str) -> Parser:
+    """Return the installed parser of that name.
+
+    Raises NoSuchParser, which lists those there are, and ParserDoesNotLoad, which names the
+    package that brings it.
+    """
+    try:
+        return parser_named(name)
+    except Exception as error:
+        for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
+            package = point.dist.name if point.dist else point.module
+            raise ParserDoesNotLoad(name, package, error) from error
+        raise NoSuchParser(name, parser_names()) from None
+
+
+def read_document(
+    parser_name: str, data: bytes, options: Mapping[str, Any], limits: ReadingLimits
+) -> Reading | Problem:
+    """Return what the parser of that name reads from ``data``, or why there is no reading.
+
+    A process of its own reads it and ends with it. The problem is ``unreadable`` if the parser
+    says so, ``parser_failed`` after an error that it did not foresee, and one of ``LIMIT_KINDS``
+    if the process ran into a limit or died. Raises what ``find_parser`` does, and CannotRead if
+    there was no process to read it, which says nothing of the document.
+    """
+    find_parser(parser_name)
+    ours, theirs = multiprocessing.Pipe()
+    child = _context().Process(
+        target=serve, args=(theirs, parser_name, dict(options), limits), daemon=True
+    )
+    with ours:
+        try:
+            with theirs, _undisturbed():
+                child.start()
+            said = _watch(child, ours, data, limits)
+            return said if isinstance(said, Problem) else _answer(child, said, parser_name, limits)
+        except (OSError, EOFError, psutil.NoSuchProcess) as error:
+            raise CannotRead(str(error) or type(error).__name__) from error
+        finally:
+            _end(child)
+
+
+@cache
+def _context() -> ForkServerContext:
+    """Return the context whose server starts once and has our parsers loaded for every child."""
+    context = multiprocessing.get_context("forkserver")
+    modules = {point.module for point in entry_points(group=ENTRY_POINT_GROUP)}
+    # An error in a package of somebody else would end the server, not one child.
+    ours = sorted(module for module in modules if module.partition(".")[0] == "parsers")
+    # multiprocessing imports the script that runs into every child, and that imports the last one.
+    context.set_forkserver_preload([serve.__module__, *ours, "sanctuary.cli"])
+    return context
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C from what is started inside, which would print a traceback over it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end(child: ForkServerProcess) -> None:
+    """End a child, and the processes that it started."""
+    if child.pid is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.kill()
+        child.join()
+    child.close()
+
+
+def _watch(
+    child: ForkServerProcess, line: Connection, data: bytes, limits: ReadingLimits
+) -> bytes | Problem:
+    """Hand over a document; return all that the child says, or the limit that it reached."""
+    watched = psutil.Process(child.pid)
+    until = time.monotonic() + limits.wall_seconds
+    with suppress(BrokenPipeError, ConnectionResetError):  # it answers early, or is dead
+        line.send_bytes(data)
+    said = bytearray()
+    while True:
+        ready = wait([line, child.sentinel], timeout=_LOOK_EVERY)
+        if line in ready:
+            piece = _hear(line)
+            if not piece:
+                return bytes(said)
+            said += piece
+        elif ready:  # it has ended, and left the line to a process of its own
+            return bytes(said)
+        resident = _resident_mb(watched)
+        if resident > limits.resident_mb:
+            what = f"reading it takes more than {limits.resident_mb:,} MB (it held {resident:,} MB)"
+            return over_limit("too_large", what, "resident_mb")
+        if len(said) > LONGEST_ANSWER:
+            what = f"what was read from it takes more than {LONGEST_ANSWER:,} bytes"
+            return Problem("too_large", f"{what}; check that it is what its source is about")
+        if time.monotonic() > until:
+            what = f"reading it takes more than {limits.wall_seconds:g} s"
+            used = f"it had {_cpu_seconds(watched):.0f} s of a core"
+            return over_limit("too_slow", f"{what} ({used})", "wall_seconds")
+
+
+def _hear(line: Connection) -> bytes:
+    try:
+        return os.read(line.fileno(), _CHUNK)
+    except ConnectionResetError:  # the child ended without taking the document
+        return b""
+
+
+def _resident_mb(watched: psutil.Process) -> int:
+    try:
+        return int(watched.memory_info().rss) // 1_000_000
+    except psutil.Error:
+        return 0
+
+
+def _cpu_seconds(watched: psutil.Process) -> float:
+    try:
+        times = watched.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _answer(
+    child: ForkServerProcess, said: bytes, parser_name: str, limits: ReadingLimits
+) -> Reading | Problem:
+    """Return what a child answered, or what its end says of the document."""
+    try:
+        return decode(said)
+    except NoReading as error:
+        garbage = error
+    child.join(_LAST_BREATH)
+    code = child.exitcode
+    if code == -signal.SIGXCPU:
+        what = f"reading it takes more than {limits.cpu_seconds:,} s of a core"
+        return over_limit("too_slow", what, "cpu_seconds")
+    if code == 0 and said == STARTED:
+        how = "ended without an answer"
+    elif code == 0 or code is None:
+        how = f"answered what is no reading ({garbage})"
+    elif code < 0:
+        how = f"was ended by {signal.Signals(-code).name}{_OFTEN.get(-code, '')}"
+    else:
+        how = f"ended with exit code {code}"
+    if not said:
+        raise CannotRead(f"it {how} before it began")
+    return Problem("crashed", f"the parser {parser_name} {how}; please report it with the document")
