@@ -56,26 +56,31 @@ def group_of(source: Source, period_start: str | None, period_end: str | None) -
     return Group(source.id, None, None)
 
 
-def place_capture(db: Database, source: Source, capture_id: int, reading_id: int) -> set[int]:
-    """Put a capture of an accepted reading on the timeline. Call it in a transaction.
+def place_captures(db: Database, source: Source, captures: list[int], reading_id: int) -> set[int]:
+    """Put captures of an accepted reading on the timeline. Call it in a transaction.
 
-    Returns the ids of the editions whose content, place in the order or window this may have
-    changed, those that no capture shows any more among them: none if the capture only shows the
-    latest edition once more.
+    They are given in the order of time. Returns the ids of the editions whose content, place in the
+    order or window this may have changed, those that no capture shows any more among them: none if
+    the captures only show the latest edition once more.
     """
-    showing, group = _showing(db, source, capture_id, reading_id)
-    if _is_late(db, group, showing.captured_at):
+    found = [_showing(db, source, capture_id, reading_id) for capture_id in captures]
+    if not found:
+        return set()
+    showings, (_, group) = [showing for showing, _ in found], found[0]
+    since = showings[0].captured_at
+    if _is_late(db, group, since):
         before = _places(db, group)
-        later = _take_up_after(db, source, group, showing.captured_at)
-        return _lay_all(db, group, [showing, *later], before)
-    edition_id, is_new = _lay(db, group, showing, [])
-    return {edition_id} if is_new else set()
+        later = _take_up_after(db, source, group, since)
+        in_order = sorted([*showings, *later], key=lambda each: (each.captured_at, each.capture_id))
+        return _lay_all(db, group, in_order, before)
+    laid = [_lay(db, group, showing, []) for showing in showings]
+    return {edition_id for edition_id, is_new in laid if is_new}
 
 
 def take_back(db: Database, source: Source, captures: list[int], since: str) -> set[int]:
     """Take captures off the timeline that prove nothing. Call it in a transaction.
 
-    None of them was made before ``since``. Returns editions as ``place_capture`` does.
+    None of them was made before ``since``. Returns editions as ``place_captures`` does.
     """
     marks = ",".join("?" * len(captures))
     groups = {
@@ -324,8 +329,8 @@ def _new_edition(
         ).fetchone()
         if not used:
             db.execute(
-                "UPDATE editions SET revision = ?, content_hash = ? WHERE id = ?",
-                [revision, showing.content_hash, taken.edition_id],
+                "UPDATE editions SET revision = ? WHERE id = ?",
+                [revision, taken.edition_id],
             )
             return taken.edition_id
     row = {

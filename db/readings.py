@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from db.captures import SHOWS_A_DOCUMENT
 from db.changes import renew_changes
-from db.editions import place_capture, show_reading
+from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
 from db.replay import replace_readings, standing_reading
@@ -148,7 +148,6 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
     """
     source = load_source(db, reading.source_id)
     with db.atomic():
-        touched: set[int] = set()
         waiting = db.execute(
             f"""SELECT captures.id, address, captured_at FROM captures
             LEFT JOIN sightings ON sightings.capture_id = captures.id
@@ -157,8 +156,7 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
             ORDER BY captured_at, captures.id""",
             [reading.source_id, reading.document_sha256],
         ).fetchall()
-        for capture_id, _, _ in waiting:
-            touched |= place_capture(db, source, capture_id, reading.id)
+        touched = place_captures(db, source, [row[0] for row in waiting], reading.id)
         for edition_id in sorted(touched):
             show_reading(db, edition_id, cause, now)
         addresses = {address for _, address, _ in waiting if address} | _seen_at(db, touched)
