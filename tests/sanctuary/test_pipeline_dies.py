@@ -148,7 +148,7 @@ STEPS = [
     (accepting, "read_document", 2),
     (accepting, "store_reading", 2),  # read, but not stored
     (readings, "store_rows", 2),  # in the transaction, before its rows
-    (readings, "place_capture", 2),  # in it, with its rows
+    (readings, "place_captures", 2),  # in it, with its rows
     (readings, "renew_changes", 2),  # in it, with its edition
     (readings, "renew_life", 2),  # in it, with its changes
     (pipeline, "finish_run", 1),  # all done, but not said
