@@ -71,7 +71,8 @@ def test_every_kind_has_a_fixture_that_is_the_document() -> None:
 def test_a_challenge_is_a_refusal_whatever_its_status(status: int) -> None:
     page = b"<html><head><title>Just a moment...</title></head></html>"
     assert found(status, page) is Verdict.BLOCKED
-    assert found(status, b"", Kind.HTML, **{"CF-Mitigated": "challenge"}) is Verdict.BLOCKED
+    for header in ("CF-Mitigated", "X-Vercel-Mitigated"):
+        assert found(status, b"", Kind.HTML, **{header: "challenge"}) is Verdict.BLOCKED
 
 
 def test_of_all_statuses_only_404_and_410_say_that_a_document_is_gone() -> None:
