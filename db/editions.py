@@ -329,8 +329,8 @@ def _new_edition(
         ).fetchone()
         if not used:
             db.execute(
-                "UPDATE editions SET revision = ? WHERE id = ?",
-                [revision, taken.edition_id],
+                "UPDATE editions SET revision = ?, content_hash = ? WHERE id = ?",
+                [revision, showing.content_hash, taken.edition_id],
             )
             return taken.edition_id
     row = {
