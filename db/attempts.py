@@ -106,7 +106,7 @@ def _newest(db: Database, source_id: str, now: str) -> list[dict[str, Any]]:
 
 
 def _run(row: dict[str, Any]) -> int:
-    return row["run_id"] or -row["id"]
+    return int(row["run_id"] or -row["id"])
 
 
 def _broken_off(db: Database, source_id: str, last: str | None, now: str) -> str | None:

@@ -76,15 +76,15 @@ def dark_line(status: Status) -> str:
 
 def _waited(status: Status) -> str:
     since = datetime.fromisoformat(status.fresh.unread_since or status.now)
-    seconds = (datetime.fromisoformat(status.now) - since).total_seconds()
-    return f"{_lasting(seconds)} where {_lasting(status.fresh.deadline_seconds or 0)} is allowed"
+    waited = (datetime.fromisoformat(status.now) - since).total_seconds()
+    return f"{_lasting(waited)} (deadline: {_lasting(status.fresh.deadline_seconds or 0)})"
 
 
 def _lasting(seconds: float) -> str:
-    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+    """Return how long that is, in the largest unit that says it well: 36 hours, not a day."""
+    for unit, length in (("week", 604_800), ("day", 86_400), ("hour", 3600)):
         count = int(seconds // length)
-        # 36 hours say more than a day.
-        if count >= 2:
+        if count >= 2 or (count and seconds == length):
             return _counted(count, unit)
     return _counted(int(seconds // 60), "minute")
 
@@ -127,10 +127,10 @@ def _moment(moment: str) -> str:
 
 def _figures(status: Status) -> str:
     standing = status.standing
-    changes = _counted(standing.changes, "change")
+    said = [_counted(standing.editions, "edition") if standing.editions else "no edition yet"]
     if standing.last_changed:
-        changes += f", the last {day_and_time(standing.last_changed)}"
-    said = [_counted(standing.editions, "edition"), changes]
+        changes = _counted(standing.changes, "change")
+        said.append(f"{changes}, the last {standing.last_changed[:10]}")
     if standing.problems:
         said.append(f"{_counted(standing.problems, 'problem')} in reading the newest edition")
     if status.grown.documents:

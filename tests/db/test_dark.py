@@ -31,7 +31,9 @@ def db(tmp_path: Path) -> Database:
     return new_database(tmp_path)
 
 
-def attempt(db: Database, at: str, verdict: str, role: str = "document", proof: str = "own") -> None:
+def attempt(
+    db: Database, at: str, verdict: str, role: str = "document", proof: str = "own"
+) -> None:
     """Record a run of one capture; a document is accepted, or held if that is its verdict."""
     run_id = start_run(db, "run", "1", at)
     brings = verdict in ("document", "held") and role == "document"

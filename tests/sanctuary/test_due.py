@@ -59,7 +59,11 @@ def test_what_is_over_or_only_imported_is_never_due(keys: dict[str, object]) -> 
 
 
 def test_documents_with_an_address_by_date_need_none_of_their_own() -> None:
-    dated = {"kind": "dated", "template": "http://127.0.0.1/{start:%Y}", "first": "2026-01-01"}
+    dated = {
+        "kind": "dated",
+        "template": "http://127.0.0.1/{start:%Y-%m-%d}",
+        "first": "2026-01-01",
+    }
     assert is_fetched(watched(address=None, discover=dated))
 
 
@@ -115,7 +119,9 @@ def db(tmp_path: Path) -> Database:
     return new_database(tmp_path)
 
 
-def attempt(db: Database, at: str, *answers: tuple[str, str], retry_after: str | None = None) -> None:
+def attempt(
+    db: Database, at: str, *answers: tuple[str, str], retry_after: str | None = None
+) -> None:
     """Record a run whose captures have these roles and verdicts."""
     run_id = start_run(db, "run", "1", at)
     for role, verdict in answers:

@@ -1,4 +1,4 @@
-"""The dates of a schedule: spread, in the zone it is meant in, over every oddity of the calendar."""
+"""The dates of a schedule: spread, and in their own zone, over every oddity of the calendar."""
 
 from __future__ import annotations
 
@@ -109,23 +109,30 @@ def test_the_next_date_is_later_and_no_interval_is_left_out(
 
 SOURCES = """
 sources:
-  - {id: freedonia-list, title: A list, publisher: P, address: "http://127.0.0.1/a", parser: notices,
-     editions: content, why: For tests., schedule: "30 9 * * 1-5", timezone: America/New_York}
-  - {id: freedonia-ended, title: A list, publisher: P, address: "http://127.0.0.1/b", why: For tests.,
-     parser: notices, editions: content, lifecycle: ended}
-  - {id: freedonia-imported, title: A list, publisher: P, address: null, why: For tests.,
-     parser: notices, editions: content}
+  - id: freedonia-list
+    address: http://127.0.0.1/a
+    schedule: "30 9 * * 1-5"
+    timezone: America/New_York
+    &rest
+  - id: freedonia-ended
+    address: http://127.0.0.1/b
+    lifecycle: ended
+    &rest
+  - id: freedonia-imported
+    address: null
+    &rest
 """
+REST = "title: T\n    publisher: P\n    parser: notices\n    editions: content\n    why: W"
 
 
 def test_the_list_says_when_each_was_tried_and_is_due(sanctuary: Commands) -> None:
-    sanctuary.sources_file.write_text(SOURCES)
+    sanctuary.sources_file.write_text(SOURCES.replace("&rest", REST))
     for words in (("schedule",), ("schedule", "list")):
         lines = sanctuary(*words).out.splitlines()
         assert [line.split() for line in lines[1:]] == [
-            "freedonia-list never now 30 9 * * 1-5 America/New_York".split(),
-            "freedonia-ended never - ended".split(),
-            "freedonia-imported never - no address".split(),
+            ["freedonia-list", "never", "now", "30", "9", "*", "*", "1-5", "America/New_York"],
+            ["freedonia-ended", "never", "-", "ended"],
+            ["freedonia-imported", "never", "-", "no", "address"],
         ]
     first, ended, imported = sanctuary("schedule", "list", "--json").data()
     assert (first["due"], first["last_tried"], first["fetched"]) == (True, None, True)
