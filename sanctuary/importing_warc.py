@@ -39,7 +39,7 @@ from sanctuary.sources import Settings, Source
 from sanctuary.warc import fields
 from sanctuary.warc.reading import Unreadable, WarcRecord, is_digest_of, records
 from scraper.archive import Archive
-from scraper.discover import Links, discover
+from scraper.discover import discover, taken
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
 
 LIMIT = 100 * 1024 * 1024
@@ -204,8 +204,8 @@ class _Importer:
     ) -> tuple[str, ...]:
         if role != "index" or judgement.verdict not in _THERE:
             return ()
-        wanted = Links(self.source.discover.pattern, self.source.discover.take)
-        return tuple(discover(body, record.uri, wanted))
+        wanted = self.source.discover
+        return tuple(taken(discover(body, record.uri, wanted.pattern), wanted.take))
 
     def _resolved(self, taken: _Taken) -> _Taken | None:
         """Return a revisit with the document that it says was there, None if that is not known."""
@@ -256,8 +256,7 @@ class _Importer:
         if is_gone and ever_gave_a_document(self.db, self.source.id, capture.address or ""):
             self.outcome.gone += 1
         elif capture.verdict not in (*_THERE, Verdict.GONE):
-            said = f"{capture.address} of {capture.captured_at}: {capture.verdict}"
-            self.outcome.messages.append(f"{said}: {capture.reason}; kept as that")
+            self.outcome.messages.append(_kept_as(capture))
         return capture_id
 
     def _capture(self, taken: _Taken, found_in: int | None) -> Capture:
@@ -314,6 +313,7 @@ class _Importer:
         return f"{name}: no record is of {wanted}; --address names one of those it has: {shown}"
 
 
+_REDIRECTS = (301, 302, 303, 307, 308)
 _THERE = (Verdict.DOCUMENT, Verdict.UNCHANGED)
 
 
@@ -323,6 +323,15 @@ def _address(record: WarcRecord) -> str | None:
         return None
     requested = record.fields.get(fields.REQUESTED.lower(), "")
     return requested if is_web_address(requested) else record.uri
+
+
+def _kept_as(capture: Capture) -> str:
+    """Return in a line what a record was taken for that brought no document."""
+    said = f"{capture.address} of {capture.captured_at}: {capture.verdict}: {capture.reason}"
+    onward = next((value for name, value in capture.headers if name.lower() == "location"), None)
+    if capture.status in _REDIRECTS and onward:
+        return f"{said}; --address {onward} takes what it led on to"
+    return f"{said}; kept as that"
 
 
 def _any_period(template: str) -> str:

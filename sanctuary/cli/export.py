@@ -47,7 +47,7 @@ def export(
     settings = app.sources().settings
     with app.workspace.looking() as db:
         _check_source(db, source)
-        closed = frozenset(kept_back(db, settings.individual_rows))
+        closed = kept_back(db, settings.individual_rows)
         captures = proven_between(db, source, since, until)
         newest = max((capture.captured_at for capture in captures), default=None)
         if newest is None:

@@ -14,9 +14,10 @@ import http
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
+from types import MappingProxyType
 from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
@@ -64,16 +65,16 @@ def write_warc(
     made_at: str,
     operator: str | None = None,
     compressed: bool = True,
-    withheld: frozenset[str] = frozenset(),
+    withheld: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Write ``captures`` to ``out`` and return how many they were.
 
     A response holds its document whole where that comes first; later ones, and every "not
-    modified", are ``revisit`` records of it. A file that a person saved is a ``resource``.
-    What brought no answer is a ``metadata`` record alone, as is, beside the others, all that is
-    known of a capture. Takes the moment that the file is to name as its
-    own, the operator's contact, and the hashes of documents that may not be handed out: their
-    captures are told in metadata alone. Raises DamagedArchive for a document that is not whole.
+    modified", are ``revisit`` records of it. A file that a person saved is a ``resource``. What
+    brought no answer is a ``metadata`` record alone, as is, beside the others, all that is known of
+    a capture. Takes the moment that the file is to name as its own, the operator's contact, and the
+    documents that may not be handed out, by hash, with the reason: their captures are told in
+    metadata alone. Raises DamagedArchive for a document that is not whole.
     """
     writer = _Writer(WARCWriter(out, gzip=compressed, warc_version="1.1"), archive, withheld)
     writer.begin(made_at, operator)
@@ -85,7 +86,7 @@ def write_warc(
 
 
 class _Writer:
-    def __init__(self, warc: Any, archive: Archive, withheld: frozenset[str]) -> None:
+    def __init__(self, warc: Any, archive: Archive, withheld: Mapping[str, str]) -> None:
         self._warc = warc
         self._archive = archive
         self._withheld = withheld
@@ -170,10 +171,7 @@ class _Writer:
     def _metadata(self, capture: Proven, uri: str, head: list[tuple[str, str]]) -> None:
         facts = facts_of(capture)
         if capture.document_sha256 in self._withheld:
-            facts["withheld"] = (
-                "the document holds rows about individuals, which the setting individual_rows of "
-                "this history does not let out"
-            )
+            facts["withheld"] = self._withheld[capture.document_sha256 or ""]
         text = json.dumps(facts, ensure_ascii=True, indent=1, sort_keys=True)
         key = f"metadata {_key(capture)}"
         self._record("metadata", uri, head, text.encode(), "application/json", key)

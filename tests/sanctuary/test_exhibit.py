@@ -252,6 +252,15 @@ def test_what_holds_rows_about_individuals_is_refused_where_the_setting_says_so(
     assert sanctuary("exhibit", name, "-o", tmp_path / "x.zip").code == 0
 
 
+def test_what_is_withheld_is_in_no_exhibit(sanctuary: Commands, tmp_path: Path) -> None:
+    sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-20")
+    sha256 = hashlib.sha256(WEEK_1.read_bytes()).hexdigest()
+    sanctuary("withhold", sha256, "--reason", "an order")
+    answer = sanctuary("exhibit", "capture:1", "-o", tmp_path / "x.zip")
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert f"it needs document {sha256[:12]}, and it is withheld" in answer.err
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

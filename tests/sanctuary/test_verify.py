@@ -201,3 +201,20 @@ def test_where_nothing_is_there_it_says_so(sanctuary: Commands) -> None:
     answer = sanctuary("verify")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
     assert "no history in" in answer.err
+
+
+def test_a_document_that_is_withheld_is_not_missed(kept: Commands) -> None:
+    data = {sha256: Archive(kept.data_dir / "archive").get(sha256) for sha256 in documents(kept)}
+    sha256 = report_of(kept)
+    assert kept("withhold", sha256, "--reason", "an order").code == 0
+    assert kept("verify").code == 0
+    Archive(kept.data_dir / "archive").put(data[sha256])
+    answer = kept("verify")
+    assert answer.code == 1
+    assert f"withheld: document {sha256} is withheld and in the archive all the same" in answer.out
+
+
+def report_of(kept: Commands) -> str:
+    sql = "SELECT document_sha256 FROM readings WHERE source_id = 'specimen-ddor'"
+    ((sha256,),) = kept.rows(sql)
+    return str(sha256)

@@ -259,6 +259,16 @@ def test_documents_with_rows_about_individuals_stay_where_the_setting_says_so(
     assert "individual_rows" in json.loads(told.body)["withheld"]
 
 
+def test_what_is_withheld_is_told_and_not_handed_out(sanctuary: Commands, tmp_path: Path) -> None:
+    sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-20")
+    sha256 = hashlib.sha256(WEEK_1.read_bytes()).hexdigest()
+    sanctuary("withhold", sha256, "--reason", "an order")
+    file = exported(sanctuary, tmp_path)
+    assert of_kind(file, "resource") == []
+    (told,) = of_kind(file, "metadata")
+    assert json.loads(told.body)["withheld"] == "it is withheld"
+
+
 # There and back.
 
 
@@ -351,6 +361,17 @@ def test_a_refusal_and_a_404_are_kept_as_that_and_never_as_the_document(
     assert empty.rows("SELECT count(*) FROM editions") == [(1,)]
 
 
+def test_a_redirect_is_no_document_and_says_where_it_led(empty: Commands, crawl: Crawl) -> None:
+    onward = "http://freedonia.example:8000/new"
+    crawl.add(b"", ("Location", onward), status="301 Moved Permanently")
+    crawl.add(TWO, uri=onward)
+    file = crawl.save()
+    answer = empty("import", file, *LIST)
+    assert empty.rows("SELECT verdict FROM captures WHERE verdict = 'document'") == []
+    assert f"--address {onward} takes what it led on to" in answer.err
+    assert empty("import", file, *LIST, "--address", onward).out == "freedonia-list: 1 new\n"
+
+
 def test_codings_are_undone_of_content_and_of_transfer(empty: Commands, crawl: Crawl) -> None:
     packed = gzip.compress(TWO)
     chunked = b"%x;x=1\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (
@@ -430,7 +451,8 @@ def test_a_damaged_record_costs_no_other(
         del data[marks[3] - 40 :]
         whole = ["2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z"]
     else:
-        data[marks[1] : marks[1]] = b"garbage, garbage, garbage\r\n"
+        # Within it is what looks like a beginning.
+        data[marks[1] : marks[1]] = b"garbage \x1f\x8b\x08 \nWARC/1.0 \x1f\x8b\x08 garbage\r\n"
         whole = [f"2025-06-0{day}T10:00:00Z" for day in (1, 2, 3)]
     (tmp_path / name).write_bytes(data)
     answer = empty("import", tmp_path / name, *LIST)
