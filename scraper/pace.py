@@ -101,6 +101,4 @@ def _since(known: dict[str, Any] | None, now: float) -> float:
 
 def _moment(known: dict[str, Any], name: str, otherwise: float) -> float:
     moment = known.get(name)
-    if isinstance(moment, int | float) and math.isfinite(moment):
-        return float(moment)
-    return otherwise
+    return moment if isinstance(moment, float) else otherwise

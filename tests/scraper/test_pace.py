@@ -123,7 +123,16 @@ class TestAClockThatJumps:
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"null", b'{"last": "noon"}', b'{"last": NaN}', b'{"last": 1e999}', b"\xff"],
+    [
+        b"",
+        b"{",
+        b"null",
+        b'{"last": "noon"}',
+        b'{"last": NaN}',
+        b'{"last": 1e999}',
+        b'{"last": 9%s}' % (b"9" * 400),
+        b"\xff",
+    ],
 )
 def test_a_damaged_file_may_be_of_a_request_just_now(
     pace: Pace, folder: Path, damage: bytes

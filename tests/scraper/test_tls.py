@@ -70,6 +70,17 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(
     assert not server.robots_requests
 
 
+def test_it_is_not_tried_again_as_it_will_be_no_better_in_a_moment(
+    server: LyingServer, tmp_path: Path, hand_time: HandTime
+) -> None:
+    where = f"localhost:{server.port}"
+    with Client(
+        Network(AGENT, [where]), Manners(tmp_path), lambda: NOW, None, hand_time.timing
+    ) as client:
+        client.fetch(f"https://{where}/page", Kind.HTML)
+    assert (server.connections, hand_time.slept) == (1, [])
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_nor_is_it_when_the_environment_vouches_for_it(
     server: LyingServer,
@@ -142,6 +153,13 @@ class TestAnException:
             then = it.fetch(f"https://{where}/page", Kind.HTML)
         assert first.verdict is Verdict.DOCUMENT
         assert "CERTIFICATE_VERIFY_FAILED" in then.reason
+
+    def test_vouches_for_no_robots_txt_of_a_fetch_that_verifies(
+        self, server: LyingServer, certificate: Path, fetch: Fetch
+    ) -> None:
+        fetch(server, ca_bundle=certificate, verify_tls=False)
+        fetch(server, ca_bundle=certificate)
+        assert len(server.robots_requests) == 2
 
     def test_does_not_hold_for_another_host_to_which_a_redirect_leads(
         self, server: LyingServer, tmp_path: Path
