@@ -33,8 +33,6 @@ def led_elsewhere(asked: str, final: str) -> Elsewhere | None:
     None if it may be where the document went. An address that was asked for in so many words is
     where it should be, whatever it is called.
     """
-    if asked == final:
-        return None
     host, names = _place(final)
     asked_host, asked_names = _place(asked)
     new = [name for name in names if name not in asked_names]
