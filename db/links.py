@@ -23,6 +23,7 @@ def note_links(
     """Note that an index page had links to ``addresses``; return those that it has no more."""
     before = db.execute(
         """SELECT max(id) FROM captures WHERE source_id = ? AND role = 'index' AND id < ?
+        AND proof = 'own'
         AND verdict IN ('document', 'unchanged') AND address = (
             SELECT address FROM captures WHERE id = ?)""",
         [source_id, capture_id, capture_id],

@@ -217,9 +217,6 @@ def _whole(answer: Answer, address: str) -> Response:
         raise Unavailable(address, f"status {response.status}", wants_rest)
     if response.cut_off is not None:
         raise Unavailable(address, response.cut_off)
-    stated = response.stated_length
-    if stated is not None and response.received < stated:
-        raise Unavailable(address, f"{response.received} of {stated} bytes came")
     return response
 
 

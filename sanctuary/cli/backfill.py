@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from sqlite_utils import Database
 
 from db.connection import open_database
-from sanctuary.asking import new_client
+from sanctuary.asking import new_wayback_client
 from sanctuary.backfill_steps import Tally
 from sanctuary.backfill_taking import Watcher
 from sanctuary.backfilling import FIRST, Backfill, Found, Wanted
@@ -86,10 +86,8 @@ def backfill(
         only_gaps=only_gaps,
         limit=limit,
     )
-    pace = max(settings.delay.total_seconds(), PACE_SECONDS)
-    polite = settings.model_copy(update={"delay": timedelta(seconds=pace)})
     with (
-        new_client(polite, utc_now) as client,
+        new_wayback_client(settings, utc_now) as client,
         _history(app, dry_run) as db,
         _bar() as watcher,
     ):
@@ -97,7 +95,7 @@ def backfill(
         archive = app.workspace.archive
         this = Backfill(db, archive, wayback, watched, utc_now, watcher)
         found = this.plan(wanted) if dry_run else this.run(wanted, settings)
-    _tell(found, settings, pace, dry_run=dry_run, as_json=as_json)
+    _tell(found, settings, dry_run=dry_run, as_json=as_json)
     sys.exit(exit_code([found.outcome]))
 
 
@@ -137,7 +135,8 @@ def _bar() -> Iterator[Watcher]:
         )
 
 
-def _tell(found: Found, settings: Settings, pace: float, *, dry_run: bool, as_json: bool) -> None:
+def _tell(found: Found, settings: Settings, *, dry_run: bool, as_json: bool) -> None:
+    pace = max(settings.delay.total_seconds(), PACE_SECONDS)
     seconds = round(found.downloads * pace)
     if as_json:
         print_json(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db import readings
-from sanctuary import backfill_taking, backfilling
+from sanctuary import asking, backfill_taking, backfilling
 from sanctuary.cli import backfill, fetch
 from sanctuary.clock import Clock
 from sanctuary.sources import Settings
@@ -157,7 +157,7 @@ def past(
 
 def follow(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands go by the clock, and ask through the client, of ``past``."""
-    monkeypatch.setattr(backfill, "new_client", past.new_client)
+    monkeypatch.setattr(asking, "new_client", past.new_client)
     monkeypatch.setattr(backfill, "utc_now", past.clock)
     monkeypatch.setattr(fetch, "utc_now", past.clock)
 
@@ -215,6 +215,15 @@ def test_equal_bytes_are_downloaded_once_and_seen_each_time(past: Past) -> None:
         ("2025-05-23T12:00:00Z", "2025-05-23T12:00:00Z"),
     ]
     assert ("removed", "Firefly, Freedonia") in [change[:2] for change in past.changes()]
+
+
+def test_a_revisit_stands_for_a_document_only(past: Past) -> None:
+    past.keep("0529120000", "/list", TWO)
+    past.keep("0601080000", "/list", MISSING, status=404)
+    past.keep("0601140000", "/list", MISSING, status=404, is_revisit=True)
+    past("list")
+    assert past.wayback.mementos == ["20250529120000", "20250601080000", "20250601140000"]
+    assert [row[1] for row in past.captures()] == ["document", "gone", "gone"]
 
 
 def test_a_refusal_of_the_archive_s_crawler_is_neither_a_document_nor_gone(past: Past) -> None:
@@ -295,6 +304,19 @@ def test_what_the_archive_lists_and_does_not_play_is_told_once(
     assert past.captures("verdict, status") == [(verdict, None)]
     assert "cannot be had" not in past("list").err
     assert past.changes() == []
+
+
+def test_what_is_withheld_does_not_come_back_from_the_archive(past: Past) -> None:
+    past.publisher.pages["/list"] = Page(TWO)
+    past.run("2025-06-01T10:00:00Z")
+    archive = Archive(past.sanctuary.data_dir / "archive")
+    sha256 = archive.hash_of(TWO)
+    past.sanctuary("withhold", sha256, "--reason", "by order")
+    assert not archive.has(sha256)
+    past.keep("0529120000", "/list", TWO)
+    past("list")
+    assert past.captures("document_sha256") == [(sha256,)]
+    assert not archive.has(sha256)
 
 
 def test_damaged_lines_of_the_index_are_told_and_the_others_taken(past: Past) -> None:
@@ -448,6 +470,27 @@ def test_a_call_that_was_killed_is_gone_on_with(
     whole("list")
     assert past.history() == whole.history()
     assert past.captures() == whole.captures()
+
+
+def test_that_it_was_gone_is_recorded_with_what_follows_from_it_or_not_at_all(past: Past) -> None:
+    past.keep("0531090000", "/list", TWO)
+    past("list")
+    past.keep("0601080000", "/list", MISSING, status=404)
+    past.keep("0601140000", "/list", MISSING, status=404)
+    step, calls = backfill_taking.note_gone, []
+
+    def dies(*args: Any) -> None:
+        calls.append(args)
+        if len(calls) == 2:
+            raise Killed
+        step(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backfill_taking, "note_gone", dies)
+        with pytest.raises(Killed):
+            past("list")
+    past("list")
+    assert [change[0] for change in past.changes()] == ["published", "withdrawn"]
 
 
 def test_a_second_call_downloads_nothing_and_changes_nothing(past: Past) -> None:
@@ -627,6 +670,21 @@ def test_a_capture_of_the_index_s_links_bounds_no_window_of_our_own(past: Past) 
     past.run("2025-06-01T10:00:00Z", "reports")
     # The page had the link in May; what stood there then is not known.
     assert {change[2] for change in past.changes()} == {None}
+
+
+def test_a_backfill_does_not_hide_that_the_index_has_lost_a_link(past: Past) -> None:
+    past.publisher.pages["/reports/"] = Page(links("one.pdf"))
+    past.publisher.pages["/reports/one.pdf"] = Page(
+        REVISION_1.read_bytes(), media_type="application/pdf"
+    )
+    past.run("2025-06-01T10:00:00Z", "reports")
+    past.keep("0501120000", "/reports/", links("one.pdf"))
+    past("reports")
+    past.publisher.pages["/reports/"] = Page(links("two.pdf"))
+    past.publisher.pages["/reports/two.pdf"] = Page(
+        WEEK_1.read_bytes(), media_type="application/pdf"
+    )
+    assert "one.pdf: the page that linked to it" in past.run("2025-06-08T10:00:00Z", "reports").err
 
 
 # Gaps.

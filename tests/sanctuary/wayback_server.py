@@ -77,6 +77,8 @@ class Wayback:
         """What the index answers in place of what it should."""
         self.played: dict[str, Sent | Callable[[], Sent]] = {}
         """By timestamp, what is answered in place of the memento."""
+        self.redirects: dict[str, str] = {}
+        """By the address as it was captured, where its memento leads."""
         self.page = 100_000
         """How many lines a part of the index has."""
         self.saved: list[str] = []
@@ -131,6 +133,8 @@ class Wayback:
         if match is None:
             return Sent(200, {"Content-Type": "text/html"}, b"<html>The archive's own page</html>")
         timestamp, original = match.groups()
+        if original in self.redirects:
+            return Sent(301, {"Location": self.redirects[original]})
         if timestamp in self.played:
             answer = self.played[timestamp]
             return answer() if callable(answer) else answer

@@ -242,6 +242,18 @@ def test_the_time_is_that_of_what_was_played_not_of_what_was_asked_for(
     assert found.digest_holds is None
 
 
+def test_what_a_redirect_of_the_same_second_leads_to_is_not_measured_by_its_digest(
+    server: Wayback, machine: WaybackMachine
+) -> None:
+    server.keep("20170320120000", f"https{LIST[4:]}", PAGE)
+    moved = Kept("20170320120000", LIST, b"", status=301)
+    there = f"/web/20170320120000id_/https{LIST[4:]}"
+    server.kept.append(moved)
+    server.redirects[moved.original] = there
+    found = memento(machine, moved)
+    assert (found.original, found.digest_holds) == (f"https{LIST[4:]}", None)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "verdict"),
     [
