@@ -7,9 +7,14 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from benchmarks import archive, history, reading
+from benchmarks import archive, child, history, reading
 
-_BENCHMARKS = {"reading": reading.figures, "history": history.figures, "archive": archive.figures}
+_BENCHMARKS = {
+    "reading": reading.figures,
+    "child": child.figures,
+    "history": history.figures,
+    "archive": archive.figures,
+}
 
 
 def main() -> None:

@@ -200,7 +200,7 @@ def _pieces(element: Tag) -> Iterator[str]:
 
     Without recursion: a page may nest its elements as deep as it likes.
     """
-    waiting: list[PageElement | str] = element.contents[::-1]
+    waiting: list[PageElement | str] = [*reversed(element.contents)]
     while waiting:
         piece = waiting.pop()
         if isinstance(piece, Tag):

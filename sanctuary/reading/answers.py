@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from parsers.records import RECORD_BY_TABLE, Check, EditionClaim, Problem, Reading
+from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Check, EditionClaim, Problem, Reading
+
+_T = TypeVar("_T")
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
+    of: TypeAdapter(of) for of in (EditionClaim, Check, Problem, *RECORD_TYPES)
+}
 
 LONGEST_ANSWER = 50_000_000
 """Bytes; a list of 100,000 rows takes less."""
@@ -74,12 +78,8 @@ def _fields(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
-@cache
-def _adapter(of: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(of)
-
-
-def _checked(of: type[Any], plain: object) -> Any:
+def _checked(of: type[_T], plain: object) -> _T:
     if not isinstance(plain, dict):
         raise TypeError(f"{of.__name__} is not an object")
-    return _adapter(of).validate_python(plain)
+    checked: _T = _ADAPTERS[of].validate_python(plain)
+    return checked

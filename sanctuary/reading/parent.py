@@ -26,7 +26,6 @@ from sanctuary.reading.limits import ReadingLimits, over_limit
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the memory of a child."""
 _CHUNK = 1 << 16
-_OFTEN = {signal.SIGKILL: " (often for want of memory on the machine)"}
 _LAST_BREATH = 5.0
 """Seconds that a child has to end in after its last word."""
 
@@ -176,7 +175,8 @@ def _answer(
     elif code == 0 or code is None:
         how = f"answered what is no reading ({garbage})"
     elif code < 0:
-        how = f"was ended by {signal.Signals(-code).name}{_OFTEN.get(-code, '')}"
+        often = " (often for want of memory on the machine)" if code == -signal.SIGKILL else ""
+        how = f"was ended by {signal.Signals(-code).name}{often}"
     else:
         how = f"ended with exit code {code}"
     if not said:

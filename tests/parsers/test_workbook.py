@@ -246,3 +246,68 @@ def test_two_cells_at_the_far_corners_are_refused_instead_of_all_between() -> No
 
     with pytest.raises(Unreadable, match="spans 1,048,576 rows by 16,384 columns"):
         open_workbook(made(fill))
+
+
+def packed(*parts: tuple[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    document = BytesIO()
+    with zipfile.ZipFile(document, "w", how) as target:
+        for name, content in parts:
+            target.writestr(name, content)
+    return document.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../outside.xml", "xl/../../outside.xml", "/etc/outside.xml", "C:/outside.xml", r"xl\..\o.xml",
+     "xl//sheet.xml", "./xl/sheet.xml"],
+)  # fmt: skip
+def test_a_part_whose_name_leads_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(Unreadable, match="has the name of a trap; do not open it unseen"):
+        open_workbook(packed((name, b"<x/>")))
+
+
+@pytest.mark.parametrize("second", [SHEET, SHEET.upper()])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_that_is_there_twice_is_refused(second: str) -> None:
+    with pytest.raises(Unreadable, match=r"has the part .* twice"):
+        open_workbook(packed((SHEET, b"<x/>"), (second, b"<y/>")))
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_packed_in_another_way_is_refused(how: int) -> None:
+    with pytest.raises(Unreadable, match="packed as no workbook is"):
+        open_workbook(packed((SHEET, b"<x/>"), how=how))
+
+
+def test_a_part_that_is_locked_is_refused() -> None:
+    document = bytearray(packed((SHEET, b"<x/>")))
+    document[document.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(Unreadable, match="locked with a password"):
+        open_workbook(bytes(document))
+
+
+def test_more_parts_than_any_workbook_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_PARTS", 3)
+    with pytest.raises(Unreadable, match=r"has \d+ parts"):
+        open_workbook(made(one_cell))
+
+
+def test_a_part_is_unpacked_no_further_than_the_directory_declares() -> None:
+    size = 3_000_000
+    honest = packed((SHEET, b" " * size))
+    claimed = honest.replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    with pytest.raises(Unreadable, match="broken"):  # what was read does not fit its checksum
+        open_workbook(claimed)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-32", "utf-32-be", "cp037", "latin-1", "shift_jis", "utf-7", "none-such"]
+)
+def test_a_part_in_an_encoding_that_hides_it_from_the_guard_is_refused(encoding: str) -> None:
+    def declare(part: bytes) -> bytes:
+        _, _, root = part.decode().rpartition("<worksheet")
+        text = f"<?xml version='1.0' encoding='{encoding}'?><worksheet{root}"
+        return text.encode("ascii" if encoding == "none-such" else encoding)
+
+    with pytest.raises(Unreadable, match="in another encoding than UTF"):
+        open_workbook(with_part(made(one_cell), SHEET, declare))

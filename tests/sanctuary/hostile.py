@@ -16,5 +16,5 @@ TIGHT = ReadingLimits(
 
 
 def invented_page(**said: object) -> bytes:
-    """Return a page that the parser ``invented`` reads: its places and checks, or its failure."""
+    """Return a page that the parser ``invented`` reads: its places and checks, or its end."""
     return f"<!doctype html><pre>{json.dumps(said)}</pre>".encode()

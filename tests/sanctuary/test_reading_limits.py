@@ -250,8 +250,8 @@ def test_ctrl_c_ends_child_and_command_in_one_line(tmp_path: Path, document: Pat
 def test_a_script_and_a_module_can_read(tmp_path: Path) -> None:
     script = tmp_path / "reads.py"
     script.write_text(GUARDED)
-    for words in ([script], ["-m", "reads"]):
-        command = [sys.executable, *words, "ddor", WEEK_1]
+    for words in ([str(script)], ["-m", "reads"]):
+        command = [sys.executable, *words, "ddor", str(WEEK_1)]
         result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         assert result.stdout.startswith("Reading(")
         assert result.stderr == ""
@@ -260,6 +260,6 @@ def test_a_script_and_a_module_can_read(tmp_path: Path) -> None:
 def test_a_child_that_cannot_begin_is_no_fault_of_the_document(tmp_path: Path) -> None:
     script = tmp_path / "reads.py"
     script.write_text(f"{SCRIPT}\nmain()\n")  # each child runs it, and would start one more
-    command = [sys.executable, script, "ddor", WEEK_1]
+    command = [sys.executable, str(script), "ddor", str(WEEK_1)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "CannotRead: no process could be started to read it" in result.stderr
