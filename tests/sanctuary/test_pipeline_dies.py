@@ -5,12 +5,12 @@ What an unforeseen error in one source does to the others is held here too.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,17 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from parsers.records import Reading
-from parsers.registry import Parser
 from sanctuary import accepting, fetching, importing, pipeline
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
-from sanctuary.reading import find_parser
 from sanctuary.sources import Sources
 from sanctuary.sources_file import load_sources
 from scraper.archive import Archive
 from scraper.errors import NotArchived
 from tests.db.history import history
-from tests.sanctuary.commands import REVISION_1, REVISION_2, list_page
+from tests.sanctuary.commands import REVISION_1, REVISION_2
+from tests.sanctuary.hostile import invented_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
 from tests.sanctuary.test_run import SOURCES, THREE, TWO, index, pdf
 
@@ -273,7 +271,7 @@ def test_what_would_fail_for_every_source_stops_the_run(
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
 ) -> None:
-    monkeypatch.setattr(fetching, "record_capture", fails(error, LIST, fetching.record_capture))
+    monkeypatch.setattr(fetching, "record_capture", fails(error, LIST, recording.record_capture))
     with pytest.raises(type(error)):
         machine.run()
     assert "/reports/" not in publisher.asked
@@ -281,31 +279,34 @@ def test_what_would_fail_for_every_source_stops_the_run(
     assert [outcome.new for outcome in machine.run()] == [1, 1]
 
 
+@pytest.mark.usefixtures("hostile_parsers")
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (
+            invented_page(fails="division\nby zero"),
+            "the parser invented failed on it (ZeroDivisionError: division by zero)",
+        ),
+        (invented_page(ends="SIGSEGV"), "the parser invented was ended by SIGSEGV"),
+    ],
+    ids=["fails", "crashes"],
+)
 def test_a_parser_that_fails_on_one_document_is_not_tried_again_and_others_are_read(
-    machine: Machine, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+    machine: Machine, publisher: Publisher, bad: bytes, said: str
 ) -> None:
-    bad = list_page(("Bad, Freedonia", "Rule"))
-
-    def find_broken_parser(name: str) -> Parser:
-        parser = find_parser(name)
-
-        def read(data: bytes, options: Mapping[str, Any]) -> Reading:
-            if data == bad:
-                raise TypeError("'NoneType' object is not\nsubscriptable")
-            return parser.read(data, options)
-
-        return replace(parser, read=read)
-
-    monkeypatch.setattr(accepting, "find_parser", find_broken_parser)
+    listed, reports, *others = machine.sources.sources
+    listed = listed.model_copy(update={"parser": "invented", "options": {}})
+    watched = (listed, reports, *others)
+    machine.sources = machine.sources.model_copy(update={"sources": watched})
     publisher.pages["/list"] = Page(bad)
-    assert machine.run()[0].messages == [
-        "list: the parser table failed on it (TypeError: 'NoneType' object is not subscriptable); "
-        "please report it with the document"
-    ]
-    publisher.pages["/list"] = Page(THREE)
+    ours, other = machine.run()
+    assert ours.messages == [f"list: {said}; please report it with the document"]
+    assert (other.new, other.failed) == (1, 0)
+    publisher.pages["/list"] = Page(invented_page(places=["Onhava"]))
     machine.clock.now = SECOND
-    listed, _ = machine.run()
-    assert (listed.new, listed.failed) == (1, 0)
+    ours, _ = machine.run()
+    assert (ours.new, ours.failed) == (1, 0)
     assert machine.rows(
         "SELECT status, count(*) FROM readings WHERE source_id LIKE '%list' GROUP BY 1 ORDER BY 1"
     ) == [("accepted", 1), ("failed", 1)]
+    assert machine.archive.get(hashlib.sha256(bad).hexdigest()) == bad
