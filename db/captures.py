@@ -213,7 +213,7 @@ def unread(db: Database, source_id: str) -> Iterator[Unread]:
 
 
 def known_addresses(db: Database, source_id: str) -> list[str]:
-    """Return the addresses that ever gave a document of this source, the oldest first."""
+    """Return the addresses that ever gave us a document of this source, the oldest first."""
     return [
         row["address"]
         for row in db.query(

@@ -96,15 +96,14 @@ def withhold_row(db: Database, table: str, row_id: int, order: Order, now: str) 
     Raises NothingToWithhold if there is no such row.
     """
     record_type = RECORD_BY_TABLE.get(table)
-    found = (
-        record_type
-        and db.execute(
-            f"""SELECT readings.id, source_id FROM {table}
+    if record_type is None:
+        raise NothingToWithhold(f"{table}:{row_id}", "there is no such table")
+    found = db.execute(
+        f"""SELECT readings.id, source_id FROM {table}
         JOIN readings ON readings.id = reading_id WHERE {table}.id = ?""",
-            [row_id],
-        ).fetchone()
-    )
-    if record_type is None or not found:
+        [row_id],
+    ).fetchone()
+    if found is None:
         raise NothingToWithhold(f"{table}:{row_id}", "there is no such row")
     reading_id, source_id = found
     key = next(

@@ -23,6 +23,7 @@ from db.readings import (
 from db.rows import count_standing_rows
 from db.selectors import count_editions, edition_before
 from db.standing import reasons_of
+from db.withheld import is_withheld
 from parsers.records import Problem
 from parsers.registry import Parser
 from sanctuary.clock import Clock
@@ -30,6 +31,7 @@ from sanctuary.expectations import checks
 from sanctuary.outcome import Outcome, one_failure
 from sanctuary.reading import ReadingLimits, find_parser, read_document
 from sanctuary.sources import Source
+from sanctuary.withholding import Withholder
 from scraper.archive import Archive
 
 Progress = Callable[[str], None]
@@ -40,6 +42,7 @@ def read_documents(
     db: Database,
     archive: Archive,
     source: Source,
+    limits: ReadingLimits,
     outcome: Outcome,
     clock: Clock,
     progress: Progress,
@@ -52,7 +55,7 @@ def read_documents(
     A document that this parser could not read before is not tried again, and told again only if
     a capture after the one of id ``since`` brought it.
     """
-    reader = _Reader(db, archive, source, find_parser(source.parser), outcome, clock)
+    reader = _Reader(db, archive, source, find_parser(source.parser), limits, outcome, clock)
     captures: dict[str, list[Unread]] = {}
     for item in items:
         captures.setdefault(item.document_sha256, []).append(item)
@@ -60,6 +63,7 @@ def read_documents(
         progress(f"{source.id}: reading {name_of(items[0])}")
         with one_failure(db, outcome, name_of(items[0]), clock):
             reader.read(items[0], is_new=any(item.capture_id > since for item in items))
+    Withholder(db, archive, clock).put_away()
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class _Reader:
     archive: Archive
     source: Source
     parser: Parser
+    limits: ReadingLimits
     outcome: Outcome
     clock: Clock
 
@@ -79,6 +84,8 @@ class _Reader:
         stored = find_reading(self.db, read_by)
         editions = count_editions(self.db, self.source.id)
         is_first = stored is None
+        if stored is None and is_withheld(self.db, item.document_sha256):
+            return
         if stored is None:
             stored = self._store(item, read_by)
         elif stored.status == "accepted":
@@ -100,13 +107,13 @@ class _Reader:
 
     def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
         data = self.archive.get(item.document_sha256)
-        reading = read_document(self.parser.name, data, self.source.options, ReadingLimits())
+        reading = read_document(self.parser.name, data, self.source.options, self.limits)
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())
         period_start = reading.edition.period_start
         before = edition_before(self.db, self.source.facts(), item.captured_at, period_start)
         rows_before = count_standing_rows(self.db, before.reading_id) if before else 0
-        expected = checks(self.source, reading, rows_before)
+        expected = checks(self.source, reading, rows_before, item.captured_at)
         return store_reading(self.db, read_by, reading, expected, self.clock())
 
 

@@ -108,7 +108,10 @@ class Backfill:
         with one_failure(db, outcome, self.source.id, clock):
             items = list(unread(db, self.source.id))
             progress = self.watcher.progress
-            read_documents(db, self.archive, self.source, outcome, clock, progress, items, since)
+            limits = settings.reading.limits()
+            read_documents(
+                db, self.archive, self.source, limits, outcome, clock, progress, items, since
+            )
         search.see_what_remains()
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
         return search.found

@@ -109,3 +109,14 @@ class AddressTaken(CommandError):
         )
         self.host = host
         self.port = port
+
+
+class NoLogin(CommandError):
+    """The environment does not say what the settings expect of it."""
+
+    def __init__(self, variable: str) -> None:
+        """Take the name of the variable."""
+        super().__init__(
+            f"settings.proxy_login names the environment variable {variable}, which is not set; "
+            "set it to user:password"
+        )

@@ -1,27 +1,41 @@
-"""From an address to the archive: discover, fetch, judge, archive.
-
-Bytes are archived and their capture is recorded before anything is derived from them.
-"""
+"""From an address to the archive: discover, fetch, judge, archive."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from db.captures import Capture, Document, known_addresses, record_capture, record_problem
-from db.life import note_gone
+from db.captures import (
+    Known,
+    archived_document,
+    ever_gave_a_document,
+    known_addresses,
+    known_document,
+    record_problem,
+)
+from db.links import note_links
 from parsers.records import Problem
 from sanctuary.accepting import Progress
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
+from sanctuary.recording import Recorder
 from sanctuary.sources import Source
+from sanctuary.wording import day_and_time
 from scraper.archive import Archive
 from scraper.client import Client, Fetched
-from scraper.discover import Links, discover
+from scraper.conditional import Validators
+from scraper.dated import expected
+from scraper.discover import discover, taken
 from scraper.judge import Kind, Verdict
+
+_AHEAD = 1
+"""Periods after today's whose documents may be out already."""
+_PROBES = 4
+"""Addresses that are asked for in a run without anybody having seen them."""
 
 
 @dataclass(frozen=True)
@@ -39,39 +53,55 @@ class Fetcher:
 
     def fetch(self) -> None:
         """Fetch all documents of the source; what cannot be had is counted in the outcome."""
-        if self.source.address is None:
+        if self.source.address is None and self.source.discover.kind != "dated":
             self.outcome.fail("it has no address; `sanctuary import` takes its documents")
             return
         kind = Kind(find_parser(self.source.parser).reads)
-        for address, found_in in self._addresses(self.source.address):
+        for address, found_in in self._addresses(self.source.address or ""):
             self._document(address, kind, found_in)
 
     def _addresses(self, start: str) -> Iterator[tuple[str, int | None]]:
-        """Yield what to fetch: links of the index page, then what was once found and is not there.
+        """Yield what to fetch, and the index page that links to it.
 
         A report that is no longer linked is asked for all the same: it may be replaced or gone,
         with the page that linked to it or without.
         """
-        if self.source.discover.kind == "page":
-            yield start, None
-            return
-        fetched = self._fetch(start, Kind.HTML)
-        index_id = self._record(fetched, "index", None)
+        match self.source.discover.kind:
+            case "page":
+                yield start, None
+            case "dated":
+                yield from ((address, None) for address in self._expected())
+            case "index":
+                yield from self._linked(start)
+
+    def _expected(self) -> Iterator[str]:
+        """Yield where documents were found, then where the next ones can be expected."""
+        wanted, known = self.source.discover, known_addresses(self.db, self.source.id)
+        yield from known
+        today = datetime.fromisoformat(self.clock()).date()
+        first = wanted.first or today
+        probes = expected(wanted.template, wanted.every, first, known, today, _AHEAD, _PROBES)
+        yield from (probe.address for probe in probes)
+
+    def _linked(self, start: str) -> Iterator[tuple[str, int | None]]:
         links: list[str] = []
-        if fetched.verdict is Verdict.DOCUMENT:
+        fetched, index_id = self._fetch(start, "index", Kind.HTML, None)
+        if fetched.verdict in (Verdict.DOCUMENT, Verdict.UNCHANGED):
             links = self._links(fetched, index_id)
         else:
             self._fail(fetched)
         yield from ((link, index_id) for link in links)
-        if fetched.verdict in (Verdict.DOCUMENT, Verdict.GONE) and self.source.editions == "period":
+        seen = (Verdict.DOCUMENT, Verdict.UNCHANGED, Verdict.GONE)
+        if fetched.verdict in seen and self.source.editions == "period":
             for address in known_addresses(self.db, self.source.id):
                 if address not in links:
                     yield address, None
 
     def _links(self, index: Fetched, index_id: int) -> list[str]:
-        wanted = Links(self.source.discover.pattern, self.source.discover.take)
-        links = discover(index.body, index.final_address, wanted)
-        if not links:
+        wanted = self.source.discover
+        page = self.archive.get(archived_document(self.db, index_id) or "")
+        every = discover(page, index.final_address, wanted.pattern)
+        if not every:
             said = (
                 f"{index.address}: no link answers to {wanted.pattern}; "
                 "look at the page, and mend the pattern in sources.yml if it has changed"
@@ -79,50 +109,53 @@ class Fetcher:
             self.outcome.fail(said)
             problem = Problem("no_links", said)
             record_problem(self.db, self.source.id, index_id, problem, self.clock())
-        return links
+            return []
+        gone = note_links(self.db, self.source.id, index_id, every)
+        # A list is replaced by one of another name; that its old link goes says nothing.
+        if self.source.editions == "period":
+            self.outcome.messages += [
+                f"{link.address}: the page that linked to it on {day_and_time(link.last_seen)} "
+                "does so no more"
+                for link in gone
+            ]
+        return taken(every, wanted.take)
 
     def _document(self, address: str, kind: Kind, found_in: int | None) -> None:
-        fetched = self._fetch(address, kind)
-        self._record(fetched, "document", found_in)
+        fetched, _ = self._fetch(address, "document", kind, found_in)
         if fetched.verdict is Verdict.GONE:
-            self.outcome.gone += 1
-            note_gone(self.db, self.source.facts(), address, fetched.fetched_at, self.clock())
-        elif fetched.verdict is not Verdict.DOCUMENT:
+            if ever_gave_a_document(self.db, self.source.id, address):
+                self.outcome.gone += 1
+            elif self.source.discover.kind != "dated":
+                self.outcome.never_found += 1
+        elif fetched.verdict not in (Verdict.DOCUMENT, Verdict.UNCHANGED):
             self._fail(fetched)
 
-    def _fetch(self, address: str, kind: Kind) -> Fetched:
+    def _fetch(
+        self, address: str, role: str, kind: Kind, found_in: int | None
+    ) -> tuple[Fetched, int]:
+        """Fetch an address and record what came; return it with the id of the capture."""
         self.progress(f"{self.source.id}: fetching {address}")
-        return self.client.fetch(address, kind)
-
-    def _record(self, fetched: Fetched, role: str, found_in: int | None) -> int:
-        document = None
-        if fetched.body:
-            document = Document(
-                sha256=self.archive.put(fetched.body),
-                size=len(fetched.body),
-                media_type=fetched.content_type,
-                file_name=file_name_of(fetched.final_address),
-            )
-        capture = Capture(
-            source_id=self.source.id,
-            role=role,
-            address=fetched.address,
-            captured_at=fetched.fetched_at,
-            proof="own",
-            verdict=fetched.verdict,
-            reason=fetched.reason,
-            final_address=fetched.final_address,
-            status=fetched.status,
-            headers=fetched.headers,
-            document_sha256=document.sha256 if document else None,
-            found_in=found_in,
+        known = known_document(self.db, self.source.id, role, address)
+        fetched = self.client.fetch(
+            address,
+            kind,
+            self._validators(known) if known else None,
+            verify_tls=self.source.unverified_tls is None,
         )
-        return record_capture(self.db, capture, document, self.run_id, self.clock())
+        recorder = Recorder(self.db, self.archive, self.source, self.run_id, self.clock)
+        return fetched, recorder.record(fetched, role, known, found_in)
+
+    def _validators(self, known: Known) -> Validators | None:
+        """Return what a request can be made conditional on, None where all is to be sent.
+
+        That is so after a failure, where the server was found out, and once in a while.
+        """
+        age = datetime.fromisoformat(self.clock()) - datetime.fromisoformat(known.captured_at)
+        if known.failed_since or known.found_out or not known.has_validators:
+            return None
+        if age >= self.source.full_fetch_every:
+            return None
+        return Validators(known.etag, known.last_modified, known.final_address)
 
     def _fail(self, fetched: Fetched) -> None:
         self.outcome.fail(f"{fetched.address}: {fetched.verdict}: {fetched.reason}")
-
-
-def file_name_of(address: str) -> str | None:
-    """Return the last part of the path of an address, None if it ends in a slash."""
-    return address.split("?")[0].rstrip().rpartition("/")[2] or None

@@ -76,7 +76,8 @@ def import_file(
         document = Document(sha256, len(file.data), None, file.name)
         record_capture(db, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
-    read_documents(db, archive, source, outcome, clock, lambda _: None, items, since=0)
+    limits = settings.reading.limits()
+    read_documents(db, archive, source, limits, outcome, clock, lambda _: None, items, since=0)
     if not held:
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
     return None if held and outcome.is_empty() else outcome

@@ -85,7 +85,7 @@ def import_warc(
     costs no other record. Returns None if all of it was held already, so that nothing was written.
     """
     save_individual_rows(db, settings.individual_rows)
-    importer = _Importer(db, archive, source, file, clock)
+    importer = _Importer(db, archive, source, settings, file, clock)
     for record in records(file.path, LIMIT):
         importer.look_at(record)
     importer.record(progress)
@@ -97,6 +97,7 @@ class _Importer:
     db: Database
     archive: Archive
     source: Source
+    settings: Settings
     file: WarcFile
     clock: Clock
     run_id: int | None = None
@@ -146,7 +147,15 @@ class _Importer:
             item for item in unread(self.db, self.source.id) if item.document_sha256 in documents
         ]
         read_documents(
-            self.db, self.archive, self.source, self.outcome, self.clock, progress, items, since=0
+            self.db,
+            self.archive,
+            self.source,
+            self.settings.reading.limits(),
+            self.outcome,
+            self.clock,
+            progress,
+            items,
+            since=0,
         )
         if self.run_id is not None:
             summary = {"file": self.file.path.name, "sources": [asdict(self.outcome)]}

@@ -19,7 +19,7 @@ from db.withheld import is_withheld
 from sanctuary.gaps import longest_gap
 from sanctuary.sources import Source
 from scraper.archive import Archive
-from scraper.discover import Links, discover
+from scraper.discover import discover, taken
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def linked_then(db: Database, archive: Archive, source: Source) -> LinkedThen:
 def _links(
     db: Database, archive: Archive, source: Source
 ) -> Iterator[tuple[IndexPage, tuple[str, ...]]]:
-    wanted = Links(source.discover.pattern, source.discover.take)
+    wanted = source.discover
     read: dict[tuple[str, str], tuple[str, ...]] = {}
     for page in index_pages(db, source.id):
         if is_withheld(db, page.document_sha256):
@@ -71,5 +71,5 @@ def _links(
         key = (page.document_sha256, page.address)
         if key not in read:
             body = archive.get(page.document_sha256)
-            read[key] = tuple(discover(body, page.address, wanted))
+            read[key] = tuple(taken(discover(body, page.address, wanted.pattern), wanted.take))
         yield page, read[key]

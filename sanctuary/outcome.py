@@ -27,6 +27,8 @@ class Outcome:
     unchanged: int = 0
     """Documents that showed an edition that is held already."""
     gone: int = 0
+    never_found: int = 0
+    """Addresses that are not there and never gave a document: no news of the publisher."""
     held: int = 0
     failed: int = 0
     messages: list[str] = field(default_factory=list)
@@ -39,7 +41,9 @@ class Outcome:
 
     def is_empty(self) -> bool:
         """Say whether nothing was done at all."""
-        return not (self.new or self.unchanged or self.gone or self.held or self.failed)
+        return not (
+            self.new or self.unchanged or self.gone or self.never_found or self.held or self.failed
+        )
 
 
 @contextmanager

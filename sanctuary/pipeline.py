@@ -8,18 +8,19 @@ from dataclasses import asdict
 from sqlite_utils import Database
 
 from db.captures import finish_run, newest_capture, start_run, unread
+from db.dark import renew_dark
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Progress, read_documents
+from sanctuary.asking import new_client, new_wayback_client
 from sanctuary.clock import Clock
 from sanctuary.fetching import Fetcher
 from sanctuary.outcome import Outcome, one_failure
+from sanctuary.saving import save_changed
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
-from scraper.client import Client
-from scraper.manners import Manners
-from scraper.network import Network
+from scraper.wayback import WaybackMachine
 
 
 def run(
@@ -39,10 +40,9 @@ def run(
     """
     run_id = start_run(db, "run", __version__, clock())
     save_individual_rows(db, settings.individual_rows)
+    limits = settings.reading.limits()
     outcomes = []
-    network = Network(settings.user_agent(__version__), settings.allow_hosts)
-    manners = Manners(archive.root.parent / "shared", delay_seconds=0.0)
-    with Client(network, manners, clock) as client:
+    with new_client(settings, clock) as client:
         for source in sources:
             save_source(db, source.facts())
             outcome = Outcome(source.id)
@@ -52,7 +52,13 @@ def run(
                 fetcher.fetch()
             with one_failure(db, outcome, source.id, clock):
                 items = list(unread(db, source.id))
-                read_documents(db, archive, source, outcome, clock, progress, items, since)
+                read_documents(db, archive, source, limits, outcome, clock, progress, items, since)
+            with db.atomic():
+                renew_dark(db, source.facts(), clock())
+            if source.save_to_wayback:
+                with new_wayback_client(settings, clock) as slow:
+                    wayback = WaybackMachine(slow, settings.wayback)
+                    save_changed(db, wayback, source, run_id, outcome, clock)
             outcomes.append(outcome)
             done(outcome)
     finish_run(db, run_id, {"sources": [asdict(outcome) for outcome in outcomes]}, clock())

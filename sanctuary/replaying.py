@@ -31,6 +31,7 @@ from sanctuary.difference import Difference, without_window
 from sanctuary.expectations import checks
 from sanctuary.reading import LIMIT_KINDS, ReadingLimits, find_parser, read_document
 from sanctuary.sources import Source
+from sanctuary.withholding import Withholder
 from scraper.archive import Archive
 from scraper.errors import DamagedArchive
 
@@ -83,6 +84,7 @@ def replay(
     db: Database,
     archive: Archive,
     source: Source,
+    limits: ReadingLimits,
     clock: Clock,
     begins: Callable[[int], None],
     told: Callable[[Reread], None],
@@ -97,10 +99,13 @@ def replay(
     """
     found: list[Replayed] = []
     with suppress(_Undone), db.atomic():
-        replaying = _Replaying(db, archive, source, find_parser(source.parser), clock, told)
+        replaying = _Replaying(db, archive, source, find_parser(source.parser), limits, clock, told)
         found.append(replaying.all(begins))
         if not keep:
             raise _Undone
+    if keep:
+        # A better parser may have met a row that is withheld.
+        Withholder(db, archive, clock).put_away()
     return found[0]
 
 
@@ -110,6 +115,7 @@ class _Replaying:
     archive: Archive
     source: Source
     parser: Parser
+    limits: ReadingLimits
     clock: Clock
     told: Callable[[Reread], None]
     instead: dict[int, int] = field(default_factory=dict)
@@ -246,7 +252,7 @@ class _Replaying:
         ours = self._ours(document)
         if ours is not None and ours.status == "failed":
             forget_failure(self.db, ours.id)
-        return read_document(self.parser.name, data, self.source.options, ReadingLimits())
+        return read_document(self.parser.name, data, self.source.options, self.limits)
 
     def _failed(self, document: Archived, problem: Problem) -> None:
         store_failure(self.db, self._read_by(document), problem, self.clock())

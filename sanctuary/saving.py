@@ -31,11 +31,8 @@ def save_changed(
 ) -> None:
     """Ask the archive to keep the addresses at which this run found a new edition of ``source``.
 
-    Only if the source wants that, and each address once a day at most. What goes wrong is a message
-    of ``outcome`` and no failure.
+    Each address once a day at most. What goes wrong is a message of ``outcome`` and no failure.
     """
-    if not source.save_to_wayback:
-        return
     since = in_utc(datetime.fromisoformat(clock()) - _ONCE_IN)
     for address in addresses_of_new_editions(db, source.id, run_id):
         beginning = f"{address}: the Wayback Machine was asked to save it"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from db.sources import Source as SourceFacts
+from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
     Address,
@@ -25,6 +26,7 @@ from sanctuary.source_values import (
     TimeZone,
     Variable,
 )
+from scraper.dated import Every, check_template
 
 _ONE_DAY = timedelta(days=1)
 
@@ -47,7 +49,7 @@ class Discover(Model):
     """Which of these links are documents of the source, in the order of the page."""
     template: str = ""
     """Of dated documents: the address, with ``{start:…}`` and ``{end:…}`` for the period."""
-    every: Literal["week", "month", "year"] = "week"
+    every: Every = "week"
     """Of dated documents: the length of a period."""
     first: date | None = None
     """Of dated documents: the first day of the first period."""
@@ -60,6 +62,8 @@ class Discover(Model):
             raise ValueError("pattern and take are for `kind: index`")
         if self.kind == "dated" and not (self.template and self.first):
             raise ValueError("dated documents need a template and the first day of the first")
+        if self.first is not None and self.kind == "dated":
+            check_template(self.template, self.every, self.first)
         if self.kind != "dated" and (self.template or self.first):
             raise ValueError("template, every and first are for `kind: dated`")
         return self
@@ -163,6 +167,22 @@ class Source(Model):
         return int(deadline.total_seconds())
 
 
+class ReadingSettings(Model):
+    """What reading one document may cost."""
+
+    address_space_mb: int = Field(default=ReadingLimits.address_space_mb, gt=0)
+    """Memory that its process may ask for, in megabytes."""
+    resident_mb: int = Field(default=ReadingLimits.resident_mb, gt=0)
+    """Memory that it may hold at a time, in megabytes."""
+    cpu_seconds: int = Field(default=ReadingLimits.cpu_seconds, gt=0)
+    wall_seconds: float = Field(default=ReadingLimits.wall_seconds, gt=0)
+    pages: int = Field(default=ReadingLimits.pages, gt=0)
+
+    def limits(self) -> ReadingLimits:
+        """Return them as the reading takes them."""
+        return ReadingLimits(**self.model_dump())
+
+
 class Settings(Model):
     """What holds for all sources."""
 
@@ -182,6 +202,7 @@ class Settings(Model):
     """Between two requests to one host, at least."""
     wayback: Address = "https://web.archive.org"
     """The server of the Wayback Machine."""
+    reading: ReadingSettings = ReadingSettings()
 
     def user_agent(self, version: str) -> str:
         """Return who asks, as every request says it."""

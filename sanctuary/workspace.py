@@ -45,6 +45,7 @@ class Workspace:
             raise CannotWrite(self.folder, error.strerror or str(error)) from error
         try:
             note_writer(written_by, this_process(utc_now()))
+            self.archive.sweep()
             db = open_database(self.database)
             try:
                 yield db

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
@@ -39,29 +38,23 @@ _LEADS = {
 Take: TypeAlias = Literal["all", "first", "last"]
 
 
-@dataclass(frozen=True)
-class Links:
-    """Which links of a page are documents of a source."""
-
-    pattern: str
-    """A regular expression, searched in the whole address, whatever the case."""
-    take: Take
-    """All of them, or the first or last on the page."""
-
-
-def discover(page: bytes, address: str, wanted: Links) -> list[str]:
+def discover(page: bytes, address: str, pattern: str) -> list[str]:
     """Return the addresses that ``page``, which stands at ``address``, links to as documents.
 
-    In the order of the page, each once: links, areas of an image, and what a frame or an object
-    shows. Relative links are resolved, blanks and doubled slashes mended, a missing scheme
-    supplied, and links that a mail filter wrapped are unwrapped. A page of more than 50,000
-    different links is no index and has none: some of them would pass for all, or for the last.
+    Those in which ``pattern`` is found, a regular expression, whatever the case; in the order of
+    the page, each once: links, areas of an image, and what a frame or an object shows. Relative
+    links are resolved, blanks and doubled slashes mended, a missing scheme supplied, and links
+    that a mail filter wrapped are unwrapped. A page of more than 50,000 different links is no
+    index and has none: some of them would pass for all, or for the last.
     """
-    links = dict.fromkeys(
-        link for link in _links(page, address) if re.search(wanted.pattern, link, re.IGNORECASE)
-    )
-    chosen = {"all": slice(None), "first": slice(1), "last": slice(-1, None)}
-    return list(links)[chosen[wanted.take]]
+    found = (link for link in _links(page, address) if re.search(pattern, link, re.IGNORECASE))
+    return list(dict.fromkeys(found))
+
+
+def taken(links: Sequence[str], take: Take) -> list[str]:
+    """Return those of the links of a page that are documents of a source: all, first or last."""
+    slices = {"all": slice(None), "first": slice(1), "last": slice(-1, None)}
+    return list(links[slices[take]])
 
 
 class _References:

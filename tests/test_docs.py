@@ -65,6 +65,7 @@ def test_the_citation_in_the_readme_names_the_document_that_it_cites() -> None:
         ("`discover`", sources.Discover),
         ("`expect`", sources.Expect),
         ("`settings`", sources.Settings),
+        ("`reading`", sources.ReadingSettings),
     ],
 )
 def test_every_key_of_the_sources_file_is_explained(heading: str, model: type[BaseModel]) -> None:

@@ -23,6 +23,7 @@ def print_outcomes(outcomes: list[Outcome]) -> None:
             "new": outcome.new,
             "unchanged": outcome.unchanged,
             "gone": outcome.gone,
+            "never found": outcome.never_found,
             "held": outcome.held,
             "failed": outcome.failed,
         }

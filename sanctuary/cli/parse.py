@@ -12,7 +12,7 @@ from parsers.records import Problem
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
 from sanctuary.cli.output import print_json
-from sanctuary.reading import ReadingLimits, find_parser, read_document
+from sanctuary.reading import find_parser, read_document
 from sanctuary.safe_text import one_line
 
 
@@ -39,7 +39,7 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
         parser_name, options = watched.parser, watched.options
     parser = find_parser(parser_name or "")
     data = file.read_bytes()
-    reading = read_document(parser.name, data, options, ReadingLimits())
+    reading = read_document(parser.name, data, options, app.sources().settings.reading.limits())
     if isinstance(reading, Problem):
         click.echo(f"sanctuary: {one_line(f'{file.name}: {reading.message}')}", err=True)
         sys.exit(EXIT_FAILED)

@@ -50,6 +50,7 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     chosen = [app.source(name) for name in dict.fromkeys(source)] or app.sources().sources
     done: list[dict[str, Any]] = []
     codes = set()
+    limits = app.sources().settings.reading.limits()
     with app.workspace.writing() as db:
         known = source_ids(db)
         for each in chosen:
@@ -59,7 +60,7 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
             with _bar(each.id) as (begins, outside):
                 told = _collecting(documents) if as_json else _printing(each.id, outside)
                 replayed = read_anew(
-                    db, app.workspace.archive, each, utc_now, begins, told, keep=keep
+                    db, app.workspace.archive, each, limits, utc_now, begins, told, keep=keep
                 )
             codes.add(_code(replayed))
             done.append({**asdict(replayed), "accepted": keep, "documents": documents})

@@ -123,42 +123,44 @@ def fetch(
     return record_capture(db, capture, document, None, NOW)
 
 
-def known(db: Database, role: str = "index", since: str = "2025-06-01") -> Known | None:
-    return known_document(db, LIST.id, role, PAGE, since)
+def known(db: Database, role: str = "index") -> Known | None:
+    return known_document(db, LIST.id, role, PAGE)
 
 
 def test_validators_come_from_the_last_bytes(db: Database) -> None:
     fetch(db, "2025-06-01T10:00:00Z", headers=(("ETag", '"old"'),))
     fetch(db, "2025-06-02T10:00:00Z", headers=(*ETAG, ("last-modified", "Sun, 01 Jun 2025")))
     fetch(db, "2025-06-03T10:00:00Z", "unchanged", headers=())
-    assert known(db) == Known("a" * 64, PAGE, '"one"', "Sun, 01 Jun 2025")
+    found = known(db)
+    assert found is not None
+    assert (found.etag, found.last_modified) == ('"one"', "Sun, 01 Jun 2025")
+    assert found.captured_at == "2025-06-02T10:00:00Z"
+    assert not (found.failed_since or found.found_out)
 
 
-def test_validators_are_dropped_after_a_failure(db: Database) -> None:
+def test_it_is_known_that_the_last_attempt_failed(db: Database) -> None:
     fetch(db, "2025-06-01T10:00:00Z")
-    assert known(db) is not None
     fetch(db, "2025-06-02T10:00:00Z", "blocked")
-    assert known(db) is None
+    found = known(db)
+    assert found is not None
+    assert found.failed_since
 
 
-def test_validators_are_dropped_when_bytes_have_not_come_for_long(db: Database) -> None:
-    fetch(db, "2025-06-01T10:00:00Z")
-    assert known(db, since="2025-06-01T10:00:00Z") is not None
-    assert known(db, since="2025-06-01T10:00:01Z") is None
-
-
-def test_validators_of_a_document_that_was_not_accepted_are_not_used(db: Database) -> None:
+def test_a_document_that_was_not_accepted_is_not_known(db: Database) -> None:
     fetch(db, "2025-06-01T10:00:00Z", role="document")
     assert known(db, "document") is None
 
 
-def test_no_validators_are_believed_of_a_server_that_was_found_out(db: Database) -> None:
-    first = fetch(db, "2025-06-01T10:00:00Z")
-    doubt(db, LIST, PAGE, first, NOW)
+def test_a_server_that_was_found_out_stays_so(db: Database) -> None:
+    doubt(db, LIST, PAGE, fetch(db, "2025-06-01T10:00:00Z"), NOW)
     fetch(db, "2025-06-02T10:00:00Z")
-    assert known(db) is None
+    found = known(db)
+    assert found is not None
+    assert found.found_out
 
 
-def test_an_answer_without_validators_gives_none(db: Database) -> None:
+def test_an_answer_without_validators_has_none(db: Database) -> None:
     fetch(db, "2025-06-01T10:00:00Z", headers=())
-    assert known(db) is None
+    found = known(db)
+    assert found is not None
+    assert not found.has_validators

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -15,8 +16,11 @@ class Page:
     body: bytes
     status: int = 200
     media_type: str = "text/html; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    """ETag and Last-Modified among them: who sends these back is told that nothing has changed."""
 
 
+_CONDITIONS = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
 NOT_FOUND = Page(b"<h1>Page Not Found</h1>", 404)
 
 
@@ -27,6 +31,8 @@ class Publisher:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
         self.agents: set[str] = set()
+        self.conditions: list[tuple[str, str]] = []
+        """The paths that were asked for on a condition, and the value of its header."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self._answer))
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01])
 
@@ -48,21 +54,30 @@ class Publisher:
         self._thread.join()
         self._server.server_close()
 
-    def _answer(self, path: str, agent: str) -> Page:
-        self.asked.append(path)
-        self.agents.add(agent)
-        return self.pages.get(path, NOT_FOUND)
+    def _answer(self, path: str, headers: Message) -> Page:
+        if path != "/robots.txt":
+            self.asked.append(path)
+        self.agents.add(headers["User-Agent"])
+        page = self.pages.get(path, NOT_FOUND)
+        for condition, validator in _CONDITIONS.items():
+            if headers[condition]:
+                self.conditions.append((path, headers[condition]))
+                if headers[condition] == page.headers.get(validator):
+                    return Page(b"", 304, headers=page.headers)
+        return page
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, answer: Callable[[str, str], Page], *args: object) -> None:
+    def __init__(self, answer: Callable[[str, Message], Page], *args: object) -> None:
         self._answer = answer
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        page = self._answer(self.path, self.headers["User-Agent"])
+        page = self._answer(self.path, self.headers)
         self.send_response(page.status)
         self.send_header("Content-Type", page.media_type)
+        for name, value in page.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(page.body)))
         self.end_headers()
         self.wfile.write(page.body)

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from sanctuary import accepting, fetching, importing, pipeline
+from sanctuary import accepting, importing, pipeline, recording
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
@@ -140,7 +140,7 @@ def second_week(publisher: Publisher, machine: Machine) -> None:
 
 
 STEPS = [
-    (fetching, "record_capture", 3),  # archived, but not recorded
+    (recording, "record_capture", 3),  # archived, but not recorded
     (pipeline, "read_documents", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
     (accepting, "read_document", 2),
@@ -233,7 +233,7 @@ def fails(error: BaseException, source: str, step: Callable[..., object]) -> Cal
 )
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(fetching, "record_capture"), (accepting, "find_reading"), (accepting, "store_reading")],
+    [(recording, "record_capture"), (accepting, "find_reading"), (accepting, "store_reading")],
     ids=["fetch", "read", "accept"],
 )
 def test_what_nobody_expected_is_the_failure_of_one_source(
@@ -271,7 +271,7 @@ def test_what_would_fail_for_every_source_stops_the_run(
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
 ) -> None:
-    monkeypatch.setattr(fetching, "record_capture", fails(error, LIST, recording.record_capture))
+    monkeypatch.setattr(recording, "record_capture", fails(error, LIST, recording.record_capture))
     with pytest.raises(type(error)):
         machine.run()
     assert "/reports/" not in publisher.asked

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sanctuary import __version__
-from sanctuary.cli import fetch
+from sanctuary.cli import fetch, status
+from scraper.archive import Archive
 from tests.sanctuary.commands import REVISION_1, REVISION_2, WEEK_1, WEEK_2, Commands, list_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
 
@@ -16,6 +17,7 @@ SOURCES = """
 settings:
   contact: https://example.org/tests
   allow_hosts: ["{host}"]
+  delay: 0s
 sources:
   - id: freedonia-list
     title: List of Freedonia
@@ -55,6 +57,7 @@ THREE = list_page(
 def clock(monkeypatch: pytest.MonkeyPatch) -> HandClock:
     clock = HandClock()
     monkeypatch.setattr(fetch, "utc_now", clock)
+    monkeypatch.setattr(status, "utc_now", clock)
     return clock
 
 
@@ -189,7 +192,7 @@ def test_a_report_that_is_linked_no_more_is_asked_for_all_the_same(
     assert ("withdrawn", "2025-06-01T10:00:00Z", "2025-06-08T10:00:00Z") in changes(
         watched, "freedonia-reports"
     )
-    assert "good" in watched("status").out
+    assert "freedonia-reports  1 link gone from its page\n" in watched("status").out
 
 
 def test_reports_that_go_with_their_page_are_seen_to_be_gone(
@@ -246,8 +249,7 @@ def test_a_refusal_is_archived_as_it_came(watched: Commands, publisher: Publishe
     publisher.pages["/list"] = CHALLENGE
     watched("run", "freedonia-list")
     ((sha256,),) = watched.rows("SELECT document_sha256 FROM captures WHERE verdict = 'blocked'")
-    archived = watched.data_dir / "archive" / sha256[:2] / sha256
-    assert archived.read_bytes() == CHALLENGE.body
+    assert Archive(watched.data_dir / "archive").get(sha256) == CHALLENGE.body
 
 
 def test_an_index_without_links_fails_and_says_what_to_do(
@@ -328,6 +330,7 @@ def test_the_summary_for_machines_is_the_same(watched: Commands) -> None:
         "new": 1,
         "unchanged": 0,
         "gone": 0,
+        "never_found": 0,
         "held": 0,
         "failed": 0,
         "messages": [],

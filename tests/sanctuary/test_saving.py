@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.captures import Capture, Document, finish_run, record_capture, start_run
 from db.readings import ReadBy, find_reading, show_captures, store_reading
+from sanctuary import asking
 from sanctuary.outcome import Outcome
 from sanctuary.saving import save_changed
 from sanctuary.sources import Source
@@ -20,6 +21,8 @@ from scraper.manners import Manners
 from scraper.network import Network
 from scraper.wayback import WaybackMachine
 from tests.db.history import listing, new_database, reading
+from tests.sanctuary.commands import Commands, list_page
+from tests.sanctuary.loopback import Page, Publisher
 from tests.sanctuary.wayback_server import Sent, Wayback
 from tests.scraper.hand_time import HandTime
 
@@ -101,10 +104,33 @@ def test_an_address_is_saved_once_a_day_at_most(runs: Runs, wayback: Wayback) ->
     assert wayback.saved == [LIST, LIST]
 
 
-def test_nothing_is_saved_unless_the_source_wants_it(runs: Runs, wayback: Wayback) -> None:
-    unasked = ZEMBLA.model_copy(update={"save_to_wayback": False})
-    assert runs.run("2025-06-01T10:00:00Z", "Rule One", unasked) == []
-    assert wayback.asked == []
+_WATCHED = """
+settings: {{allow_hosts: ["{publisher}", "{wayback}"], delay: 0s, wayback: "http://{wayback}"}}
+sources:
+  - id: zembla-list
+    title: List of Zembla
+    publisher: Zembla Ministry
+    address: http://{publisher}/list
+    parser: table
+    options: {{record: listings, columns: {{Jurisdiction: jurisdiction, Policy: policy}}}}
+    editions: content
+    save_to_wayback: {wanted}
+    why: An invented list.
+"""
+
+
+@pytest.mark.parametrize("wanted", ["true", "false"])
+def test_a_run_asks_for_it_only_if_the_source_wants_it(
+    tmp_path: Path, wayback: Wayback, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PACE_SECONDS", 0.0)
+    with Publisher() as publisher:
+        publisher.pages["/list"] = Page(list_page(("Kinbote, Zembla", "Rule One")))
+        hosts = {"publisher": publisher.host, "wayback": wayback.host}
+        sanctuary = Commands(tmp_path, _WATCHED.format(**hosts, wanted=wanted))
+        assert sanctuary("run").code == 0
+        saved = [f"http://{publisher.host}/list"] if wanted == "true" else []
+        assert wayback.saved == saved
 
 
 def test_an_archive_that_does_not_take_it_is_a_message_and_no_failure(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.discover import Links, Take, discover, mended
+from scraper.discover import Take, discover, mended, taken
 
 PAGE = "https://www.agency.example/reports/index.html"
 SAFELINK = "https://nam02.safelinks.protection.outlook.com/?url={}&data=05%7C02&reserved=0"
@@ -17,7 +17,7 @@ SAFELINK = "https://nam02.safelinks.protection.outlook.com/?url={}&data=05%7C02&
 
 def found(html: str | bytes, pattern: str = r"\.pdf$", take: Take = "all") -> list[str]:
     page = html.encode() if isinstance(html, str) else html
-    return discover(page, PAGE, Links(pattern, take))
+    return taken(discover(page, PAGE, pattern), take)
 
 
 def links(*hrefs: str) -> str:

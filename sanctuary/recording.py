@@ -1,0 +1,106 @@
+"""What a fetch brought: its bytes to the archive, then the capture and what it says to the history.
+
+Bytes are archived and their capture is recorded before anything is derived from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.captures import Capture, Document, Known, record_capture, record_problem
+from db.doubts import doubt
+from db.life import note_gone
+from parsers.records import Problem
+from sanctuary.clock import Clock
+from sanctuary.sources import Source
+from scraper.archive import Archive
+from scraper.client import Fetched
+from scraper.judge import Verdict
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Records the fetches of one source in one run."""
+
+    db: Database
+    archive: Archive
+    source: Source
+    run_id: int
+    clock: Clock
+
+    def record(self, fetched: Fetched, role: str, known: Known | None, found_in: int | None) -> int:
+        """Keep what came, and return the id of its capture.
+
+        ``known`` is the last document of the address: what is unchanged is that one, what has come
+        in its place may resemble it.
+        """
+        document = self._archived(fetched, known)
+        sha256 = document.sha256 if document else None
+        if fetched.verdict is Verdict.UNCHANGED and known is not None:
+            sha256 = known.document_sha256
+        capture = Capture(
+            source_id=self.source.id,
+            role=role,
+            address=fetched.address,
+            captured_at=fetched.fetched_at,
+            proof="own",
+            verdict=fetched.verdict,
+            reason=fetched.reason,
+            final_address=fetched.final_address,
+            status=fetched.status,
+            headers=fetched.headers,
+            document_sha256=sha256,
+            found_in=found_in,
+            request_headers=fetched.request_headers,
+            robots=fetched.robots,
+            transport=fetched.transport.to_json(),
+            retry_after=fetched.retry_after,
+        )
+        now = self.clock()
+        with self.db.atomic():
+            capture_id = record_capture(self.db, capture, document, self.run_id, now)
+            if role == "document" and fetched.verdict is Verdict.GONE:
+                facts = self.source.facts()
+                note_gone(self.db, facts, fetched.address, fetched.fetched_at, now)
+            if known is not None and _are_reused(known, fetched, sha256):
+                self._doubt(fetched.address, capture_id, now)
+        return capture_id
+
+    def _archived(self, fetched: Fetched, known: Known | None) -> Document | None:
+        if not fetched.body:
+            return None
+        return Document(
+            sha256=self.archive.put(fetched.body, like=known.document_sha256 if known else None),
+            size=len(fetched.body),
+            media_type=fetched.content_type,
+            file_name=file_name_of(fetched.final_address),
+        )
+
+    def _doubt(self, address: str, capture_id: int, now: str) -> None:
+        taken_back = doubt(self.db, self.source.facts(), address, capture_id, now)
+        said = (
+            f"{address}: the server gave other bytes the same ETag or Last-Modified; it is not "
+            "asked any more whether anything has changed"
+        )
+        if taken_back:
+            said += f", and {taken_back} answers that nothing had are not believed"
+        record_problem(self.db, self.source.id, capture_id, Problem("validators", said), now)
+
+
+def _are_reused(known: Known, fetched: Fetched, sha256: str | None) -> bool:
+    """Say whether other bytes came with the very validators of the known ones."""
+    if known.found_out or not known.has_validators:
+        return False
+    if fetched.verdict is not Verdict.DOCUMENT or sha256 == known.document_sha256:
+        return False
+    headers = {name.lower(): value for name, value in fetched.headers}
+    same_etag = known.etag is None or headers.get("etag") == known.etag
+    same_time = known.last_modified is None or headers.get("last-modified") == known.last_modified
+    return same_etag and same_time
+
+
+def file_name_of(address: str) -> str | None:
+    """Return the last part of the path of an address, None if it ends in a slash."""
+    return address.split("?")[0].rstrip().rpartition("/")[2] or None

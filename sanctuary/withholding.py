@@ -1,0 +1,146 @@
+"""Moving what is withheld from database and archive to a folder that only the operator reads.
+
+In this order, so that a command that dies can be given again: a copy of the bytes, the database,
+the archive, and then the traces that a deletion leaves in the database file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import NothingToWithhold
+from db.withheld import is_withheld
+from db.withholding import (
+    Order,
+    TakenOut,
+    forget_what_was_deleted,
+    note_deletion,
+    withhold_document,
+    withhold_row,
+)
+from sanctuary.clock import Clock
+from scraper.archive import Archive
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What a command took out."""
+
+    taken: list[TakenOut]
+    documents: list[str]
+    """Whose bytes are not in the archive any more."""
+    copies: list[Path]
+    """Files of the data directory that may still hold it."""
+
+    def count(self, table: str) -> int:
+        """How many rows of a table were taken out."""
+        return sum(len(each.tables.get(table, [])) for each in self.taken)
+
+
+class Withholder:
+    """Withholds what one data directory has; its caller holds the lock."""
+
+    def __init__(self, db: Database, archive: Archive, clock: Clock) -> None:
+        """Take database and archive; the folder beside them is made when something is withheld."""
+        self._db = db
+        self._archive = archive
+        self._data = archive.root.parent
+        self._folder = self._data / "withheld"
+        self._clock = clock
+
+    def document(self, sha256: str, order: Order) -> Withheld:
+        """Withhold a document with all that was read from it.
+
+        Raises NothingToWithhold if no source has it.
+        """
+        self._copy(sha256)
+        try:
+            with self._db.atomic():
+                taken = withhold_document(self._db, sha256, order, self._clock())
+                self._keep(taken)
+        except NothingToWithhold:
+            # A command that died may have come as far as the database.
+            if not is_withheld(self._db, sha256):
+                raise
+            taken = []
+        return self._finish(taken, [sha256])
+
+    def row(self, table: str, row_id: int, order: Order) -> Withheld:
+        """Withhold a row wherever its source shows it, with the documents that hold it.
+
+        Raises NothingToWithhold if there is no such row.
+        """
+        with self._db.atomic():
+            taken = withhold_row(self._db, table, row_id, order, self._clock())
+            self._keep([taken])
+        return self._finish([taken], list(taken.documents))
+
+    def put_away(self) -> list[str]:
+        """Take the bytes of all that is withheld out of the archive; return which were there.
+
+        Among them are those of a document that came with a row that is withheld, and what a
+        command that died left behind. Raises DamagedArchive for one that cannot be read: it stays
+        in the archive, and a person must look.
+        """
+        rows = self._db.execute("SELECT DISTINCT document_sha256 FROM withheld_documents")
+        found = [row[0] for row in rows if self._archive.path_of(row[0]).exists()]
+        for sha256 in found:
+            self._copy(sha256)
+            self._archive.take_out(sha256)
+        return found
+
+    def delete(self, sha256: str) -> None:
+        """Delete for good what was withheld of a document: what stays says that it was, and why.
+
+        Raises NothingToWithhold if it is not withheld.
+        """
+        if not is_withheld(self._db, sha256):
+            raise NothingToWithhold(sha256[:12], "it is not withheld; withhold it first")
+        self.put_away()
+        ids = self._db.execute(
+            "SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?", [sha256]
+        )
+        for path in (self._folder / sha256, *(self._notes(row[0]) for row in ids)):
+            path.unlink(missing_ok=True)
+        note_deletion(self._db, sha256, self._clock())
+
+    def _keep(self, taken: list[TakenOut]) -> None:
+        """Write what is taken out of the database to a file, before it is."""
+        for each in taken:
+            text = json.dumps(asdict(each), ensure_ascii=False, indent=1)
+            self._write(self._notes(each.withheld_id), text.encode())
+
+    def _finish(self, taken: list[TakenOut], documents: list[str]) -> Withheld:
+        self.put_away()
+        forget_what_was_deleted(self._db)
+        return Withheld(taken, documents, self._other_copies())
+
+    def _notes(self, withheld_id: int) -> Path:
+        return self._folder / f"{withheld_id}.json"
+
+    def _copy(self, sha256: str) -> None:
+        if self._archive.path_of(sha256).exists():
+            self._write(self._folder / sha256, self._archive.get(sha256))
+
+    def _write(self, path: Path, data: bytes) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._folder.chmod(0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _other_copies(self) -> list[Path]:
+        """Return what lies in the data directory and is none of ours: backups and exports."""
+        ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "archive", "withheld"}
+        return sorted(
+            path
+            for path in self._data.iterdir()
+            if path.name not in ours and not path.name.startswith(".")
+        )
