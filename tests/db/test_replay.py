@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db import replay
+from db.changes import derive_changes
 from db.readings import (
     Decision,
     ReadBy,
@@ -158,6 +159,16 @@ def test_a_later_run_neither_makes_news_of_it_nor_takes_news_back(db: Database) 
     assert {row[0] for row in changes(db, "observed_after")} == {None, day(6)}
 
 
+def test_what_is_derived_again_is_not_written_again(db: Database) -> None:
+    load(db, LIST, day(1), reading([A]), name="one")
+    load(db, LIST, day(2), reading([A, B]), name="two")
+    read_anew(db, LIST, {"one": reading([A, C])})
+    before = list(db.conn.iterdump())
+    with db.atomic():
+        derive_changes(db, LIST, {1, 2}, "publisher", LATER)
+    assert list(db.conn.iterdump()) == before
+
+
 def test_news_that_turns_out_to_have_come_later_is_not_told_twice(db: Database) -> None:
     load(db, LIST, day(1), reading([A]), name="one")
     load(db, LIST, day(5), reading([A, B]), name="two")
@@ -197,6 +208,19 @@ def test_a_period_that_was_misread_leaves_nothing_behind(db: Database) -> None:
         [REPORT.id],
     ).fetchone()
     assert latest == ("2017-02-04", 2)
+
+
+def test_what_comes_later_looks_past_a_period_that_was_never_published(db: Database) -> None:
+    load(db, REPORT, day(1), reading([A], week=1), name="one")
+    load(db, REPORT, day(2), reading([B], week=2), name="misread")
+    load(db, REPORT, day(8), reading([A, B], week=3), name="three")
+    read_anew(db, REPORT, {"misread": reading([A], week=1)})
+    load(db, REPORT, day(5), reading([A, C], week=1), name="revised")
+    assert changes(db, "kind", "place")[2:] == [
+        ("added", "Shade, Zembla"),
+        ("published", None),
+        ("removed", "Gradus, Zembla"),
+    ]
 
 
 def test_a_row_that_no_edition_ever_had_has_not_returned(db: Database) -> None:
@@ -307,12 +331,12 @@ captures = st.lists(
     unique_by=lambda capture: capture[0],
 )
 versions = st.lists(
-    st.tuples(st.integers(-1, len(CONTENTS) - 1), st.sampled_from((1, 1, 2))),
+    st.tuples(st.integers(-1, len(CONTENTS) - 1), st.sampled_from((1, 1, 2, 3))),
     min_size=N,
     max_size=N,
 )
 better = st.lists(
-    st.tuples(st.integers(0, len(CONTENTS) - 1), st.sampled_from((1, 1, 2))),
+    st.tuples(st.integers(0, len(CONTENTS) - 1), st.sampled_from((1, 1, 2, 3))),
     min_size=N,
     max_size=N,
 )

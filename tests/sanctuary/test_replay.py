@@ -238,13 +238,15 @@ def test_what_is_held_is_not_read_again_and_still_waits(held: Commands) -> None:
     assert "specimen-list: waiting for a decision: 1; see `sanctuary held`" in again.out
 
 
-def test_a_version_that_is_back_takes_up_its_old_reading(misread: Commands) -> None:
+def test_a_version_that_is_back_takes_up_its_old_reading(misread: Commands, tmp_path: Path) -> None:
     misread("replay", "--accept")
     with parser(replaying, loses(1)):
         answer = misread("replay", "--accept")
     assert answer.code == 0
     assert misread.rows("SELECT count(*) FROM readings") == [(4,)]
     assert misread.rows("SELECT count(*) FROM current_listings") == [(5,)]
+    assert import_page(misread, tmp_path, 5, FOUR) == 0
+    assert misread.rows("SELECT DISTINCT reading_id FROM sightings") == [(1,), (2,)]
     assert told(misread) == [("added", "C, Zembla", "publisher"), ("published", "", "publisher")]
 
 
@@ -328,6 +330,14 @@ def test_a_document_that_the_archive_has_lost_is_told_and_the_others_are_read(
     assert "specimen-list #1, 1.html: missing" in answer.out
     assert "restore it from a copy of the archive" in answer.out
     assert misread.rows("SELECT count(*) FROM current_listings") == [(6,)]
+
+
+def test_a_document_that_is_withheld_is_left_alone(misread: Commands) -> None:
+    (sha256,) = misread.rows("SELECT min(sha256) FROM documents")[0]
+    misread("withhold", sha256, "--reason", "a court wants it so")
+    answer = misread("replay", "--accept")
+    assert answer.code == 0
+    assert "specimen-list: 1 differs" in answer.out
 
 
 def test_an_unknown_source_is_a_usage_error_and_an_empty_history_has_nothing(
