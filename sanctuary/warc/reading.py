@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeadersParser
 
 from sanctuary.clock import parse_moment
 from sanctuary.warc.pieces import Piece, pieces
@@ -77,10 +75,8 @@ def _record(piece: Piece, limit: int) -> WarcRecord | Unreadable:
         iterator.loader.http_parser = _AsTheyCame(ArcWarcRecordLoader.HTTP_TYPES, verify=False)
         found = next(iterator)
         return _read(piece, found, limit)
-    except (StatusAndHeadersParserException, ArchiveLoadFailed, EOFError, StopIteration) as error:
-        reason = " ".join(str(error).split()) or "it has no block"
-    except (ValueError, binascii.Error, OverflowError) as error:
-        reason = str(error)
+    except Exception as error:  # noqa: BLE001 - warcio raises whatever a broken record leads to
+        reason = " ".join(str(error).split()) or type(error).__name__
     return Unreadable(piece.offset, _name(found) if found else "", f"it cannot be read ({reason})")
 
 

@@ -138,7 +138,10 @@ def test_a_row_of_a_page_comes_with_its_text_and_where_it_stands(
 
 
 def test_a_capture_comes_with_those_before_and_after_it(six_days: Commands, tmp_path: Path) -> None:
-    blocked = row(six_days, "SELECT id FROM captures WHERE verdict = 'blocked'")
+    blocked = row(
+        six_days,
+        "SELECT id FROM captures WHERE verdict = 'blocked' AND source_id = 'freedonia-list'",
+    )
     exhibit = Exhibit(six_days, f"capture:{blocked}", tmp_path)
     assert exhibit.whats() == [
         ("the capture of the same address before it", "2025-06-02"),

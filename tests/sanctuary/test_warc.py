@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import io
 import json
+import random
 import re
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from warcio.warcwriter import WARCWriter
 
 from db.standing import standings
 from sanctuary import importing_warc
+from sanctuary.warc.pieces import pieces
+from sanctuary.warc.reading import Unreadable, WarcRecord
+from sanctuary.warc.reading import records as found_in
 from tests.db.history import history
 from tests.sanctuary.commands import WEEK_1, Commands, list_page
 from tests.sanctuary.loopback import Page, Publisher
@@ -286,6 +291,37 @@ def test_what_is_exported_and_imported_elsewhere_gives_the_same_history(
     assert {"published", "added", "corrected", "withdrawn"} <= kinds
 
 
+def test_what_was_asked_for_stays_known_where_a_redirect_led_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "watched").mkdir()
+    with Publisher() as publisher:
+        watched = Commands(tmp_path / "watched", SOURCES.format(host=publisher.host))
+        publisher.pages["/list"] = Page(b"", 302, headers={"Location": "/new/list"})
+        publisher.pages["/new/list"] = Page(TWO)
+        run_on(watched, monkeypatch, "2025-06-01")
+    file = exported(watched, tmp_path, *LIST)
+    (response,) = of_kind(file, "response")
+    assert (header(response, "WARC-Target-URI") or "").endswith("/new/list")
+    elsewhere = Commands(tmp_path, watched.sources_file.read_text())
+    elsewhere("import", file, *LIST)
+    sql = "SELECT address, final_address FROM captures WHERE role = 'document' AND source_id = '{}'"
+    assert elsewhere.rows(sql.format("freedonia-list")) == watched.rows(
+        sql.format("freedonia-list")
+    )
+
+
+def test_a_document_stays_tied_to_the_page_that_linked_to_it(
+    six_days: Commands, tmp_path: Path
+) -> None:
+    elsewhere = Commands(tmp_path, six_days.sources_file.read_text())
+    elsewhere("import", exported(six_days, tmp_path), "--source", "freedonia-reports")
+    tied = """SELECT page.captured_at, captures.address, captures.captured_at FROM captures
+        JOIN captures AS page ON page.id = captures.found_in ORDER BY 3, 2"""
+    assert elsewhere.rows(tied) == six_days.rows(tied)
+    assert len(elsewhere.rows(tied)) == 11
+
+
 def test_a_saved_file_goes_there_and_back_with_its_name(
     sanctuary: Commands, tmp_path: Path
 ) -> None:
@@ -361,6 +397,21 @@ def test_a_refusal_and_a_404_are_kept_as_that_and_never_as_the_document(
     assert empty.rows("SELECT count(*) FROM editions") == [(1,)]
 
 
+def test_a_page_that_was_taken_down_may_come_in_a_file_of_its_own(
+    empty: Commands, tmp_path: Path
+) -> None:
+    first, second = Crawl(tmp_path / "first.warc.gz"), Crawl(tmp_path / "second.warc.gz")
+    first.add(TWO)
+    for day in ("02", "03"):
+        second.add(b"", status="404 Not Found", date=f"2025-06-{day}T10:00:00Z")
+    for each in (first, second):
+        assert empty("import", each.save(), *LIST).code == 0
+    assert empty.rows("SELECT kind, observed_after, observed_by FROM changes ORDER BY id") == [
+        ("published", None, "2025-06-01T10:00:00Z"),
+        ("withdrawn", "2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z"),
+    ]
+
+
 def test_a_redirect_is_no_document_and_says_where_it_led(empty: Commands, crawl: Crawl) -> None:
     onward = "http://freedonia.example:8000/new"
     crawl.add(b"", ("Location", onward), status="301 Moved Permanently")
@@ -427,6 +478,32 @@ def test_a_bomb_is_stopped_at_the_limit(
     assert (answer.code, answer.out) == (1, "freedonia-list: 1 new, 1 failed\n")
     assert "more than 100000 bytes, which is the limit" in answer.err
     assert empty.rows("SELECT verdict FROM captures") == [("truncated",), ("document",)]
+
+
+def test_a_record_over_the_limit_is_not_held_in_memory(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.warc.gz"
+    file.write_bytes(gzip.compress(b"WARC/1.1\r\n" + b" " * 50_000_000))
+    tracemalloc.start()
+    (piece,) = pieces(file, 100_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "which is the limit" in (piece.fault or "")
+    assert peak < 5_000_000
+
+
+def test_whatever_is_broken_in_a_file_is_told_and_never_raised(
+    six_days: Commands, tmp_path: Path
+) -> None:
+    whole = exported(six_days, tmp_path).read_bytes()
+    dice = random.Random(1)
+    file = tmp_path / "broken.warc.gz"
+    for number in range(60):
+        data = bytearray(whole if number % 2 else gzip.decompress(whole))
+        for _ in range(dice.choice((1, 5, 20))):
+            at = dice.randrange(len(data))
+            data[at : at + dice.randrange(3)] = dice.randbytes(dice.randrange(3))
+        file.write_bytes(data)
+        assert all(isinstance(each, WarcRecord | Unreadable) for each in found_in(file, 10**7))
 
 
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sanctuary.cli import fetch
-from tests.sanctuary.commands import REVISION_1, REVISION_2, WEEK_1, Commands, list_page
+from tests.sanctuary.commands import REVISION_1, REVISION_2, WEEK_2, Commands, list_page
 from tests.sanctuary.loopback import NOT_FOUND, HandClock, Page, Publisher
 
 SOURCES = """
@@ -68,8 +68,8 @@ def watch_for_six_days(
     pages["/reports/"] = index("one.pdf")
     pages["/reports/one.pdf"] = pdf(REVISION_1)
     run_on(watched, monkeypatch, "2025-06-01")
-    pages["/reports/"] = index("one.pdf", "week-1.pdf")
-    pages["/reports/week-1.pdf"] = pdf(WEEK_1)
+    pages["/reports/"] = index("one.pdf", "two.pdf")
+    pages["/reports/two.pdf"] = pdf(WEEK_2)
     run_on(watched, monkeypatch, "2025-06-02")
     pages["/list"] = BLOCKED
     run_on(watched, monkeypatch, "2025-06-03")
