@@ -213,9 +213,10 @@ def test_a_period_that_was_misread_leaves_nothing_behind(db: Database) -> None:
 def test_what_comes_later_looks_past_a_period_that_was_never_published(db: Database) -> None:
     load(db, REPORT, day(1), reading([A], week=1), name="one")
     load(db, REPORT, day(2), reading([B], week=2), name="misread")
-    load(db, REPORT, day(8), reading([A, B], week=3), name="three")
+    place = "http://127.0.0.1/"
+    load(db, REPORT, day(8), reading([A, B], week=3), name="three", address=f"{place}3.pdf")
     read_anew(db, REPORT, {"misread": reading([A], week=1)})
-    load(db, REPORT, day(5), reading([A, C], week=1), name="revised")
+    load(db, REPORT, day(5), reading([A, C], week=1), name="revised", address=f"{place}1.pdf")
     assert changes(db, "kind", "place")[2:] == [
         ("added", "Shade, Zembla"),
         ("published", None),
