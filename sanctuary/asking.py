@@ -14,7 +14,11 @@ from sanctuary.sources import Settings
 from scraper.client import Client
 from scraper.manners import Manners
 from scraper.network import Network
+from scraper.timing import Timing
 from scraper.wayback import PACE_SECONDS
+
+TIMING = Timing()
+"""How requests wait for their turn; tests put one in its place that does not."""
 
 
 def new_client(settings: Settings, clock: Clock) -> Client:
@@ -35,7 +39,7 @@ def new_client(settings: Settings, clock: Clock) -> Client:
         shared=platformdirs.user_cache_path("sanctuary-tracker", appauthor=False) / "hosts",
         delay_seconds=settings.delay.total_seconds(),
     )
-    return Client(network, manners, clock)
+    return Client(network, manners, clock, timing=TIMING)
 
 
 def new_wayback_client(settings: Settings, clock: Clock) -> Client:

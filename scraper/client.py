@@ -57,7 +57,10 @@ class Answer:
 
     def judged(self, wanted: Kind) -> Judgement:
         """Return what it is to someone who wants a document of kind ``wanted``."""
-        return judge(self.came, wanted) if isinstance(self.came, Response) else self.came
+        if not isinstance(self.came, Response):
+            return self.came
+        led = replace(self.came, address=self.address, final_address=self.final_address)
+        return judge(led, wanted)
 
 
 @dataclass(frozen=True)

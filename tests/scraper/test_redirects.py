@@ -105,3 +105,10 @@ def test_there_may_be_as_many_as_the_limit(server: LyingServer, new_client: NewC
 def test_a_redirect_without_a_place_leads_nowhere(ask: Ask) -> None:
     fetched = ask(answer("307 Temporary Redirect", HTML, PAGE))
     assert (fetched.verdict, fetched.status) == (Verdict.BLOCKED, 307)
+
+
+def test_a_redirect_to_a_login_is_a_refusal(server: LyingServer, new_client: NewClient) -> None:
+    server.answers["/list"] = redirect("/login?next=/list")
+    server.answers["/login?next=/list"] = OK
+    fetched = new_client().fetch(server.address("/list"), Kind.HTML)
+    assert fetched.verdict is Verdict.BLOCKED
