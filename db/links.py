@@ -21,12 +21,10 @@ def note_links(
     db: Database, source_id: str, capture_id: int, addresses: Collection[str]
 ) -> list[GoneLink]:
     """Note that an index page had links to ``addresses``; return those that it has no more."""
+    # Not the page captured before: a run may have died before its links were noted.
     before = db.execute(
-        """SELECT max(id) FROM captures WHERE source_id = ? AND role = 'index' AND id < ?
-        AND proof = 'own'
-        AND verdict IN ('document', 'unchanged') AND address = (
-            SELECT address FROM captures WHERE id = ?)""",
-        [source_id, capture_id, capture_id],
+        "SELECT max(last_capture_id) FROM links WHERE source_id = ? AND last_capture_id != ?",
+        [source_id, capture_id],
     ).fetchone()[0]
     with db.atomic():
         for address in addresses:

@@ -44,6 +44,12 @@ def test_a_link_that_came_back_can_be_lost_again(db: Database) -> None:
     assert page(db, "2025-06-04T10:00:00Z", TWO) == [GoneLink(ONE, "2025-06-03T10:00:00Z")]
 
 
+def test_a_page_whose_links_were_never_noted_hides_nothing(db: Database) -> None:
+    page(db, "2025-06-01T10:00:00Z", ONE, TWO)
+    load_index(db, REPORT, "2025-06-02T10:00:00Z")
+    assert page(db, "2025-06-03T10:00:00Z", TWO) == [GoneLink(ONE, "2025-06-01T10:00:00Z")]
+
+
 def test_since_when_a_link_is_there_is_kept(db: Database) -> None:
     page(db, "2025-06-01T10:00:00Z", ONE)
     page(db, "2025-06-02T10:00:00Z", ONE)

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from sanctuary import accepting, importing, pipeline, recording
+from sanctuary import accepting, fetching, importing, pipeline, recording
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
@@ -141,6 +141,7 @@ def second_week(publisher: Publisher, machine: Machine) -> None:
 
 STEPS = [
     (recording, "record_capture", 3),  # archived, but not recorded
+    (fetching, "note_links", 1),  # recorded, but what it links to is not noted
     (pipeline, "read_documents", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
     (accepting, "read_document", 2),
@@ -149,6 +150,7 @@ STEPS = [
     (readings, "place_captures", 2),  # in it, with its rows
     (readings, "renew_changes", 2),  # in it, with its edition
     (readings, "renew_life", 2),  # in it, with its changes
+    (pipeline, "renew_dark", 2),  # all accepted
     (pipeline, "finish_run", 1),  # all done, but not said
 ]
 
