@@ -18,7 +18,6 @@ from db.captures import (
     record_problem,
 )
 from db.life import note_gone
-from db.withheld import is_withheld
 from parsers.records import Problem
 from sanctuary.accepting import Progress
 from sanctuary.backfill_steps import Held, Step, Tally, Work
@@ -150,7 +149,7 @@ class Taker:
         document = None
         if memento.body:
             document = Document(
-                sha256=self._archived(work, memento.body),
+                sha256=self.archive.put(memento.body, like=self.held.latest(work)),
                 size=len(memento.body),
                 media_type=memento.media_type,
                 file_name=file_name_of(memento.original),
@@ -178,13 +177,6 @@ class Taker:
             self.outcome.messages.append(message)
             problem = Problem("digest_mismatch", message)
             record_problem(self.db, self.source.id, capture_id, problem, self.clock())
-
-    def _archived(self, work: Work, body: bytes) -> str:
-        """Return the hash of ``body``; it is in the archive then, unless it is withheld."""
-        sha256 = self.archive.hash_of(body)
-        if is_withheld(self.db, sha256):
-            return sha256
-        return self.archive.put(body, like=self.held.latest(work))
 
     def _not_played(self, work: Work, snapshot: Snapshot, refusal: NotPlayed) -> None:
         """Keep that a capture cannot be had, so that it is not asked for again."""

@@ -660,6 +660,20 @@ def test_a_file_that_the_index_has_left_does_not_say_that_the_list_is_so_again(p
     assert [change[0] for change in past.changes()] == ["published", "added"]
 
 
+def test_what_is_played_in_place_of_another_counts_only_if_the_index_linked_to_it(
+    past: Past,
+) -> None:
+    past.keep("0501120000", "/files/", links("list-1.html"))
+    asked = past.keep("0501120100", "/files/list-1.html", ONE)
+    past.keep("0508120000", "/files/", links("list-2.html"))
+    past.keep("0515120000", "/files/list-1.html", TWO)
+    there = f"/web/20250515120000id_/{asked.original}"
+    past.wayback.played["20250501120100"] = Sent(302, {"Location": there})
+    answer = past("files")
+    assert "played its capture of 2025-05-15T12:00:00Z in place of this one" in answer.err
+    assert past.editions() == []
+
+
 def test_a_capture_of_the_index_s_links_bounds_no_window_of_our_own(past: Past) -> None:
     past.keep("0501120000", "/reports/", links("one.pdf"))
     past("reports")
@@ -710,6 +724,16 @@ def test_gaps_are_filled_and_what_stays_unknown_is_told(past: Past) -> None:
         "list: not observed between 2025-05-06 12:00 UTC and 2025-05-20 10:00 UTC",
     ]
     assert [row[0][:10] for row in past.captures()] == ["2025-05-05", "2025-05-06"]
+
+
+def test_between_two_gaps_nothing_is_taken(past: Past) -> None:
+    past.publisher.pages["/list"] = Page(TWO)
+    for day in ("05-01", "05-10", "05-11", "05-20"):
+        past.run(f"2025-{day}T10:00:00Z")
+    for day in (5, 10, 15):
+        past.keep(f"05{day:02}120000", "/list", TWO)
+    past("list", "--gaps")
+    assert [row[0][:10] for row in past.captures()] == ["2025-05-05", "2025-05-15"]
 
 
 def test_where_there_is_no_gap_nobody_is_asked(past: Past) -> None:
