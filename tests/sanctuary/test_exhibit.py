@@ -210,6 +210,8 @@ def test_the_same_history_gives_the_same_bytes(six_days: Commands, tmp_path: Pat
     (tmp_path / "b").mkdir()
     first, second = Exhibit(six_days, name, tmp_path / "a"), Exhibit(six_days, name, tmp_path / "b")
     assert first.file.read_bytes() == second.file.read_bytes()
+    with zipfile.ZipFile(first.file) as packed:
+        assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_sheet_is_unsigned_and_says_that_a_document_is_a_specimen(
@@ -253,6 +255,21 @@ def test_what_holds_rows_about_individuals_is_refused_where_the_setting_says_so(
     assert not (tmp_path / "x.zip").exists()
     sanctuary.sources_file.write_text(text)
     assert sanctuary("exhibit", name, "-o", tmp_path / "x.zip").code == 0
+
+
+def test_a_report_that_could_not_be_read_may_hold_rows_about_individuals(
+    sanctuary: Commands, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(WEEK_1.read_bytes()[:-2000])
+    sanctuary("import", broken, "--source", "specimen-ddor", "--captured-at", "2017-03-20")
+    text = sanctuary.sources_file.read_text()
+    sanctuary.sources_file.write_text(
+        text.replace("settings:", "settings:\n  individual_rows: off")
+    )
+    answer = sanctuary("exhibit", "capture:1", "-o", tmp_path / "x.zip")
+    assert answer.code == 1
+    assert "may hold, rows about individuals" in answer.err
 
 
 def test_what_is_withheld_is_in_no_exhibit(sanctuary: Commands, tmp_path: Path) -> None:

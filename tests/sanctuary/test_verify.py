@@ -182,6 +182,24 @@ def test_what_is_recorded_while_it_looks_is_no_finding(
     assert answer.out.startswith("all is as it was: 4 documents")
 
 
+def test_what_is_archived_before_and_recorded_while_it_looks_is_not_told(
+    kept: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = tmp_path / "meanwhile.html"
+    page.write_bytes(list_page(("A, Zembla", "New"), ("B, Zembla", "New"), ("C, Zembla", "x")))
+    Archive(kept.data_dir / "archive").put(page.read_bytes())
+    look = Archive.check
+
+    def check(archive: Archive) -> object:
+        kept("import", page, "--source", "specimen-list", "--captured-at", "2025-06-09")
+        return look(archive)
+
+    monkeypatch.setattr(Archive, "check", check)
+    answer = kept("verify")
+    assert answer.code == 0
+    assert "note: " not in answer.out
+
+
 def test_who_writes_need_not_wait_and_is_not_waited_for(kept: Commands) -> None:
     with Workspace(kept.data_dir).writing() as db, db.atomic():
         db.execute("UPDATE runs SET summary = '{}'")
