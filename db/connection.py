@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.errors import DamagedDatabase, NewerDatabase
+from db.errors import CannotOpen, DamagedDatabase, NewerDatabase
 from db.migrations import APPLICATION_ID, MIGRATION_NAMES, migrations
 
 BUSY_TIMEOUT_MS = 10_000
@@ -17,7 +17,7 @@ def open_database(path: Path) -> Database:
     """Open the tracker's database at ``path`` for writing, made or migrated where needed.
 
     Raises DamagedDatabase for a file that is not such a database, NewerDatabase for one that a
-    later version has migrated.
+    later version has migrated, CannotOpen where the disk is full or denies it.
     """
     existed = path.exists() and path.stat().st_size > 0
     try:
@@ -26,13 +26,17 @@ def open_database(path: Path) -> Database:
         db.conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         if existed:
             _refuse_strangers(db, path)
+        else:
+            # Before all else: a file that is made on a full disk must be known again as ours.
+            db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         # A rollback journal makes Datasette answer 500 during a long write; WAL does not.
         db.enable_wal()
         db.conn.execute("PRAGMA foreign_keys = ON")
         # A commit has to outlive a power cut, since the run that made it is not repeated.
         db.conn.execute("PRAGMA synchronous = FULL")
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
+    except sqlite3.OperationalError as error:
+        raise CannotOpen(path, str(error)) from error
     except sqlite3.DatabaseError as error:
         raise DamagedDatabase(path, str(error)) from error
     return db

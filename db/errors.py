@@ -21,6 +21,16 @@ class DamagedDatabase(DatabaseError):
         self.reason = reason
 
 
+class CannotOpen(DatabaseError):
+    """The file cannot be opened or brought up to date just now: the disk is full or denies it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Take the file and what SQLite says."""
+        super().__init__(f"{path}: {reason}; make room or check the rights, then run again")
+        self.path = path
+        self.reason = reason
+
+
 class NewerDatabase(DatabaseError):
     """A later version of this tool has migrated the file: the tool has to be updated."""
 

@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.connection import open_database, open_read_only
-from db.errors import DamagedDatabase, NewerDatabase
+from db.errors import CannotOpen, DamagedDatabase, NewerDatabase
+from db.migrations import APPLICATION_ID, migrations, second
 
 
 def test_a_new_database_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
@@ -79,3 +81,45 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(NewerDatabase, match="m999_later"):
         open_database(path)
+
+
+def of_the_first_release(path: Path) -> None:
+    """Write a database as the first release left it, with one capture."""
+    db = Database(path)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(db, stop_before="m002_fetching_on_a_schedule")
+    db.execute(
+        """INSERT INTO sources (id, title, publisher, address_seen, lifecycle, parser, editions,
+            confirm_after_seconds, why)
+        VALUES ('s', 's', 's', 1, 'active', 'p', 'content', 1, 's')"""
+    )
+    db.execute(
+        """INSERT INTO captures (source_id, role, captured_at, recorded_at, proof, verdict)
+        VALUES ('s', 'document', '2025-06-01T10:00:00Z', '2025-06-01T10:00:00Z', 'own', 'gone')"""
+    )
+    db.conn.commit()
+    db.close()
+
+
+def test_a_database_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    of_the_first_release(tmp_path / "tracker.db")
+    db = open_database(tmp_path / "tracker.db")
+    assert db.execute("SELECT verdict, doubted, transport FROM captures").fetchall() == [
+        ("gone", 0, None)
+    ]
+    fresh = open_database(tmp_path / "fresh.db")
+    assert {t: db.table(t).columns_dict for t in db.table_names()} == {
+        t: fresh.table(t).columns_dict for t in fresh.table_names()
+    }
+
+
+def test_a_step_that_dies_half_way_leaves_nothing_and_is_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_the_first_release(tmp_path / "tracker.db")
+    with monkeypatch.context() as patched:
+        patched.setattr(second, "_TABLES", (*second._TABLES[:2], "CREATE TABLE 1"))
+        with pytest.raises(CannotOpen):
+            open_database(tmp_path / "tracker.db")
+    db = open_database(tmp_path / "tracker.db")
+    assert db.execute("SELECT count(*) FROM captures").fetchone() == (1,)
