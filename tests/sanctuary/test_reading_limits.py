@@ -151,6 +151,7 @@ def test_the_process_is_bound_before_it_has_the_document() -> None:
         "cpu": "(1, 2)",
         "address_space": "(500000000, 500000000)",
         "leads_session": "True",
+        "deaf_to_ctrl_c": "True",
         "stdin": "",
         "streams": "['/dev/null', '/dev/null', '/dev/null']",
     }
@@ -231,8 +232,8 @@ def test_no_child_outlives_a_parent_that_is_killed(
     script = tmp_path / "reads.py"
     script.write_text(GUARDED)
     program, started = hanging(script, "hostile", document)
-    program.send_signal(number)
-    program.communicate()
+    with program:
+        program.send_signal(number)
     assert not alive_of(process.pid for process in started)
 
 
