@@ -117,10 +117,9 @@ def _totals(replayed: Replayed, *, keep: bool) -> Iterator[str]:
         yield f"{name}: today's parser has read every document already"
     else:
         yield f"{name}: {read}"
-        yield (
-            f"{name}: editions: {replayed.editions_before} before, {replayed.editions_after} after; "
-            f"changes: {replayed.written} new, {replayed.closed} told no more"
-        )
+        editions = f"{replayed.editions_before} before, {replayed.editions_after} after"
+        changes = f"{replayed.written} new, {replayed.closed} told no more"
+        yield f"{name}: editions: {editions}; changes: {changes}"
     if replayed.waiting:
         yield f"{name}: waiting for a decision: {replayed.waiting}; see `sanctuary held`"
     if read and not keep:

@@ -81,7 +81,9 @@ def test_a_rejected_reading_shows_nothing_and_cannot_be_decided_again(db: Databa
     held = load(db, LIST, "2025-06-02T10:00:00Z", reading([listing()], checks=FAILED))
     reject(db, held, Decision("vera", "a test page"), NOW)
     assert editions(db, LIST) == []
-    with pytest.raises(NoSuchReading, match="vera rejected this reading on 2026-01-01T00:00:00Z: a test page"):
+    with pytest.raises(
+        NoSuchReading, match="vera rejected this reading on 2026-01-01T00:00:00Z: a test page"
+    ):
         accept(db, named_reading(db, f"#{held.id}"), Decision("vera", "after all"), NOW)
 
 
