@@ -8,6 +8,7 @@ that is gone now and then. Memory has to stay flat and nothing may be lost; it e
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -52,6 +53,8 @@ def main() -> None:
     parser.add_argument("--captures", type=int, default=10_000)
     captures = parser.parse_args().captures
     with tempfile.TemporaryDirectory() as folder, Publisher() as publisher:
+        # What processes of this machine share is not for a publisher of an hour.
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         entries = "".join(_ENTRY.format(name=name, host=publisher.host) for name in _NAMES)
         file = Path(folder) / "sources.yml"
         file.write_text(_SOURCES.format(host=publisher.host, entries=entries))

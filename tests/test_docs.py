@@ -15,6 +15,7 @@ from parsers.ddor import PARSER
 from sanctuary import sources, sources_file
 from sanctuary.cli import cli
 from sanctuary.cli.look import KINDS
+from scraper.judge import Verdict
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "tests" / "fixtures" / "ddor-faults" / "whole.pdf"
@@ -86,3 +87,15 @@ def test_every_kind_of_change_and_tier_is_explained() -> None:
     for kind in KINDS:
         assert f"`{kind}`" in text
     assert f"alike by {SIMILAR:.0f} of 100" in text
+
+
+def test_the_faults_name_verdicts_that_there_are_and_tests_that_there_are() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text("utf-8")
+    servers = text.split("## Servers\n", 1)[1].split("\n## ", 1)[0]
+    named = set(re.findall(r"\| `([a-z_]+)`", servers)) | set(
+        re.findall(r"then `([a-z]+)`", servers)
+    )
+    assert named == {verdict.value for verdict in Verdict} - {"document", "unchanged"}
+    tests = re.findall(r"`(tests/[a-z0-9_/]+\.py)`", text)
+    assert len(tests) > 20
+    assert [name for name in tests if not (ROOT / name).exists()] == []
