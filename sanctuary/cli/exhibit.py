@@ -40,7 +40,7 @@ def exhibit(app: App, what: str, output: Path) -> None:
     settings = app.sources().settings
     with app.workspace.looking() as db, new_file(output) as file:
         try:
-            write_exhibit(file, db, app.workspace.archive, what, settings.individual_rows)
+            write_exhibit(file, db, app.workspace.archive, what, settings)
         except NoSuchSubject as error:
             raise click.BadParameter(str(error)) from None
     click.echo(f"{output} is written; README.txt in it says how to verify it")

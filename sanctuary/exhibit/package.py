@@ -29,6 +29,8 @@ from sanctuary.exhibit.page_image import NotDrawn, page_image
 from sanctuary.exhibit.sheet import GUIDE, sheet
 from sanctuary.exhibit.subject import Place, Subject, find_subject
 from sanctuary.handing_out import NotHandedOut, kept_back
+from sanctuary.reading import ReadingLimits
+from sanctuary.sources import Settings
 from sanctuary.warc.writing import write_warc
 from scraper.archive import Archive
 
@@ -37,16 +39,16 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_exhibit(
-    out: IO[bytes], db: Database, archive: Archive, name: str, individual_rows: str
+    out: IO[bytes], db: Database, archive: Archive, name: str, settings: Settings
 ) -> None:
     """Write the exhibit of the change, row or capture that ``name`` names as a ZIP file.
 
-    Takes ``individual_rows`` as the sources file has it. Raises NoSuchSubject, NotHandedOut for
+    Raises NoSuchSubject, NotHandedOut for
     what needs a document that may not be handed out, and DamagedArchive.
     """
     subject = find_subject(db, name)
-    exhibit = _Exhibit(db, archive, subject)
-    closed = kept_back(db, individual_rows)
+    exhibit = _Exhibit(db, archive, subject, settings.reading.limits())
+    closed = kept_back(db, settings.individual_rows)
     for sha256 in exhibit.documents:
         if sha256 in closed:
             raise NotHandedOut(f"an exhibit of {name}", sha256, closed[sha256])
@@ -58,6 +60,7 @@ class _Exhibit:
     db: Database
     archive: Archive
     subject: Subject
+    limits: ReadingLimits
     documents: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """The file of each document."""
@@ -139,7 +142,7 @@ class _Exhibit:
         for page, boxes in sorted(pages.items()):
             path = f"pages/{place.side}-page-{page}.png"
             try:
-                files[path] = page_image(contents[place.document_sha256], page, boxes)
+                files[path] = page_image(contents[place.document_sha256], page, boxes, self.limits)
                 pictures.append(path)
             except NotDrawn as error:
                 pictures.append(f"none: {error}")

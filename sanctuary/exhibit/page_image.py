@@ -36,12 +36,11 @@ class NotDrawn(CommandError):
         super().__init__(f"page {page} could not be drawn ({reason}); open the document to see it")
 
 
-def page_image(document: bytes, page: int, boxes: Sequence[Box]) -> bytes:
+def page_image(document: bytes, page: int, boxes: Sequence[Box], limits: ReadingLimits) -> bytes:
     """Return page ``page`` (from 1) of a PDF as a PNG, with ``boxes`` drawn in red.
 
     Boxes are in points from the top left of the page as displayed. Raises NotDrawn.
     """
-    limits = ReadingLimits()
     ours, theirs = multiprocessing.Pipe()
     context = multiprocessing.get_context("forkserver")
     child = context.Process(target=_serve, args=(theirs, limits), daemon=True)

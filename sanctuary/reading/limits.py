@@ -42,5 +42,7 @@ def over_limit(kind: str, what: str, setting: str) -> Problem:
     ``what`` is a clause that says the limit and, where it is known, how far the document went.
     """
     return Problem(
-        kind, f"{what}; if you trust the document, raise settings.reading.{setting} in sources.yml"
+        kind,
+        f"{what}; if you trust the document, raise settings.reading.{setting} in sources.yml and "
+        "read it again by `sanctuary replay --accept`",
     )

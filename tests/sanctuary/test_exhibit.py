@@ -16,6 +16,7 @@ from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
 from sanctuary.exhibit.page_image import NotDrawn, page_image
+from sanctuary.reading import ReadingLimits
 from tests.sanctuary.commands import REVISION_1, WEEK_1, Commands, list_page
 from tests.sanctuary.loopback import Publisher
 from tests.sanctuary.watching import THREE, TWO, watch_for_six_days
@@ -311,6 +312,6 @@ def test_a_file_that_is_there_is_not_replaced(six_days: Commands, tmp_path: Path
 
 def test_a_page_that_cannot_be_drawn_says_so() -> None:
     with pytest.raises(NotDrawn, match="page 1 could not be drawn"):
-        page_image(b"%PDF-1.7 no page", 1, [(0, 0, 1, 1)])
+        page_image(b"%PDF-1.7 no page", 1, [(0, 0, 1, 1)], ReadingLimits())
     with pytest.raises(NotDrawn, match="page 99"):
-        page_image(REVISION_1.read_bytes(), 99, [(0, 0, 1, 1)])
+        page_image(REVISION_1.read_bytes(), 99, [(0, 0, 1, 1)], ReadingLimits())

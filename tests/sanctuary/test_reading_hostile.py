@@ -79,7 +79,8 @@ def test_a_file_of_too_many_pages_says_how_many_are_allowed() -> None:
     assert isinstance(problem, Problem)
     assert problem.message == (
         "it has more than 100 pages; if you trust the document, "
-        "raise settings.reading.pages in sources.yml"
+        "raise settings.reading.pages in sources.yml and read it again by "
+        "`sanctuary replay --accept`"
     )
 
 
