@@ -30,15 +30,14 @@ class Tries:
     """What decides when a source is due again. All times are ISO 8601 in UTC."""
 
     last: str | None = None
-    """When it was last tried; None if it never was."""
+    """When it was last tried; None if it never was. It lies in the future where the clock has been
+    set back since."""
     failures: int = 0
     """Runs in a row, the last among them, to which nothing was answered."""
     first_gone: str | None = None
     """Since when a document is gone of which that is not confirmed yet."""
     retry_after: str | None = None
     """Before then the server wants no further request."""
-    clock_was_ahead: bool = False
-    """The last attempt lies in the future: the clock has been set back since."""
 
 
 _GOOD = """role = 'document' AND CASE verdict
@@ -51,8 +50,8 @@ _GOOD = """role = 'document' AND CASE verdict
     ELSE 0 END"""
 
 
-def attempts(db: Database, source_id: str) -> list[Attempt]:
-    """Return every attempt on a source, in the order of time.
+def attempts(db: Database, source_id: str, since: str = "") -> list[Attempt]:
+    """Return the attempts on a source that were made at ``since`` or later, in the order of time.
 
     A run counts as one: its index page is a means, and the answer lies in the documents. One that
     found no link to any, or only documents that are held, had no definite answer.
@@ -60,9 +59,10 @@ def attempts(db: Database, source_id: str) -> list[Attempt]:
     rows = db.execute(
         f"""SELECT max(captured_at) AS at, max(CASE WHEN {_GOOD} THEN captured_at END) AS good_at
         FROM captures LEFT JOIN sightings ON sightings.capture_id = captures.id
-        WHERE source_id = ? AND proof = 'own'
+        WHERE source_id = ? AND role IN ('document', 'index') AND captured_at >= ?
+        AND proof = 'own'
         GROUP BY coalesce(run_id, -captures.id) ORDER BY at""",
-        [source_id],
+        [source_id, since],
     )
     return [Attempt(*row) for row in rows]
 
@@ -71,13 +71,13 @@ def tries(db: Database, source: Source, now: str) -> Tries:
     """Return what is known at ``now`` of the last attempts on a source."""
     newest = _newest(db, source.id, now)
     ahead = db.execute(
-        """SELECT max(id) FROM captures
+        """SELECT id, captured_at FROM captures
         WHERE source_id = ? AND role IN ('document', 'index') AND captured_at > ?
-        AND proof = 'own'""",
+        AND proof = 'own' ORDER BY id DESC LIMIT 1""",
         [source.id, now],
-    ).fetchone()[0]
-    if ahead is not None and ahead > max((row["id"] for row in newest), default=0):
-        return Tries(clock_was_ahead=True)
+    ).fetchone()
+    if ahead is not None and ahead[0] > max((row["id"] for row in newest), default=0):
+        return Tries(ahead[1])
     last = newest[0]["captured_at"] if newest else None
     broken = _broken_off(db, source.id, last, now)
     if not newest or broken:

@@ -26,7 +26,7 @@ def is_fetched(source: Source) -> bool:
 
 
 def next_due(source: Source, tried: Tries, now: datetime) -> datetime | None:
-    """Return from when on a source is due: ``now`` at the latest if it was never tried.
+    """Return from when on a source is due: ``now`` if it was never tried, or in the future.
 
     That is the next date of its schedule after the last attempt, or sooner: after an attempt
     without an answer in an hour, and in twice that after each further one; after a first answer
@@ -35,9 +35,9 @@ def next_due(source: Source, tried: Tries, now: datetime) -> datetime | None:
     """
     if not is_fetched(source):
         return None
-    if tried.last is None or tried.clock_was_ahead:
+    last = datetime.fromisoformat(tried.last) if tried.last else None
+    if last is None or last > now:
         return now
-    last = datetime.fromisoformat(tried.last)
     dates = [next_date(source.id, source.schedule, source.timezone, last)]
     if tried.failures:
         dates.append(last + min(_FIRST_RETRY * 2 ** min(tried.failures - 1, 10), _LONGEST_WAIT))

@@ -36,9 +36,8 @@ def installed(data_dir: Path, sources_file: Path) -> Installed:
     """Return the command of this installation over that folder and file, with absolute paths."""
     # Not resolved: the name in a virtual environment is what finds its packages.
     executable = Path(sys.argv[0]).absolute()
-    beside = Path(sys.executable).with_name("sanctuary")
-    if executable.name != "sanctuary" and beside.exists():
-        executable = beside
+    if executable.name != "sanctuary" or not executable.is_file():
+        executable = Path(sys.executable).with_name("sanctuary")
     return Installed(executable, data_dir.absolute(), sources_file.absolute())
 
 

@@ -137,9 +137,9 @@ def test_that_a_document_is_gone_is_an_answer(db: Database) -> None:
 
 def test_what_was_never_readable_has_not_gone_dark(db: Database) -> None:
     attempt(db, at(0), "document", proof="archive")
-    for hour in (20, 40, 60):
-        load_gone(db, LIST, at(hour), "http://127.0.0.1/never")
-        attempt(db, at(hour + 1), "blocked")
+    load_gone(db, LIST, at(20), "http://127.0.0.1/never")
+    for hour in (40, 60):
+        attempt(db, at(hour), "blocked")
     assert dark(db) == []
 
 
@@ -153,13 +153,16 @@ def test_an_index_page_is_a_means_and_comes_before_its_document(db: Database) ->
 
 
 def test_what_is_over_keeps_its_past_and_goes_dark_no_more(db: Database) -> None:
+    over = replace(WATCHED, lifecycle="ended", deadline_seconds=None)
     attempt(db, at(0), "document")
     for hour in (20, 30):
         attempt(db, at(hour), "blocked")
     told = dark(db)
-    for hour in (40, 50):
+    assert len(told) == 1
+    attempt(db, at(40), "unchanged")
+    for hour in (50, 90):
         attempt(db, at(hour), "blocked")
-    assert dark(db, replace(WATCHED, lifecycle="ended", deadline_seconds=None)) == told
+    assert dark(db, over) == told
 
 
 def test_a_document_that_is_accepted_later_was_an_answer(db: Database) -> None:
@@ -195,7 +198,6 @@ def test_to_be_dark_is_not_to_be_taken_down(db: Database) -> None:
 
 
 def public(db: Database) -> list[tuple[str, ...]]:
-    dark(db)
     return db.execute(
         """SELECT kind, public_id, observed_after, observed_by FROM changes
         WHERE superseded_at IS NULL AND kind IN ('went_dark', 'restored') ORDER BY observed_by"""
@@ -221,9 +223,10 @@ def test_any_order_gives_the_same_and_deriving_it_again_changes_nothing(
         for when, verdict in order:
             attempt(db, when, verdict)
             with db.atomic():
-                renew_dark(db, WATCHED, NOW)
+                renew_dark(db, WATCHED, NOW, when)
         once = public(db)
         rows = db.execute("SELECT count(*) FROM changes").fetchone()
+        dark(db)
         assert public(db) == once
         assert db.execute("SELECT count(*) FROM changes").fetchone() == rows
         found.append([(kind, after, by) for kind, _, after, by in once])

@@ -91,6 +91,8 @@ def test_systemd_takes_the_units_without_a_word(command: Installed, tmp_path: Pa
 def unquoted(line: str) -> list[str]:
     """Return the words of a value as systemd reads them, see systemd.syntax(7)."""
     words = re.findall(r'"((?:[^"\\]|\\.)*)"', line)
+    # A single percent sign would begin a specifier.
+    assert not [word for word in words if "%" in word.replace("%%", "")]
     return [re.sub(r"\\(.)", r"\1", word).replace("%%", "%") for word in words]
 
 
@@ -101,6 +103,8 @@ def test_systemd_runs_the_command_over_the_folder_and_writes_nowhere_else(
     files = systemd_files(command)
     assert set(files) == {"sanctuary.service", "sanctuary.timer"}
     service = dict(re.findall(r"^(\w+)=(.*)$", files["sanctuary.service"], re.MULTILINE))
+    # A single dollar sign would begin a variable.
+    assert "$" not in service["ExecStart"].replace("$$", "")
     words = [word.replace("$$", "$") for word in unquoted(service["ExecStart"])]
     assert words == [*command.words, "run", "--due"]
     assert unquoted(service["ReadWritePaths"]) == [str(command.data_dir)]
@@ -281,8 +285,7 @@ def test_what_is_printed_names_this_installation_with_absolute_paths(
         "--sources",
         str(tmp_path / "sources.yml"),
     ]
-    assert Path(words[0]).is_absolute()
-    assert Path(words[0]).name == "sanctuary"
+    assert Path(words[0]) == Path(sys.executable).with_name("sanctuary")
 
 
 @pytest.mark.parametrize("form", ["cron", "systemd", "github"])
