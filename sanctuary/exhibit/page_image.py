@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL import ImageDraw
 
 from parsers.records import Box

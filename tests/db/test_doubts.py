@@ -135,7 +135,8 @@ def test_validators_come_from_the_last_bytes(db: Database) -> None:
     assert found is not None
     assert (found.etag, found.last_modified) == ('"one"', "Sun, 01 Jun 2025")
     assert found.captured_at == "2025-06-02T10:00:00Z"
-    assert not (found.failed_since or found.found_out)
+    assert not found.failed_since
+    assert not found.found_out
 
 
 def test_it_is_known_that_the_last_attempt_failed(db: Database) -> None:
