@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from db.captures import SHOWS_A_DOCUMENT
 from db.changes import renew_changes
+from db.dark import renew_dark
 from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
@@ -204,12 +205,14 @@ def accept(db: Database, reading: StoredReading, decision: Decision, now: str) -
     """
     with db.atomic():
         _decide(db, reading, "accepted", ("held",), decision, now)
+        source = load_source(db, reading.source_id)
         stands = standing_reading(db, reading.source_id, reading.document_sha256)
         if stands is None:
             show_captures(db, reading, "accepted", now)
         else:
-            source = load_source(db, reading.source_id)
             replace_readings(db, source, {stands: reading.id}, now)
+        # The document was an answer on the day it was fetched.
+        renew_dark(db, source, now)
 
 
 def reject(db: Database, reading: StoredReading, decision: Decision, now: str) -> None:

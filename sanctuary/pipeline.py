@@ -46,7 +46,7 @@ def run(
         for source in sources:
             save_source(db, source.facts())
             outcome = Outcome(source.id)
-            since = newest_capture(db)
+            since, began = newest_capture(db), clock()
             fetcher = Fetcher(db, archive, client, source, run_id, outcome, clock, progress)
             with one_failure(db, outcome, source.id, clock):
                 fetcher.fetch()
@@ -54,7 +54,7 @@ def run(
                 items = list(unread(db, source.id))
                 read_documents(db, archive, source, limits, outcome, clock, progress, items, since)
             with db.atomic():
-                renew_dark(db, source.facts(), clock())
+                renew_dark(db, source.facts(), clock(), began)
             if source.save_to_wayback:
                 with new_wayback_client(settings, clock) as slow:
                     wayback = WaybackMachine(slow, settings.wayback)

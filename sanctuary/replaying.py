@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from db.changes import current_ids
 from db.comparison import load_editions
+from db.dark import renew_dark
 from db.held import held_reading
 from db.readings import ReadBy, StoredReading, keep_reading, store_failure, store_reading
 from db.replay import Archived, KnownReading, archived, forget_failure, replace_readings
@@ -138,6 +139,7 @@ class _Replaying:
         for document in due:
             if document.stands is None:
                 self._tell(self._never_shown(document))
+        renew_dark(self.db, self.source.facts(), self.clock())
         told_after = current_ids(self.db, self.source.id)
         return Replayed(
             self.source.id,
