@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench specimens lock
+.PHONY: demo test lint bench soak specimens lock
 
 demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check
@@ -18,6 +18,10 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# Ten thousand captures of a publisher on this machine; takes a quarter of an hour.
+soak: $(INSTALLED)
+	$(BIN)/python -m benchmarks.soak
 
 # Needs LibreOffice; the specimens are committed, so neither the demo nor the tests do.
 specimens: $(INSTALLED)

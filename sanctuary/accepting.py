@@ -100,7 +100,7 @@ class _Reader:
             self.outcome.messages.append(
                 f"{name_of(item)}: held for review (#{stored.id}): "
                 f"{'; '.join(reasons_of(self.db, stored.id))}; "
-                f"see `sanctuary status`, then accept or reject '#{stored.id}'"
+                f"see `sanctuary held '#{stored.id}'`, then accept or reject it"
             )
         elif stored.status == "failed" and (is_first or is_new):
             self.outcome.fail(f"{name_of(item)}: {'; '.join(reasons_of(self.db, stored.id))}")
