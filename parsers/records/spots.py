@@ -1,0 +1,50 @@
+"""Where a value was read: a box on a page, a row of a sheet, an element of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the top left of the page as displayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpot:
+    """A box on a page of a PDF; page 1 is the first."""
+
+    page: int
+    bbox: Box
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpot:
+    """A row of a worksheet, counted from 1 as the spreadsheet program shows it."""
+
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlSpot:
+    """An element of an HTML page: its id, or a CSS path to it."""
+
+    anchor: str
+
+
+Spot: TypeAlias = PageSpot | SheetSpot | HtmlSpot
+
+
+def spot_from_json(value: dict[str, Any]) -> Spot:
+    """Return the spot that ``dataclasses.asdict`` wrote as ``value``.
+
+    Raises ValueError for a shape that is none of the three.
+    """
+    if "page" in value:
+        x0, top, x1, bottom = value["bbox"]
+        return PageSpot(value["page"], (x0, top, x1, bottom))
+    if "sheet" in value:
+        return SheetSpot(value["sheet"], value["row"])
+    if "anchor" in value:
+        return HtmlSpot(value["anchor"])
+    raise ValueError(f"not a spot: {value!r}")
