@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -14,13 +15,22 @@ from parsers.records import (
     RECORD_TYPES,
     DeclinedDetainer,
     Offence,
+    PolicySection,
     Record,
+    SectionEvent,
     TableKind,
     spot_from_json,
 )
+from parsers.records.same_text import same_text
 
 STORED_WITH_KEY = TableKind.STANDING
 """Rows of standing tables carry their key, so that SQL can follow a row through editions."""
+CHILDREN = {
+    "declined_detainers": ("detainer_offences", "declined_detainer_id"),
+    "policy_sections": ("section_events", "policy_section_id"),
+}
+"""The tables whose rows have rows of their own: where these stand, and the column that names the
+row they belong to."""
 
 
 def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None:
@@ -33,20 +43,32 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
             for row in rows:
                 _store_declined(db, reading_id, row)
             store_counts(db, reading_id)
+        elif record_type is PolicySection:
+            _store_sections(db, reading_id, rows)
         else:
             db.table(record_type.table).insert_all(_columns(row, reading_id) for row in rows)
 
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:
     """Return the records of one type that a reading holds, in the order of the document."""
-    rows = db.query(
-        f"SELECT * FROM {record_type.table} WHERE reading_id = ? ORDER BY position",
-        [reading_id],
-    )
+    rows = db.query(_SQL.get(record_type, _ROWS.format(record_type.table)), [reading_id])
     if record_type is DeclinedDetainer:
-        offences = _offences(db, reading_id)
-        return [_record(record_type, {**row, "offences": offences[row["id"]]}) for row in rows]
+        offences = _children(db, reading_id, record_type, "offence, disposition")
+        return [
+            _record(record_type, {**row, "offences": offences.get(row["id"], [])}) for row in rows
+        ]
+    if record_type is PolicySection:
+        events = _children(db, reading_id, record_type, "kind, date, date_text, law")
+        return [_record(record_type, {**row, "events": events.get(row["id"], [])}) for row in rows]
     return [_record(record_type, row) for row in rows]
+
+
+_ROWS = "SELECT * FROM {} WHERE reading_id = ? ORDER BY position, id"
+_SQL: dict[type[Record], str] = {
+    PolicySection: """SELECT policy_sections.*, text AS body FROM policy_sections
+        JOIN section_texts ON section_texts.id = text_id
+        WHERE reading_id = ? ORDER BY position, policy_sections.id"""
+}
 
 
 def count_standing_rows(db: Database, reading_id: int) -> int:
@@ -81,19 +103,60 @@ def _store_declined(db: Database, reading_id: int, record: Record) -> None:
     )
 
 
-def _offences(db: Database, reading_id: int) -> dict[int, list[dict[str, Any]]]:
+def _store_sections(db: Database, reading_id: int, sections: Sequence[Record]) -> None:
+    rows = [_columns(section, reading_id) for section in sections]
+    texts = _store_texts(db, [row["body"] for row in rows])
+    first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM policy_sections").fetchone()[0]
+    events = []
+    for row_id, row in enumerate(rows, start=first):
+        row["id"] = row_id
+        row["text_id"] = texts[row.pop("body")]
+        row["heading_sha256"] = words_sha256(row["heading"])
+        row["note_sha256"] = words_sha256(row["history_note"])
+        events += [
+            {"policy_section_id": row_id, "position": position, **event}
+            for position, event in enumerate(json.loads(row.pop("events")), start=1)
+        ]
+    db.table("policy_sections").insert_all(rows)
+    db.table("section_events").insert_all(events)
+
+
+def _store_texts(db: Database, texts: Iterable[str]) -> dict[str, int]:
+    """Store each text that is not there yet, and return the ids of all, by text."""
+    ids = {}
+    for text in dict.fromkeys(texts):
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        db.execute(
+            """INSERT INTO section_texts (sha256, words_sha256, text) VALUES (?, ?, ?)
+            ON CONFLICT (sha256) DO NOTHING""",
+            [sha256, words_sha256(text), text],
+        )
+        found = db.execute("SELECT id FROM section_texts WHERE sha256 = ?", [sha256])
+        ids[text] = int(found.fetchone()[0])
+    return ids
+
+
+def words_sha256(text: str | None) -> str | None:
+    """Return by what two prints of one text are known: the sha256 of its ``same_text`` form.
+
+    None where nothing is printed.
+    """
+    return None if text is None else hashlib.sha256(same_text(text).encode()).hexdigest()
+
+
+def _children(
+    db: Database, reading_id: int, record_type: type[Record], columns: str
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the rows that belong to the rows of a reading, in their order, by these rows' ids."""
+    child, parent = CHILDREN[record_type.table]
     found: dict[int, list[dict[str, Any]]] = {}
     for row in db.query(
-        """SELECT declined_detainers.id AS row_id, offence, disposition
-        FROM declined_detainers LEFT JOIN detainer_offences
-            ON detainer_offences.declined_detainer_id = declined_detainers.id
-        WHERE reading_id = ? ORDER BY declined_detainers.id, detainer_offences.position""",
+        f"""SELECT {parent} AS row_id, {columns} FROM {child}
+        JOIN {record_type.table} ON {record_type.table}.id = {parent}
+        WHERE reading_id = ? ORDER BY {child}.{parent}, {child}.position""",
         [reading_id],
     ):
-        row_id = row.pop("row_id")
-        found.setdefault(row_id, [])
-        if row["offence"] is not None:
-            found[row_id].append(row)
+        found.setdefault(row.pop("row_id"), []).append(row)
     return found
 
 
@@ -105,6 +168,10 @@ def _record(record_type: type[Record], row: dict[str, Any]) -> Record:
         values["other_columns"] = json.loads(values["other_columns"])
     if "offences" in values:
         values["offences"] = tuple(Offence(**offence) for offence in values["offences"])
+    if "path" in values:
+        values["path"] = tuple(json.loads(values["path"]))
+    if "events" in values:
+        values["events"] = tuple(SectionEvent(**event) for event in values["events"])
     evidence = tuple(spot_from_json(spot) for spot in json.loads(row["evidence"]))
     return record_type(**values, position=row["position"], evidence=evidence)
 

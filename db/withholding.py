@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from db.changes import renew_changes
 from db.entries import renew_entries
 from db.errors import NothingToWithhold
-from db.rows import load_rows
+from db.rows import CHILDREN, load_rows
 from db.sources import load_source
 from db.withheld import hash_of_key, note_documents
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Record
@@ -165,7 +165,7 @@ def note_deletion(db: Database, sha256: str, now: str) -> None:
 
 def forget_what_was_deleted(db: Database) -> None:
     """Write the database file anew, so that nothing that was taken out is left in it."""
-    for table in ("listings_fts", "changes_fts"):
+    for table in ("listings_fts", "changes_fts", "policies_fts", "section_texts_fts"):
         db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -179,10 +179,15 @@ def _note(db: Database, row: dict[str, str], order: Order, now: str) -> int:
 def _take(db: Database, taken: TakenOut, table: str, where: str, *params: object) -> None:
     rows = list(db.query(f"SELECT * FROM {table} WHERE {where}", params))
     taken.tables.setdefault(table, []).extend(rows)
-    if table == "declined_detainers":
-        marks = _list([row["id"] for row in rows])
-        _take(db, taken, "detainer_offences", f"declined_detainer_id IN ({marks})")
+    if table in CHILDREN:
+        child, parent = CHILDREN[table]
+        _take(db, taken, child, f"{parent} IN ({_list([row['id'] for row in rows])})")
     db.execute(f"DELETE FROM {table} WHERE {where}", params)
+    if table == "policy_sections":
+        # A text that is printed elsewhere, too, is not withheld there.
+        texts = _list({row["text_id"] for row in rows})
+        unused = "id NOT IN (SELECT text_id FROM policy_sections)"
+        _take(db, taken, "section_texts", f"id IN ({texts}) AND {unused}")
 
 
 def _take_changes(db: Database, taken: TakenOut, where: str, *params: object) -> None:
@@ -200,7 +205,7 @@ def _renew(db: Database, source_id: str, editions: list[int], now: str) -> None:
 def _with_ids(db: Database, reading_id: int, record_type: type[Record]) -> list[tuple[int, Record]]:
     ids = _ids(
         db,
-        f"SELECT id FROM {record_type.table} WHERE reading_id = ? ORDER BY position",
+        f"SELECT id FROM {record_type.table} WHERE reading_id = ? ORDER BY position, id",
         reading_id,
     )
     return list(zip(ids, load_rows(db, reading_id, record_type), strict=True))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db.migrations import first, second
+from db.migrations import first, second, third
 from db.migrations.registry import migrations
 
 APPLICATION_ID = 0x53544B52
 """``STKR``: the mark by which our pages know a database as the tracker's."""
-STEPS = (first.m001_first_schema, second.m002_fetching_on_a_schedule)
+STEPS = (
+    first.m001_first_schema,
+    second.m002_fetching_on_a_schedule,
+    third.m003_policies,
+)
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""
 
