@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import soupsieve
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from parsers.cell_values import collapsed
-from parsers.errors import ReadingError
+from parsers.options import Selector, checked_options
 from parsers.records import Listing
 
 LISTING_FIELDS = tuple(name for name in Listing.content_fields())
-
-
-class BadOptions(ReadingError):
-    """The entry of the source is wrong: a person must mend it before anything is read."""
-
-
-def _valid_selector(selector: str) -> str:
-    try:
-        soupsieve.compile(selector)
-    except soupsieve.SelectorSyntaxError as error:
-        raise ValueError(f"{selector!r} is not a CSS selector") from error
-    return selector
-
-
-Selector = Annotated[str, AfterValidator(_valid_selector)]
 
 
 class TableOptions(BaseModel):
@@ -68,14 +52,4 @@ class TableOptions(BaseModel):
 
 def table_options(options: Mapping[str, Any]) -> TableOptions:
     """Return the options, checked; raise BadOptions, which names every key that is wrong."""
-    try:
-        return TableOptions.model_validate(dict(options))
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors(include_url=False)
-        )
-        raise BadOptions(
-            f"the options of the table parser are wrong: {faults}",
-            remedy="mend the entry of the source",
-        ) from error
+    return checked_options(options, TableOptions, "the table parser")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from parsers.errors import NotThisDocument, ReadingError, Unreadable
 from parsers.html_table import find_table, parse_page, shown_text, table_rows
+from parsers.options import BadOptions
 from parsers.printed_dates import iso_as_printed
 from parsers.records import HtmlSpot, Listing, Reading
 from parsers.table import PARSER
-from parsers.table_options import BadOptions
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
 
 FOLDER = FIXTURES / "table"

@@ -1,0 +1,1 @@
+"""What the parsers of policy pages share, whoever the host is."""
