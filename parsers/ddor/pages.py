@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from parsers.ddor.furniture import running_lines, without_furniture
+from parsers.pdf.furniture import running_lines, without_furniture
 from parsers.pdf.layout import Cell, Line, Page, Table
 from parsers.records import PageSpot, Problem
 

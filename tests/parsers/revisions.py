@@ -15,8 +15,12 @@ from tests.parsers.golden import FIXTURES
 
 FOLDERS = {
     "ddor": ("ddor", "ddor-faults"),
+    "ecode360": ("ecode360",),
     "ice-287g": ("ice-287g",),
+    "laserfiche": ("laserfiche",),
+    "legistar": ("legistar",),
     "notices": ("notices",),
+    "policy-manual": ("policy-manual",),
     "table": ("table",),
 }
 LEDGER = FIXTURES / "revisions.json"
