@@ -48,6 +48,12 @@ def readable(element: Tag, drop: str = "") -> str:
     return "\n".join(_joined(lines))
 
 
+def plain_lines(text: str) -> str:
+    """Return a plain text as ``readable`` gives one: a paragraph a line, without empty ones."""
+    lines = [line for line in (_line(_plain(line)) for line in text.splitlines()) if line]
+    return "\n".join(_joined(lines))
+
+
 def _pieces(element: Tag, dropped: set[int]) -> Iterator[str]:
     """Yield texts and edges; without recursion, since a page nests as deep as it likes."""
     waiting: list[tuple[PageElement | str, bool]] = [

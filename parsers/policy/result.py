@@ -22,6 +22,8 @@ _MOVED = re.compile(
 )
 _LONGEST_MOVED = 600
 """Letters of a text that can be such a notice; a law that moves an office is longer."""
+_QUOTED = 200
+_EDITORIAL = re.compile(r"(?:\[\w+\]\s*)?Editor.s\s+Note\b.*", re.IGNORECASE)
 
 
 class PolicyOptions(BaseModel):
@@ -101,12 +103,19 @@ def is_reserved(text: str | None) -> bool:
     return _RESERVED.fullmatch(text or "") is not None
 
 
+def moved_notice(text: str) -> str | None:
+    """Return the sentence of a short text that says where a code moved, None if none does."""
+    plain = " ".join(text.split())
+    sentences = re.split(r"(?<=[.!?;])\s", plain) if len(plain) <= _LONGEST_MOVED else []
+    return next((s[:_QUOTED] for s in sentences if _MOVED.search(s)), None)
+
+
 def _names_a_day(section: PolicySection) -> bool:
     return re.search(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]", section.history_note or "") is not None
 
 
 def _has_law(sections: Sequence[PolicySection]) -> Check:
-    law = [section for section in sections if section.body and not is_reserved(section.body)]
+    law = [section for section in sections if _law_of(section)]
     said = f"{len(law)} of {len(sections)} sections have a text."
     if not law:
         said = (
@@ -123,14 +132,19 @@ def _has_law(sections: Sequence[PolicySection]) -> Check:
     )
 
 
+def _law_of(section: PolicySection) -> bool:
+    """Whether a section says more than that it is reserved, or what an editor notes of it."""
+    lines = [line for line in section.body.split("\n") if not _EDITORIAL.fullmatch(line)]
+    return any(lines) and not is_reserved("\n".join(lines))
+
+
 def _not_moved(sections: Sequence[PolicySection]) -> Check:
     """A notice that stands where all the law should; one section of many may well say it."""
-    whole = "\n".join(section.body for section in sections if section.body)
-    notice = _MOVED.search(whole) if len(whole) <= _LONGEST_MOVED else None
+    notice = moved_notice("\n".join(section.body for section in sections if section.body))
     said = "No notice stands in place of the law."
     if notice:
-        said = f"In place of the law stands a notice that it moved: {' '.join(whole.split())[:200]}"
-    return Check("not_moved", passed=not notice, required=True, message=said)
+        said = f"In place of the law stands a notice that it moved: {notice}"
+    return Check("not_moved", passed=notice is None, required=True, message=said)
 
 
 def _sections_unique(sections: Sequence[PolicySection]) -> Check:
