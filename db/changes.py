@@ -26,7 +26,7 @@ from db.rows import load_rows
 from db.sources import Source
 from db.windows import followers, observed_after, predecessor
 from db.withheld import gives_no_rows
-from parsers.records import RECORD_TYPES, Spot, TableKind
+from parsers.records import RECORD_TYPES, Policy, Record, Spot, TableKind
 
 
 @dataclass(frozen=True)
@@ -130,14 +130,20 @@ def _changes_into(db: Database, source: Source, edition: Edition, cause: str) ->
     revises = before is not None and source.editions == "period" and edition.revision > 1
     begins = edition.period is not None or before is None
     changes = [frame] if begins and not revises else []
+    whose = _instrument(db, edition)
     for table in _compared(db, before, edition):
         if table.changes is None:
             continue
         if table.record.individual:
             changes += _counted(frame, table)
         else:
-            changes += [_of_row(db, frame, edition, row, revises) for row in table.changes]
+            changes += [_of_row(db, frame, edition, row, revises, whose) for row in table.changes]
     return changes
+
+
+def _instrument(db: Database, edition: Edition) -> Record | None:
+    """Return the policy that an edition is of, whose place is that of its sections."""
+    return next(iter(load_rows(db, edition.reading_id, Policy)), None)
 
 
 def _compared(db: Database, before: Edition | None, edition: Edition) -> list[TableComparison]:
@@ -147,12 +153,20 @@ def _compared(db: Database, before: Edition | None, edition: Edition) -> list[Ta
     return list(compare(db, before, edition))
 
 
-def _of_row(db: Database, frame: Change, edition: Edition, row: RowChange, revises: bool) -> Change:
+def _of_row(
+    db: Database,
+    frame: Change,
+    edition: Edition,
+    row: RowChange,
+    revises: bool,
+    whose: Record | None,
+) -> Change:
     kind = row.kind
     if revises:
         kind = "corrected"
     elif kind == "added" and was_known_before(db, edition, row.row):
         kind = "returned"
+    placed = row.row if row.row.place or whose is None else whose
     evidence_before = _spots(row.evidence_before())
     evidence_after = _spots(row.evidence_after())
     return replace(
@@ -160,8 +174,8 @@ def _of_row(db: Database, frame: Change, edition: Edition, row: RowChange, revis
         kind=kind,
         table_name=row.row.table,
         row_key=row.row.row_key(),
-        place=printed_place(row.row),
-        state=printed_state(row.row),
+        place=printed_place(placed),
+        state=printed_state(placed),
         fields=tuple(
             ChangedField(
                 change.field,

@@ -37,7 +37,7 @@ class LoggedChange:
     place: str | None
     state: str | None
     detail: str | None
-    """What tells the row from others of its place: an agreement's support type, a policy."""
+    """What tells the row from others of its place (``db.places.printed_detail``)."""
     row_key: str
     edition_before_id: int | None
     edition_after_id: int | None
@@ -78,6 +78,12 @@ _DETAILS = ", ".join(
     for table, value in (
         ("agreements", "coalesce(support_type, support_type_text)"),
         ("listings", "policy"),
+        ("policies", "title"),
+        (
+            "policy_sections",
+            """coalesce(nullif(trim(coalesce(number, '') || ' ' || coalesce(heading, '')), ''),
+                host_id)""",
+        ),
     )
 )
 # An edition before its rows, and these by place: the order does not depend on that of loading.

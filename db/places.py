@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.records import Agreement, Listing, Record
+from parsers.records import Agreement, Listing, Policy, PolicySection, Record
 
 
 def printed_place(record: Record) -> str | None:
@@ -15,12 +15,20 @@ def printed_place(record: Record) -> str | None:
 
 
 def printed_detail(record: Record) -> str | None:
-    """Return what tells a row from others of its place: an agreement's support type, a policy."""
+    """Return what tells a row from others of its place.
+
+    An agreement's support type, a listing's policy, a policy's title; of a section, which has no
+    place of its own, its number and heading.
+    """
     match record:
         case Agreement():
             return record.support_type or record.support_type_text
         case Listing():
             return record.policy
+        case Policy():
+            return record.title
+        case PolicySection():
+            return " ".join(filter(None, (record.number, record.heading))) or record.host_id
         case _:
             return None
 

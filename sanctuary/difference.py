@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlite_utils import Database
 
 from db.comparison import Edition, TableComparison, compare
-from db.diff import RowChange
+from db.diff import FieldChange, RowChange, plain_content
 from db.errors import NoSuchEdition
 from db.places import printed_detail, printed_place
 from db.settings import individual_rows
@@ -16,7 +16,10 @@ from db.sources import Source, load_source
 from db.windows import observed_after, predecessor
 from db.withheld import gives_no_rows
 from parsers.records import Record
-from sanctuary.wording import STATED, day_and_time, describe
+from parsers.records.same_text import same_text
+from sanctuary.sections import in_words, what_happened
+from sanctuary.wording import STATED, day_and_time, describe, plain
+from sanctuary.words import Piece, marked, redline
 
 KINDS = ("added", "removed", "changed", "renamed")
 
@@ -122,10 +125,42 @@ def window(diff: Difference) -> str | None:
     return f"between {day_and_time(diff.observed_after)} and {day_and_time(diff.observed_by)}"
 
 
+def happened(change: RowChange) -> tuple[str, ...]:
+    """Return what became of a section (``sanctuary.sections``); of another row nothing."""
+    return what_happened(change.row.table, change.kind, (f.field for f in change.fields))
+
+
+def kind_of(change: RowChange) -> str:
+    """Return the kind of a change, of a section in the words for what became of it."""
+    return in_words(happened(change)) or change.kind
+
+
+def pieces_of(change: RowChange, field: FieldChange) -> list[Piece]:
+    """Return a field of a changed row word by word; of one that came or went, its whole value.
+
+    A text is shown as printed. Where its content is no more than its words, another setting of the
+    same words is not marked.
+    """
+    before, after = _printed(change.before, field), _printed(change.after, field)
+    if change.kind not in ("changed", "renamed"):
+        return [Piece("same", after if change.kind == "added" else before)]
+    only_words = (same_text(before), same_text(after)) == (plain(field.before), plain(field.after))
+    return (redline if only_words else marked)(before, after)
+
+
+def _printed(row: Record | None, field: FieldChange) -> str:
+    printed = getattr(row, field.field, None)
+    if isinstance(printed, str):
+        return printed
+    return plain(plain_content(row)[field.field]) if row else ""
+
+
 def title_of(change: RowChange) -> str:
     """Return what a row is about: its place and what tells it from others there, or its words."""
     row = change.row
     place, detail = printed_place(row), printed_detail(row)
+    if row.place is None and detail:
+        return detail
     if place is None:
         said = next((str(value) for value in row.content().values() if value), row.table)
         return STATED.get(said, said)

@@ -10,17 +10,21 @@ from dataclasses import asdict
 from typing import Any
 
 from db.comparison import Edition, Number, TableComparison
-from db.diff import RowChange
+from db.diff import FieldChange, RowChange
 from sanctuary.difference import (
     KINDS,
     OF_ISSUED,
     Difference,
+    happened,
+    kind_of,
+    pieces_of,
     summary,
     table_summary,
     title_of,
     window,
 )
 from sanctuary.safe_text import cell_safe, json_safe, markdown_safe
+from sanctuary.sections import in_words
 from sanctuary.wording import TABLE_TITLES, plain
 
 
@@ -71,15 +75,25 @@ def _edition_data(edition: Edition) -> dict[str, Any]:
 def _change_data(change: RowChange) -> dict[str, Any]:
     return {
         "kind": change.kind,
+        "happened": list(happened(change)),
         "row": title_of(change),
-        "fields": [asdict(field) for field in change.fields],
+        "fields": [_field_data(change, field) for field in change.fields],
         "evidence_before": [asdict(spot) for spot in change.evidence_before()],
         "evidence_after": [asdict(spot) for spot in change.evidence_after()],
     }
 
 
+def _field_data(change: RowChange, field: FieldChange) -> dict[str, Any]:
+    """Return a field with both sides, and word by word where both are texts."""
+    data = asdict(field)
+    if isinstance(field.before, str) and isinstance(field.after, str):
+        data["redline"] = [asdict(piece) for piece in pieces_of(change, field)]
+    return data
+
+
 CSV_COLUMNS = (
     "kind",
+    "happened",
     "table",
     "row",
     "field",
@@ -123,6 +137,7 @@ def _changed_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
         for field in change.fields:
             yield (
                 change.kind,
+                in_words(happened(change)),
                 table.record.table,
                 title_of(change),
                 field.field,
@@ -136,11 +151,15 @@ def _counted_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
         rows = Number("rows", table.rows_before, table.rows_after)
         for number in (rows, *table.numbers):
             before, after = plain(number.before), plain(number.after)
-            yield "counted", table.record.table, "", number.name, before, after
+            yield "counted", "", table.record.table, "", number.name, before, after
 
 
 def to_markdown(diff: Difference) -> str:
-    """Return the difference as Markdown, with what went struck out and what came in bold."""
+    """Return the difference as Markdown, with what went struck out and what came in bold.
+
+    Texts are marked word by word, by elements of HTML: ``~~`` and ``**`` mark nothing within a word
+    or beside a comma (CommonMark 0.31, 6.2).
+    """
     lines = [f"# {markdown_safe(diff.source.title)}", ""]
     lines += [f"> {markdown_safe(notice)}\n" for notice in diff.notices()]
     lines += [markdown_safe(summary(diff)), ""]
@@ -150,13 +169,31 @@ def to_markdown(diff: Difference) -> str:
     for table in diff.tables:
         lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
         for change in table.changes or []:
-            lines.append(f"- **{change.kind}** {markdown_safe(title_of(change))}")
-            lines += [
-                f"  - {field.field}: {_struck(field.before)}{_bold(field.after)}"
-                for field in change.fields
-            ]
+            lines.append(f"- **{kind_of(change)}** {markdown_safe(title_of(change))}")
+            lines += [f"  - {field.field}: {_marked(change, field)}" for field in change.fields]
         lines.append("")
     return "\n".join(lines)
+
+
+def _marked(change: RowChange, field: FieldChange) -> str:
+    if not (isinstance(field.before, str) and isinstance(field.after, str)):
+        return f"{_struck(field.before)}{_bold(field.after)}"
+    return "".join(
+        f"{_TAGS[piece.mark][0]}{_lines(piece.text)}{_TAGS[piece.mark][1]}"
+        for piece in pieces_of(change, field)
+    )
+
+
+_TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
+
+
+def _lines(text: str) -> str:
+    """Return a piece of a text with its blanks at both ends, and its paragraphs on one line."""
+    return "<br>".join(
+        f"{line[: len(line) - len(line.lstrip())]}{markdown_safe(line)}"
+        f"{line[len(line.rstrip()) :] if line.strip() else ''}"
+        for line in text.split("\n")
+    )
 
 
 def _struck(value: object) -> str:

@@ -8,6 +8,7 @@ from db.changes import ChangedField
 from db.log import LoggedChange
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
 from sanctuary.safe_text import one_line
+from sanctuary.sections import in_words, what_happened
 from sanctuary.wording import STATED, day_and_time
 
 _LEAD = {
@@ -22,6 +23,8 @@ _LEAD = {
     "restored": "Published again:",
     "went_dark": "Not readable:",
 }
+_LISTS = {"criteria": "; ", "path": " / "}
+"""The fields that are lists, and what stands between their parts on one line."""
 OURS = " (our reading, not the publisher)"
 """Follows what a newer parser read in an old document."""
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
@@ -41,7 +44,14 @@ def sentence(change: LoggedChange) -> str:
     return one_line(said + OURS if change.cause == "replay" else said)
 
 
+def happened(change: LoggedChange) -> tuple[str, ...]:
+    """Return what became of a section (``sanctuary.sections``); of another row nothing."""
+    return what_happened(change.table_name, change.kind, (f.field for f in change.fields))
+
+
 def _lead(change: LoggedChange) -> str:
+    if words := happened(change):
+        return f"{in_words(words).capitalize()} in"
     # What was taken down is keyed by its address; what could not be read by the source.
     if change.kind == "restored" and change.row_key == change.source_id:
         return "Readable again:"
@@ -55,6 +65,8 @@ def _subject(change: LoggedChange) -> str:
         text = {field.field: field.after or field.before for field in change.fields}.get("text")
         if text:
             return text
+    if change.detail and RECORD_BY_TABLE[change.table_name or ""].place is None:
+        return change.detail
     return STATED.get(change.row_key, change.row_key)
 
 
@@ -105,7 +117,7 @@ def field_lines(change: LoggedChange) -> list[str]:
 def _shown(field: str, value: str | None) -> str:
     if value is None:
         return ""
-    return one_line("; ".join(json.loads(value)) if field == "criteria" else value)
+    return one_line(_LISTS[field].join(json.loads(value)) if field in _LISTS else value)
 
 
 def _counts(change: LoggedChange) -> str:

@@ -13,6 +13,8 @@ from db.diff import RowChange
 from db.log import LoggedChange
 from sanctuary.difference import (
     Difference,
+    kind_of,
+    pieces_of,
     summary,
     table_summary,
     title_of,
@@ -20,7 +22,7 @@ from sanctuary.difference import (
 from sanctuary.difference import window as window_of
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
-from sanctuary.wording import TABLE_TITLES, plain, seen_in_public
+from sanctuary.wording import TABLE_TITLES, seen_in_public
 from sanctuary.words import Piece, marked, shortened
 
 KIND_STYLE = {
@@ -82,20 +84,12 @@ def _print_table(out: Console, table: TableComparison, most: int | None) -> None
 
 def _print_row(out: Console, change: RowChange) -> None:
     style = KIND_STYLE[change.kind]
-    title = one_line(f"{_SIGN[change.kind]} {change.kind} {title_of(change)}")
+    title = one_line(f"{_SIGN[change.kind]} {kind_of(change)} {title_of(change)}")
     out.print(Text(title, style=f"bold {style}"))
     for field in change.fields:
         line = Text(f"    {field.field}: ")
-        if change.kind in ("changed", "renamed"):
-            line.append_text(_words(plain(field.before), plain(field.after), out.is_terminal))
-        else:
-            value = plain(field.after if change.kind == "added" else field.before)
-            line.append(_indented(value))
+        line.append_text(_marked(pieces_of(change, field), out.is_terminal))
         out.print(line)
-
-
-def _words(before: str, after: str, coloured: bool) -> Text:
-    return _marked(marked(before, after), coloured)
 
 
 def _marked(pieces: list[Piece], coloured: bool) -> Text:

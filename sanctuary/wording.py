@@ -10,6 +10,8 @@ TABLE_TITLES = {
     "declined_detainers": "Section II: detainers recorded as declined",
     "listings": "Listed jurisdictions",
     "agreements": "287(g) agreements",
+    "policies": "Policies",
+    "policy_sections": "Sections of the policy",
 }
 STATED = {
     "detainers_issued_nationwide": "detainers issued nationwide",

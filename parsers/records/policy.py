@@ -72,6 +72,8 @@ class PolicySection(Record):
     table: ClassVar[str] = "policy_sections"
     kind: ClassVar[TableKind] = TableKind.STANDING
     key: ClassVar[tuple[str, ...]] = ("host_id",)
+    second_key: ClassVar[str | None] = "number"
+    wording: ClassVar[str | None] = "body"
 
     host_id: str
     """What the host calls it; its number, or its place in the path, where the host has no id."""

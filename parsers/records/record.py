@@ -32,7 +32,9 @@ class Record:
     ``key`` names the fields that make two rows of different editions the same row. ``similar``
     is the one field of the key that may differ a little between them, ``fills_in`` the one that
     either may lack where the rest of the key leaves no choice, ``renames`` the one that may be
-    spelt anew when all else is equal. ``place`` is the field that prints the jurisdiction.
+    spelt anew when all else is equal. ``second_key`` names a row where its key is another, and
+    ``wording`` is the text by which it is known again where both are. ``place`` is the field that
+    prints the jurisdiction.
     """
 
     table: ClassVar[str]
@@ -41,6 +43,8 @@ class Record:
     similar: ClassVar[str | None] = None
     fills_in: ClassVar[str | None] = None
     renames: ClassVar[str | None] = None
+    second_key: ClassVar[str | None] = None
+    wording: ClassVar[str | None] = None
     place: ClassVar[str | None] = None
     individual: ClassVar[bool] = False
     """Rows about one person: their values stay in the report's own tables."""

@@ -26,7 +26,8 @@ from sanctuary.difference import (
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
 from sanctuary.safe_text import cell_safe, one_line
-from sanctuary.sentences import field_lines, sentence, window
+from sanctuary.sections import in_words
+from sanctuary.sentences import field_lines, happened, sentence, window
 from sanctuary.terminal import console, print_changes, print_difference
 from sanctuary.wording import day_and_time, describe
 
@@ -184,12 +185,18 @@ def _logged_data(change: LoggedChange) -> dict[str, Any]:
     for field in data["fields"]:
         for side in ("evidence_before", "evidence_after"):
             field[side] = json.loads(field[side]) if field[side] else []
-    return {**data, "sentence": sentence(change), "window": window(change)}
+    return {
+        **data,
+        "happened": happened(change),
+        "sentence": sentence(change),
+        "window": window(change),
+    }
 
 
 def _cells(change: LoggedChange) -> dict[str, str | None]:
     return {
         **{name: getattr(change, name, None) for name in LOG_COLUMNS},
+        "happened": in_words(happened(change)),
         "sentence": sentence(change),
         "differs": "; ".join(field_lines(change)),
     }
@@ -198,6 +205,7 @@ def _cells(change: LoggedChange) -> dict[str, str | None]:
 LOG_COLUMNS = (
     "public_id",
     "kind",
+    "happened",
     "cause",
     "source_id",
     "publisher",

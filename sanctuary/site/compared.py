@@ -12,17 +12,18 @@ from sanctuary.difference import (
     KINDS,
     Difference,
     counts_of,
+    happened,
+    pieces_of,
     table_summary,
     title_of,
     window,
 )
-from sanctuary.wording import TABLE_TITLES, describe, plain, seen_in_public
-from sanctuary.words import Piece, marked
+from sanctuary.sections import in_words
+from sanctuary.wording import TABLE_TITLES, describe, seen_in_public
+from sanctuary.words import Piece
 
 MOST_SHOWN = 200
 """Rows of one kind and table on a page; the other forms have them all."""
-_LONGEST_MARKED = 20_000
-"""Characters of both texts: marking words takes time that grows with the square."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Row:
     """What became of one row, and where it was read."""
 
     title: str
+    happened: str
+    """What became of a section, in words; of another row nothing."""
     fields: list[Field]
     read_on: str
 
@@ -140,21 +143,9 @@ def _table(table: TableComparison) -> Table:
 
 def _row(change: RowChange) -> Row:
     fields = [
-        Field(field.field.replace("_", " "), _pieces(plain(field.before), plain(field.after)))
-        if change.kind in ("changed", "renamed")
-        else Field(
-            field.field.replace("_", " "),
-            [Piece("same", plain(field.after if change.kind == "added" else field.before))],
-        )
-        for field in change.fields
+        Field(field.field.replace("_", " "), pieces_of(change, field)) for field in change.fields
     ]
-    return Row(title_of(change), fields, _read_on(change))
-
-
-def _pieces(before: str, after: str) -> list[Piece]:
-    if len(before) + len(after) <= _LONGEST_MARKED:
-        return marked(before, after)
-    return [Piece("gone", before), Piece("new", after)]
+    return Row(title_of(change), in_words(happened(change)), fields, _read_on(change))
 
 
 def _read_on(change: RowChange) -> str:

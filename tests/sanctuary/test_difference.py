@@ -76,6 +76,7 @@ def test_csv_has_a_line_a_field_and_no_formula(of_a_list: Difference) -> None:
     rows = list(csv.DictReader(io.StringIO(to_csv(of_a_list))))
     assert rows[0] == {
         "kind": "changed",
+        "happened": "",
         "table": "listings",
         "row": "A, Zembla (Kinbote Rule)",
         "field": "criteria",
