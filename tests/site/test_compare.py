@@ -7,12 +7,15 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sanctuary.site import compared
 from tests.db.history import LIST, REPORT, listing, load, new_database, reading
+from tests.db.policies import DETAINERS, section
+from tests.db.policies import page as policy_page
 from tests.site.histories import CAVEAT, HOSTILE, NOTICE, two_weeks
 from tests.site.serving import Site, served
 
@@ -229,3 +232,39 @@ def test_another_page_of_a_table_that_may_not_be_seen_stays_closed(tmp_path: Pat
         assert "listings" not in site.get(f"{PAGE}.json?{WEEKS}").json()["tables"]
         site.datasette._metadata_local["databases"]["tracker"]["allow"] = False
         assert site.get(PAGE).status_code == 403
+
+
+@pytest.fixture(scope="module")
+def of_a_policy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("policy")
+    db = new_database(folder)
+    before = section("§ 9-2", f"{DETAINERS}\n(a) {HOSTILE}", heading="Detainers", host_id="82")
+    after = replace(before, number="§ 9-3", body=before.body.replace("48", "24"))
+    for day, row in enumerate((before, after), start=1):
+        load(db, LIST, f"2025-06-0{day}T10:00:00Z", policy_page(row))
+    db.close()
+    with served(folder / "tracker.db") as site:
+        yield site
+
+
+def test_a_section_says_what_became_of_it_and_shows_a_redline(of_a_policy: Site) -> None:
+    page = of_a_policy.get(f"{PAGE}?source=zembla-list").text
+    assert "for more than <del>48</del><ins>24</ins> hours after" in page
+    assert "§ 9-3 Detainers renumbered and changed without a new note" in text_of(page)
+    assert HOSTILE not in page
+    assert f"(a) {HOSTILE}" in html.unescape(page)
+    assert "Sections of the policy 1 1 0 0 1 0" in text_of(page)
+
+
+@pytest.mark.parametrize(("form", "word"), [(".json", '"silent"'), (".md", "<ins>24</ins>")])
+def test_the_other_forms_have_the_redline_too(of_a_policy: Site, form: str, word: str) -> None:
+    assert word in of_a_policy.get(f"{PAGE}{form}?source=zembla-list").text
+
+
+def test_sections_are_found_by_the_words_of_their_text(of_a_policy: Site) -> None:
+    for table in ("current_policy_sections", "standing_policy_sections"):
+        rows = of_a_policy.get(f"/tracker/{table}.json?_search=warrant&_shape=array").json()
+        assert "§ 9-3" in {row["number"] for row in rows}, table
+        assert of_a_policy.get(f"/tracker/{table}.json?_search=nothing&_shape=array").json() == []
+    rows = of_a_policy.get("/tracker/standing_policies.json?_search=Onhava&_shape=array").json()
+    assert [row["citation"] for row in rows] == ["Chapter 9, Article II"]
