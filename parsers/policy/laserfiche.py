@@ -28,6 +28,7 @@ from parsers.policy.saved_page import saved_page
 from parsers.policy.scanned_text import lines_of, paragraphs, readable_share
 from parsers.records import Check, HtmlSpot, Policy, PolicySection, Problem, Reading
 from parsers.registry import Parser
+from parsers.web_address import web_address
 
 _HOME = "HomeMy WebLinkAbout"
 """The links of the viewer, which run into the name of the document and that into its text."""
@@ -195,7 +196,7 @@ def _from_page(page: BeautifulSoup, address: str | None) -> _Document:
     return _Document(
         lines=tuple(lines_of([readable(page.body)])),
         name=(_SITE.sub("", title) or None) if title else None,
-        address=address,
+        address=web_address(address) if address else None,
         place="body",
         entry=query.get("id"),
         repository=query.get("repo"),
@@ -228,7 +229,8 @@ def _host_id(found: _Document, address: str | None) -> str | None:
 
 def _query(address: str | None) -> dict[str, str]:
     """Return the query of an address, the names in small letters."""
-    return {name.casefold(): value for name, value in parse_qsl(urlsplit(address or "").query)}
+    known = web_address(address) if address else None
+    return {name.casefold(): value for name, value in parse_qsl(urlsplit(known or "").query)}
 
 
 def _kind_not_said(title: str) -> Problem:

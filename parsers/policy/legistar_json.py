@@ -125,7 +125,10 @@ def _printed(text: Mapping[str, Any], where: str) -> tuple[str, tuple[Spot, ...]
     spots = (HtmlSpot(f"{where}MatterTextRtf"),)
     if not isinstance(rtf, str) or not rtf.strip():
         return "", (), []
-    if not rtf.lstrip().startswith("{\\rtf"):
-        message = "the RTF of the text does not begin like one; it is not read"
+    try:
+        if not rtf.lstrip().startswith("{\\rtf"):
+            raise ValueError("it does not begin like one")
+        return rtf_to_text(rtf, errors="replace"), spots, []
+    except (LookupError, OverflowError, ValueError) as error:
+        message = f"the RTF of the text cannot be read: {error}"
         return "", spots, [Problem("rtf_unreadable", message, None, spots)]
-    return rtf_to_text(rtf, errors="replace"), spots, []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
+from soupsieve import escape
 
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument, Unreadable
@@ -109,7 +110,7 @@ def _version(page: BeautifulSoup) -> str | None:
 def _struck(page: BeautifulSoup, text: Tag, spots: tuple[Spot, ...]) -> Iterator[Problem]:
     """Yield the words that the page strikes out: the text keeps them, without the stroke."""
     rules = "\n".join(style.get_text() for style in page.find_all("style"))
-    named = [f".{name}" for name in dict.fromkeys(_STRUCK_CLASS.findall(rules))]
+    named = [f".{escape(name)}" for name in dict.fromkeys(_STRUCK_CLASS.findall(rules))]
     for element in text.select(", ".join(["s", "strike", "del", "[style*=line-through]", *named])):
         words = shown_text(element)
         if words:

@@ -106,6 +106,13 @@ def test_repository_and_entry_name_the_document_in_whatever_order_they_stand() -
     assert names == {"TownOfTarn/583"} == {policy("version-1.json").host_id}
 
 
+def test_an_address_that_is_none_names_nothing() -> None:
+    page = (FOLDER / "viewer.html").read_bytes().replace(b"https://records", b"https://[records")
+    (row,) = PARSER.read(page, {}).rows(Policy)
+    assert isinstance(row, Policy)
+    assert (row.address, row.host_id) == (None, "Ord 77 Requests")
+
+
 @pytest.mark.parametrize(
     ("name", "check"),
     [

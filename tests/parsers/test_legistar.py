@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from parsers.errors import NotThisDocument
 from parsers.policy.legistar import PARSER
 from parsers.records import HtmlSpot, Policy, PolicySection, Reading
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
 
 FOLDER = FIXTURES / "legistar"
+ROOT = Path(__file__).parents[2]
+REAL = Path(os.environ.get("SANCTUARY_REAL", ROOT.parent / "shared" / "real"))
+REAL = REAL / "municipal" / "legistar"
 DOCUMENTS = sorted(
     path
     for path in FOLDER.iterdir()
@@ -93,6 +99,30 @@ def test_what_the_source_states_stands_for_what_a_matter_lacks() -> None:
     assert sections("version-1.json", address="https://zembla.example/")[0].anchor == row.address
 
 
+@pytest.mark.parametrize("rtf", ["no rtf", r"{\rtf1 \u-70000 x}", r"{\rtf1 \u99999999999 x}"])
+def test_an_rtf_that_cannot_be_read_is_a_problem_and_held(rtf: str) -> None:
+    plain = json.loads((FOLDER / "text-only-as-rtf.json").read_text())
+    plain["texts"][0]["MatterTextRtf"] = rtf
+    reading = PARSER.read(json.dumps(plain).encode(), {})
+    assert [problem.kind for problem in reading.problems] == ["rtf_unreadable"]
+    assert [failed.name for failed in reading.failed_required()] == ["has_law"]
+
+
+def test_words_that_a_page_strikes_out_are_said_whatever_their_class_is_called() -> None:
+    page = (FOLDER / "page.html").read_text().replace("st2", "2nd")
+    struck = [p.text for p in PARSER.read(page.encode(), {}).problems if p.kind == "struck_text"]
+    assert struck == ["((The jail shall honor))"]
+
+
+def test_a_page_saved_in_one_file_with_its_parts_is_read_too() -> None:
+    page = (FOLDER / "page.html").read_bytes()
+    parts = b'--x\r\nContent-Type: text/html; charset="utf-8"\r\n\r\n' + page + b"\r\n--x--\r\n"
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n'
+    bodies = [row["body"] for row in contents("page.html")]
+    rows = PARSER.read(head + parts, {}).rows(PolicySection)
+    assert [row.content()["body"] for row in rows] == bodies
+
+
 @pytest.mark.parametrize(
     ("name", "check"),
     [
@@ -106,3 +136,12 @@ def test_what_the_source_states_stands_for_what_a_matter_lacks() -> None:
 )
 def test_what_is_no_law_in_force_is_held(name: str, check: str) -> None:
     assert [failed.name for failed in read(name).failed_required()] == [check]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real responses are not at hand")
+def test_other_answers_of_the_real_service_are_no_matters() -> None:
+    documents = sorted(REAL.glob("*.json"))
+    assert documents
+    for document in documents:
+        with pytest.raises(NotThisDocument):
+            PARSER.read(document.read_bytes(), {})

@@ -63,6 +63,19 @@ def test_one_policy_is_taken_out_of_a_manual_by_its_number() -> None:
         read("two-policies", policy="999")
 
 
+@pytest.mark.parametrize("name", ["five-lines-a-page", "seven-lines-a-page"])
+def test_a_paragraph_goes_on_over_a_page_unless_a_sentence_ends_there(name: str) -> None:
+    many = sections(name)
+    assert max(spot.page for spot in many[-1].evidence if isinstance(spot, PageSpot)) > 3
+    assert [row.body for row in many] == [row.body for row in sections("version-1")]
+
+
+def test_a_number_at_the_begin_of_a_line_is_no_head_unless_set_as_one() -> None:
+    found = sections("number-at-the-begin-of-a-line")
+    assert [section.number for section in found] == ["413.1", "413.1.1", "413.2"]
+    assert "section 413.2 Policy of the year before." in found[1].body
+
+
 def test_heads_in_capitals_need_no_bold() -> None:
     assert contents("capitals-not-bold") == contents("version-1")
 
@@ -100,7 +113,10 @@ def test_an_anchor_names_the_page_of_the_address() -> None:
     assert last.anchor == f"{address}#page={spot.page}"
 
 
-@pytest.mark.parametrize(("name", "check"), [("heads-alone", "has_law"), ("reserved", "has_law")])
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [("heads-alone", "has_law"), ("reserved", "has_law"), ("letters-not-mapped", "letters_mapped")],
+)
 def test_what_is_no_law_is_held(name: str, check: str) -> None:
     assert [failed.name for failed in read(name).failed_required()] == [check]
 
