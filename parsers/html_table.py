@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import warnings
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PageElement
 from soupsieve import escape
 
@@ -33,6 +35,7 @@ _WIDEST = 1000
 _WIDEST_ROW = 10_000
 _MOST_SLOTS = 1_000_000
 """Places for cells in a table. Ten kilobytes of cells that span can lay out a billion of them."""
+_BYTE_ORDER_MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 _OTHER_KINDS = {b"%PDF-": "a PDF", b"PK\x03\x04": "a zip or a workbook"}
 
 
@@ -63,11 +66,27 @@ def parse_page(document: bytes) -> BeautifulSoup:
     with warnings.catch_warnings():
         # What begins like XML is read as HTML all the same: the table is there, or it is not.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        page = BeautifulSoup(document, "lxml")
+        page = BeautifulSoup(document, "lxml", from_encoding=_undeclared_encoding(document))
         if page.find() is None:
             # lxml gives nothing at all of a page whose bytes do not fit the encoding it declares.
             page = BeautifulSoup(document.decode("utf-8", errors="replace"), "lxml")
         return page
+
+
+def _undeclared_encoding(document: bytes) -> str | None:
+    """Return what a page that declares no encoding is in, None where it declares one.
+
+    Beautiful Soup would guess by its letters if a library for that happens to be installed.
+    """
+    if document.startswith(_BYTE_ORDER_MARKS) or EncodingDetector.find_declared_encoding(
+        document, is_html=True
+    ):
+        return None
+    try:
+        document.decode()
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
 
 
 def find_table(page: BeautifulSoup, select: str | None) -> Tag:

@@ -96,7 +96,7 @@ def _walk(root: Node, above: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str,
         node, path = waiting.pop()
         yield node, path
         below = (*path, str(_title(node)))
-        children = [child for child in node.get("children") or () if isinstance(child, dict)]
+        children = [child for child in _list(node, "children") if isinstance(child, dict)]
         waiting += [(child, below) for child in reversed(children)]
 
 
@@ -105,7 +105,7 @@ def _pages_to_take(root: Node) -> str:
     pages = [
         f"{address_of(_guid(node))} ({_title(node)})"
         for node, _ in _walk(root, ())
-        if any(_is_section(child) for child in node.get("children") or ())
+        if any(_is_section(child) for child in _list(node, "children"))
     ]
     if not pages:
         return "take the page of an article or chapter in it, https://ecode360.com/GUID"
@@ -130,13 +130,18 @@ def _guid(node: Node) -> str:
     return _text(node, "guid") or _text(node, "id") or ""
 
 
+def _list(node: Node, name: str) -> list[Any]:
+    value = node.get(name)
+    return value if isinstance(value, list) else []
+
+
 def _text(node: Node, name: str) -> str | None:
     value = node.get(name)
     return collapsed(str(value)) if isinstance(value, (str, int)) else None
 
 
 def _attachments(node: Node, title: Title) -> Iterator[Problem]:
-    for file in node.get("attachments") or ():
+    for file in _list(node, "attachments"):
         name = (
             (_text(file, "title") or _text(file, "name")) if isinstance(file, dict) else str(file)
         )

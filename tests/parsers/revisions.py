@@ -20,6 +20,7 @@ FOLDERS = {
     "laserfiche": ("laserfiche",),
     "legistar": ("legistar",),
     "notices": ("notices",),
+    "page": ("page",),
     "policy-manual": ("policy-manual",),
     "table": ("table",),
 }

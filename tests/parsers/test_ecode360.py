@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.errors import NotThisDocument, ReadingError, Unreadable
 from parsers.options import BadOptions
@@ -267,3 +270,38 @@ def test_a_page_of_thousands_of_sections_is_read_in_their_order() -> None:
     page = f"<title>eCode360</title><h2 class='title chapterTitle' id='1'>Chapter 1. C</h2>{parts}"
     rows = sections(PARSER.read(page.encode(), {}))
     assert [row.number for row in rows] == [f"§ 1-{i}" for i in range(3000)]
+
+
+_SCRAPS = st.sampled_from(
+    [
+        b"<title>eCode360</title>",
+        b'<h4 class="title sectionTitle" id="1">',
+        b'<div class="contentTitle chapterTitle" data-guid="2">',
+        b'<div class="section_content content" id="1_content">',
+        b'<div class="history">[Amended 1-1-2001 by',
+        b"</div>",
+        b"<script>versions: [{]",
+        b"<table id=newLawsTable><tr><td class=titleLawCell>",
+        b"text",
+    ]
+)
+_VALUES = st.none() | st.integers() | st.text(max_size=5)
+_ANSWERS = st.recursive(
+    st.dictionaries(st.sampled_from(["id", "guid", "title", "content", "type"]), _VALUES),
+    lambda inner: st.dictionaries(
+        st.sampled_from(["id", "results", "children", "attachments", "content"]),
+        _VALUES | inner | st.lists(inner | _VALUES, max_size=3),
+    ),
+)
+
+
+@given(st.lists(_SCRAPS | st.binary(max_size=4), max_size=20).map(b"".join))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with suppress(ReadingError):
+        PARSER.read(data, {})
+
+
+@given(_ANSWERS)
+def test_any_json_is_read_or_refused(answer: Any) -> None:
+    with suppress(ReadingError):
+        PARSER.read(json.dumps(answer).encode(), {})

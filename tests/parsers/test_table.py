@@ -323,3 +323,11 @@ def test_broken_markup_gives_rows_as_wide_as_their_cells(pieces: list[str]) -> N
     for row in table_rows(page, tables[0]):
         assert len(row.cells) == len(row.texts)
         assert len(page.select(row.anchor)) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_a_page_that_declares_no_encoding_is_not_read_by_a_guess_at_its_letters(
+    encoding: str,
+) -> None:
+    page = parse_page("<p>§ 28-250 – “Findings”</p>".encode(encoding))
+    assert page.get_text().strip("\ufeff\n") == "§ 28-250 – “Findings”"
