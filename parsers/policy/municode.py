@@ -1,0 +1,222 @@
+"""Municode Library (CivicPlus): the answer of ``api.municode.com/CodesContent``.
+
+``CodesContent?jobId=&productId=&nodeId=`` gives the whole *chunk group* that a node stands in, so
+that of one section may hold those of its chapter. A node's id is made of the ids above it
+(``PTIICOOR_CH46LAEN_S46-37POREICDE``) and of the letters of its heading: it is another one once
+the heading is reworded.
+
+The options are those of ``parsers.policy.result.PolicyOptions``, and ``node``. The answer does not
+say where a person reads it: ``address`` is that of the code or of any node in it,
+``https://library.municode.com/il/cook_county/codes/code_of_ordinances``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bs4 import BeautifulSoup, Tag
+from pydantic import Field
+
+from parsers.cell_values import collapsed
+from parsers.errors import NotThisDocument
+from parsers.policy.code_notes import Law, law_and_notes
+from parsers.policy.code_titles import number_and_heading
+from parsers.policy.html_text import readable
+from parsers.policy.json_answer import json_answer, specimen_of
+from parsers.policy.result import PolicyOptions, policy_options, policy_reading
+from parsers.records import HtmlSpot, Policy, PolicySection, Problem, Reading
+from parsers.registry import Parser
+
+_FETCH = (
+    "fetch https://api.municode.com/CodesContent?jobId=&productId=&nodeId= for the node of the "
+    "article or chapter"
+)
+_HISTORY = "[class*=historynote]"
+_NOTES = "p[class^=ref]"
+"""``refeditor0``, ``refcrossfn`` and the like: what editors note, and what to see beside it."""
+_LIBRARY = re.compile(r"https?://library\.municode\.com/[^?#]+")
+
+
+class MunicodeOptions(PolicyOptions):
+    """What an entry of a source may say of a policy at Municode."""
+
+    node: str | None = Field(default=None, min_length=1)
+    """The id of the node whose text the policy is; without it, all of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doc:
+    """A node of the code, as the answer gives it."""
+
+    node: str
+    title: str
+    content: Tag
+    place: int
+    """In the answer, from 0."""
+    plain: Mapping[str, Any]
+
+    def law(self) -> Law:
+        """Return its text, and the notes that stand in it."""
+        return law_and_notes(
+            readable(self.content, f"{_HISTORY}, {_NOTES}").split("\n"),
+            [_line(note) for note in self.content.select(_HISTORY)],
+            [_line(note) for note in self.content.select(_NOTES)],
+        )
+
+
+def read(document: bytes, options: Mapping[str, Any]) -> Reading:
+    """Read the nodes of an answer that are ``node`` or stand in it, in the order of the answer.
+
+    Raises BadOptions for wrong options, Unreadable for what is no JSON, NotThisDocument for an
+    answer without text of a code (a table of contents, a page that a script fills in, nothing),
+    and if no node of it is the one asked for.
+    """
+    wanted = policy_options(options, MunicodeOptions)
+    answer = json_answer(document, remedy=_FETCH)
+    docs = _docs(answer)
+    root = wanted.node or _common(docs)
+    chosen = [doc for doc in docs if _is_in(doc.node, root)]
+    if not chosen:
+        raise NotThisDocument(
+            f"no node of the answer is {root}: it begins with {docs[0].node}",
+            remedy="look for the node, whose id changes with its heading, and mend the option node",
+        )
+    sections = list(_sections(docs, chosen, wanted.address))
+    number, heading = number_and_heading(chosen[0].title)
+    if chosen[0].node != root:
+        number = heading = None
+    policy = Policy(
+        jurisdiction=wanted.jurisdiction,
+        title=wanted.title or heading or number or root,
+        citation=wanted.citation or number,
+        instrument_type=wanted.instrument_type,
+        host="municode",
+        host_id=root,
+        address=_address(wanted.address, root) or wanted.address,
+        version_label=None,
+        position=1,
+        evidence=(HtmlSpot(f"Docs[{chosen[0].place}]"),),
+    )
+    problems = list(_problems(answer, chosen))
+    return policy_reading(policy, sections, problems, notice=specimen_of(answer))
+
+
+def _docs(answer: Any) -> list[_Doc]:
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        answer = answer[0]
+    if not isinstance(answer, dict) or not isinstance(answer.get("Docs"), list):
+        what = "the answer holds no text of a code"
+        if isinstance(answer, dict) and "Heading" in answer:
+            what = "it is a table of contents, without law"
+        raise NotThisDocument(what, remedy=_FETCH)
+    docs = [
+        _Doc(str(plain["Id"]), _title(plain), _content(plain), place, plain)
+        for place, plain in enumerate(answer["Docs"])
+        if isinstance(plain, dict) and plain.get("Id")
+    ]
+    if not docs:
+        raise NotThisDocument("the answer holds no node of a code", remedy=_FETCH)
+    return docs
+
+
+def _title(plain: Mapping[str, Any]) -> str:
+    title = collapsed(str(plain.get("Title") or ""))
+    return title or _line(BeautifulSoup(str(plain.get("TitleHtml") or ""), "lxml"))
+
+
+def _content(plain: Mapping[str, Any]) -> Tag:
+    return BeautifulSoup(str(plain.get("Content") or ""), "lxml")
+
+
+def _line(element: Tag) -> str:
+    return " ".join(readable(element).split())
+
+
+def _common(docs: Sequence[_Doc]) -> str:
+    """Return the node that all others stand in; the first where they have none in common."""
+    parts = [doc.node.split("_") for doc in docs]
+    same = 0
+    while all(len(part) > same and part[same] == parts[0][same] for part in parts):
+        same += 1
+    return "_".join(parts[0][:same]) or docs[0].node
+
+
+def _above(node: str) -> list[str]:
+    """Return the nodes that a node stands in, the outermost first."""
+    parts = node.split("_")
+    return ["_".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def _is_in(node: str, root: str) -> bool:
+    return node == root or node.startswith(f"{root}_")
+
+
+def _sections(
+    docs: Sequence[_Doc], chosen: Sequence[_Doc], address: str | None
+) -> Iterator[PolicySection]:
+    """Yield the nodes that have a text or a note, and those with no other below them."""
+    inner = {node for doc in docs for node in _above(doc.node)}
+    titles = {doc.node: doc.title for doc in docs}
+    position = 0
+    for doc in chosen:
+        law = doc.law()
+        if doc.node in inner and not law.body and not law.note:
+            continue
+        position += 1
+        number, heading = number_and_heading(doc.title)
+        yield PolicySection(
+            host_id=doc.node,
+            number=number,
+            heading=heading,
+            path=tuple(titles[node] for node in _above(doc.node) if node in titles),
+            body=law.body,
+            history_note=law.note,
+            events=law.events,
+            anchor=_address(address, doc.node),
+            position=position,
+            evidence=(HtmlSpot(f"Docs[{doc.place}]"),),
+        )
+
+
+def _address(of_the_code: str | None, node: str) -> str | None:
+    """Return where a person reads a node, if it is known where the code stands."""
+    code = _LIBRARY.match(of_the_code or "")
+    return f"{code[0].rstrip('/')}?nodeId={quote(node, safe='')}" if code else None
+
+
+def _problems(answer: Mapping[str, Any], chosen: Sequence[_Doc]) -> Iterator[Problem]:
+    new = answer.get("NewOrds")
+    if isinstance(new, list) and new:
+        yield Problem(
+            "adopted_not_in_code", f"{len(new)} ordinances are adopted and not yet in the code"
+        )
+    for doc in chosen:
+        spot = (HtmlSpot(f"Docs[{doc.place}]"),)
+        if doc.plain.get("IsAmended") or doc.plain.get("AmendedBy"):
+            yield Problem(
+                "amended_not_in_code",
+                f"{doc.title}: an ordinance amends it that is not yet in its text",
+                doc.title,
+                spot,
+            )
+        if doc.plain.get("Footnotes"):
+            said = f"{doc.title} has footnotes that are not read"
+            yield Problem("footnotes_not_read", said, doc.title, spot)
+        for image in doc.content.select("img"):
+            name = collapsed(str(image.get("alt") or image.get("src") or "")) or "a picture"
+            said = f"{doc.title}: {name} is a picture, whose text is not read"
+            yield Problem("picture_not_read", said, name, spot)
+
+
+PARSER = Parser(
+    name="municode",
+    revision=1,
+    libraries=("beautifulsoup4", "lxml"),
+    tables=(Policy, PolicySection),
+    reads="json",
+    read=read,
+)
