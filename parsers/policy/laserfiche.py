@@ -8,7 +8,6 @@ viewer (DocView.aspx, or a page of WebLink 9) as a person saved it, as HTML or a
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument, Unreadable
 from parsers.html_table import parse_page, shown_text
 from parsers.policy.html_text import readable
+from parsers.policy.json_answer import json_answer
 from parsers.policy.matter import stated_type
 from parsers.policy.plain_text import Part, agenda_parts, law_parts
 from parsers.policy.result import PolicyOptions, policy_options, policy_reading
@@ -146,10 +146,7 @@ def _document(document: bytes) -> _Document:
 
 
 def _from_json(document: bytes) -> _Document:
-    try:
-        plain = json.loads(document.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("the file is no whole JSON", remedy="fetch it again") from error
+    plain = json_answer(document, remedy="fetch the text of the pages")
     info: Any = {}
     pages: Any = plain if isinstance(plain, list) else [plain]
     if isinstance(plain, Mapping) and "pages" in plain:

@@ -6,16 +6,19 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from striprtf.striprtf import rtf_to_text
 
 from parsers.cell_values import collapsed
-from parsers.errors import NotThisDocument, Unreadable
+from parsers.errors import NotThisDocument
+from parsers.policy.json_answer import json_answer
 from parsers.policy.matter import Matter, clerk_text
 from parsers.records import HtmlSpot, Problem, Spot
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T00:00:00)?")
 
 
 def matter_from_json(document: bytes) -> Matter:
@@ -24,12 +27,7 @@ def matter_from_json(document: bytes) -> Matter:
     Of several texts that of the matter's version counts, without a matter the newest. Raises
     Unreadable for what is no JSON, NotThisDocument for an error message or another object.
     """
-    try:
-        plain = json.loads(document.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(
-            "the file is no whole JSON", remedy="fetch it again, or save it again"
-        ) from error
+    plain = json_answer(document, remedy="fetch the matter, or one of its texts")
     if isinstance(plain, list) and len(plain) == 1:
         plain = plain[0]
     if not isinstance(plain, Mapping):
@@ -104,7 +102,7 @@ def _matter(matter: Mapping[str, Any], text: Mapping[str, Any] | None, where: st
         title=_text(matter, "MatterTitle") or clerk.title,
         type=_text(matter, "MatterTypeName"),
         status=_text(matter, "MatterStatusName"),
-        enacted=enacted.removesuffix("T00:00:00") if enacted else None,
+        enacted=_as_shown(enacted) if enacted else None,
         enactment=_text(matter, "MatterEnactmentNumber"),
         version=_text(matter, "MatterVersion"),
         row_version=" / ".join(row_versions) or None,
@@ -114,6 +112,12 @@ def _matter(matter: Mapping[str, Any], text: Mapping[str, Any] | None, where: st
         spots=spots,
         problems=(*clerk.problems, *problems),
     )
+
+
+def _as_shown(moment: str) -> str:
+    """Return a day as the page of the matter shows it (4/1/2024 for ``2024-04-01T00:00:00``)."""
+    day = _DAY.fullmatch(moment)
+    return f"{int(day[2])}/{int(day[3])}/{day[1]}" if day else moment
 
 
 def _printed(text: Mapping[str, Any], where: str) -> tuple[str, tuple[Spot, ...], list[Problem]]:

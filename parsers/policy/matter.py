@@ -17,7 +17,6 @@ from parsers.records import Problem, SectionEvent, Spot
 _DOTTED = re.compile(r"\.\.\s*(?P<name>[A-Za-z][\w /-]*?)\s*:?")
 _BARE = re.compile(r"(?P<name>drafter|title|body|recommendation|end)", re.IGNORECASE)
 _AMENDS = re.compile(r"\(\((?P<out>.+?)\)\)", re.DOTALL)
-_ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00)?")
 
 TYPES = ("executive order", "ordinance", "resolution")
 """The instrument types that the name of a matter's type may say."""
@@ -34,7 +33,7 @@ class Matter:
     type: str | None = None
     status: str | None = None
     enacted: str | None = None
-    """The date of enactment as printed."""
+    """The date of enactment as the page prints it."""
     enactment: str | None = None
     """The number of the enactment."""
     version: str | None = None
@@ -83,20 +82,12 @@ class Matter:
         """The enactment as an event."""
         if self.history_note is None:
             return ()
-        return (SectionEvent("adopted", day(self.enacted), self.enacted, self.law),)
+        return (SectionEvent("adopted", iso_day(self.enacted or ""), self.enacted, self.law),)
 
 
 def stated_type(options: PolicyOptions) -> str | None:
     """Return the instrument type that the entry of the source states, None if it states none."""
     return options.instrument_type if "instrument_type" in options.model_fields_set else None
-
-
-def day(printed: str | None) -> str | None:
-    """Return a day in ISO 8601: of the service (``2018-03-08T00:00:00``) or the page (3/8/2018)."""
-    if printed is None:
-        return None
-    iso = _ISO_DAY.fullmatch(printed)
-    return iso[1] if iso else iso_day(printed)
 
 
 @dataclass(frozen=True)
