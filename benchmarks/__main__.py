@@ -7,13 +7,14 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from benchmarks import archive, child, history, reading
+from benchmarks import archive, child, history, reading, sections
 
 _BENCHMARKS = {
     "reading": reading.figures,
     "child": child.figures,
     "history": history.figures,
     "archive": archive.figures,
+    "sections": sections.figures,
 }
 
 

@@ -12,7 +12,8 @@ apart.
 4. where it names a ``second_key`` (a section: its number): that equal, without a choice;
 5. where it names a ``similar`` field: the rest of the *identity* equal (a listing: its
    jurisdiction) and the similar field alike;
-6. where it names a ``wording``: wordings that are alike enough to be one text;
+6. where it names a ``wording``: wordings that share a run of words and are alike enough to be one
+   text;
 7. where it names a field that ``fills_in`` (an agreement: its county): the rest of the key equal,
    one candidate on either side, and one of the two without a value there. Two values that differ
    are two places: many townships of a state share a name;
@@ -48,6 +49,12 @@ OTHER_TEXT = 60.0
 """Below this, two texts under one key are different sections, by the same measure."""
 SHORTEST_TEXT = 40
 """Characters: "(Reserved)" or "Repealed." makes no two sections one."""
+
+RUN = 4
+"""Words in a row that two texts must share to be compared at all: each of 3,000 with each of 3,000
+takes minutes."""
+MOST_SHARING = 100
+"""Rows that share a run of words; of more it is a formula, and says nothing of a text."""
 
 
 @dataclass(frozen=True)
@@ -220,10 +227,21 @@ def _take_reworded(left: list[_Row], right: list[_Row], kind: type[Record]) -> l
     if kind.wording is None:
         return []
     wording = kind.wording
-    old, new = (
-        [row for row in rows if len(row.text(wording)) >= SHORTEST_TEXT] for rows in (left, right)
-    )
-    return _take_alike(left, right, [(old, new)], lambda row: row.text(wording), SAME_TEXT)
+    sharing: dict[str, list[_Row]] = defaultdict(list)
+    for row in left:
+        for run in _runs(row.text(wording)):
+            sharing[run].append(row)
+    groups = []
+    for row in right:
+        runs = _runs(row.text(wording))
+        shared = [sharing[run] for run in runs if 0 < len(sharing.get(run, ())) <= MOST_SHARING]
+        groups.append((list({id(old): old for olds in shared for old in olds}.values()), [row]))
+    return _take_alike(left, right, groups, lambda row: row.text(wording), SAME_TEXT)
+
+
+def _runs(text: str) -> set[str]:
+    words = text.split() if len(text) >= SHORTEST_TEXT else []
+    return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
 
 
 def _take_alike(
