@@ -143,6 +143,8 @@ def _summary(page: BeautifulSoup, drop: str) -> BeautifulSoup:
     whole = BeautifulSoup(str(page), "lxml")
     for element in whole.select(drop):
         element.decompose()
+    if shown_text(whole) is None:
+        return whole
     try:
         return BeautifulSoup(Document(str(whole)).summary(html_partial=True), "lxml")
     except Unparseable:

@@ -13,7 +13,7 @@ from bs4 import Tag
 from parsers.html_table import shown_text
 from parsers.policy.html_text import readable
 
-_HEADINGS = re.compile(r"h[1-6]$")
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _MARK = re.compile("(?P<before>.*?)\ue000(?P<place>[0-9]{1,6})\ue001(?P<after>.*)")
 """What stands for a heading while its text is set, in signs that Unicode leaves to private use."""
 _NUMBER = re.compile(
@@ -65,10 +65,13 @@ def page_parts(elements: Sequence[Tag], drop: str) -> tuple[str | None, list[Pag
             parts[-1].lines.append(line)
             continue
         heading = headings[int(mark["place"])]
+        before, after = mark["before"].strip(), mark["after"].strip()
         if heading is not title:
-            parts.append(_below(parts, heading, mark["before"].strip()))
-        if mark["after"].strip():
-            parts[-1].lines.append(mark["after"].strip())
+            parts.append(_below(parts, heading, before))
+        elif before:
+            parts[-1].lines.append(before)
+        if after:
+            parts[-1].lines.append(after)
     kept = [
         part for part, after in zip(parts, [*parts[1:], None], strict=True) if _stays(part, after)
     ]
@@ -81,7 +84,8 @@ def _lines(elements: Sequence[Tag], drop: str) -> tuple[list[Tag], list[str]]:
     lines: list[str] = []
     for element in elements:
         whole = copy(element)
-        for ours, theirs in zip(_headings(element), _headings(whole), strict=True):
+        both = zip(element.find_all(_HEADINGS), whole.find_all(_HEADINGS), strict=True)
+        for ours, theirs in [pair for pair in both if _is_heading(pair[0])]:
             theirs.clear()
             theirs.append(f"\ue000{len(headings)}\ue001")
             headings.append(ours)
@@ -95,13 +99,9 @@ def _mark(line: str, headings: Sequence[Tag]) -> re.Match[str] | None:
     return mark if mark and int(mark["place"]) < len(headings) else None
 
 
-def _headings(element: Tag) -> list[Tag]:
-    """Return the headings that make sections: with a text, and in no cell of a table."""
-    return [
-        found
-        for found in element.find_all(_HEADINGS)
-        if shown_text(found) and not found.find_parent(["td", "th", _HEADINGS])
-    ]
+def _is_heading(element: Tag) -> bool:
+    """Whether a heading makes a section: with a text, and in no cell of a table."""
+    return bool(shown_text(element)) and not element.find_parent(["td", "th", *_HEADINGS])
 
 
 def _title(headings: Sequence[Tag], lines: Sequence[str]) -> Tag | None:
