@@ -156,6 +156,8 @@ def test_a_text_that_is_withheld_is_nowhere_but_where_another_section_prints_it(
     forget_what_was_deleted(db)
     assert db.execute("SELECT text FROM section_texts").fetchall() == [(PURPOSE,)]
     assert found(db, "warrant") == []
+    index = db.execute("SELECT block FROM section_texts_fts_data").fetchall()
+    assert not any(b"warrant" in row[0] or b"0judge" in row[0] for row in index)
     assert DETAINERS not in "\n".join(db.conn.iterdump())
 
 
