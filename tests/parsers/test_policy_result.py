@@ -51,7 +51,14 @@ def test_a_policy_with_law_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    "bodies", [[], ["", ""], ["(Reserved)"], ["[Reserved]", "through § 230-190. (Reserved)"]]
+    "bodies",
+    [
+        [],
+        ["", ""],
+        ["(Reserved)"],
+        ["[Reserved]", "through § 230-190. (Reserved)"],
+        ["[1] Editor’s Note: This also superseded former Art. II."],
+    ],
 )
 def test_a_policy_without_law_is_held(bodies: list[str]) -> None:
     sections = [section(str(place), body) for place, body in enumerate(bodies)]
