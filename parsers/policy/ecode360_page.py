@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
-from soupsieve import escape
 
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
@@ -30,6 +29,9 @@ _TITLES = ".contentTitle[data-guid], .title[class*=Title][id]"
 _KIND = re.compile(r"([a-z]+)Title$")
 _NO_KINDS = frozenset(["content", "bar", "title"])
 _CHROME = "input, button, label.selectionLabel, [id^=notes-], [id^=questions-], .history"
+_MARK = "data-part-of-code"
+_PART = f"[{_MARK}]"
+"""What is set on each title and its content, so that a part can be read without those inside it."""
 _ATTACHED = ".attachmentsContainer a.nonxml"
 _VERSIONS = re.compile(r"\bversions\s*:\s*(?=\[)")
 _SHOWN_DATE = re.compile(r"""["']?displayDate["']?\s*:\s*(["'])(.*?)(?<!\\)\1""")
@@ -188,6 +190,10 @@ def _nodes(page: BeautifulSoup, titles: Sequence[Tag], about: _About) -> list[_N
     chain = about.titles[:-1] if about.guid in on_page else about.titles
     above = tuple(str(title) for title in chain)
     contents = {str(content["id"]): content for content in page.select("[id$=_content].content")}
+    for element in titles:
+        for part in (element, contents.get(f"{_guid(element)}_content")):
+            if part is not None:
+                part[_MARK] = ""
     open_parts: list[tuple[str, str]] = []
     nodes = []
     for element in titles:
@@ -256,11 +262,8 @@ def _text_and_notes(content: Tag | None) -> tuple[str, tuple[str, ...]]:
     """Return the text of a part and its history notes, without those of the parts inside it."""
     if content is None:
         return "", ()
-    inner = ", ".join(
-        f"{_TITLES}, #{escape(f'{_guid(title)}_content')}" for title in content.select(_TITLES)
-    )
-    lines = readable(content, f"{_CHROME}, {inner}" if inner else _CHROME).split("\n")
-    below = {id(found) for found in content.select(inner)} if inner else set()
+    lines = readable(content, f"{_CHROME}, {_PART}").split("\n")
+    below = {id(found) for found in content.select(_PART)}
     notes = [
         " ".join(readable(note).split())
         for note in content.select(".history")
