@@ -22,7 +22,7 @@ from bs4 import Tag
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
 from parsers.html_table import parse_page, specimen_notice
-from parsers.policy.amlegal_html import Part, page_of, parts_of, text_outside
+from parsers.policy.amlegal_html import Part, page_of, parts_of
 from parsers.policy.code_notes import law_and_notes, without_contents
 from parsers.policy.code_titles import number_and_heading
 from parsers.policy.json_answer import json_answer, specimen_of
@@ -157,7 +157,7 @@ def _sections(
             events=law.events,
             anchor=f"{link}#{part.anchor}" if link and part.anchor else link,
             position=position,
-            evidence=(HtmlSpot(f"#rid-{of_part}"),),
+            evidence=(HtmlSpot(f"#rid-{part.doc_id}" if part.doc_id else "html"),),
         )
 
 
@@ -168,10 +168,6 @@ def _address(of_the_code: str | None, doc_id: str) -> str | None:
 
 
 def _problems(root: Tag) -> Iterator[Problem]:
-    outside = text_outside(root)
-    if outside:
-        said = "the page has text outside its blocks, which is not read"
-        yield Problem("text_outside_blocks", said, outside)
     for image in root.select("img"):
         name = collapsed(str(image.get("alt") or image.get("src") or "")) or "a picture"
         said = f"{name} is a picture, whose text is not read"

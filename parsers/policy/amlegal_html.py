@@ -9,13 +9,13 @@ around what is text all the same. A block is ``div#rid-<doc_id>``; that of a sec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
 from parsers.policy.code_titles import number_and_heading
 from parsers.policy.html_text import readable
+from parsers.policy.html_walk import parted_at
 
 _COMPONENT = re.compile(r"</?[A-Z][a-z]\w*\b[^>]*>")
 _CLASS_NAME = re.compile(r"\bclassName=")
@@ -35,7 +35,7 @@ class Part:
     heading: str | None
     is_section: bool
     path: tuple[str, ...]
-    lines: list[str] = field(default_factory=list)
+    lines: list[str]
 
     @property
     def title(self) -> str:
@@ -49,39 +49,30 @@ def page_of(html: str) -> BeautifulSoup:
 
 
 def parts_of(root: Tag) -> list[Part]:
-    """Return the parts that stand in a page, in its order, each with the headings above it.
-
-    The headings are taken out of the page.
-    """
-    parts = [Part(None, None, None, None, is_section=False, path=())]
-    open_levels: list[tuple[int, str]] = []
-    for block in root.select(_BLOCKS):
-        heading = next(_own(block, _HEADINGS), None)
-        if heading is not None:
-            level = int(heading.name[1])
-            open_levels = [(above, title) for above, title in open_levels if above < level]
-            part = _part(block, heading, tuple(title for _, title in open_levels))
-            open_levels.append((level, part.title))
-            parts.append(part)
-            heading.extract()
-        lines = readable(block, _BLOCKS).split("\n")
-        parts[-1].lines.extend(line for line in lines if line)
-    return parts if parts[0].lines else parts[1:]
-
-
-def text_outside(root: Tag) -> str:
-    """Return what stands in no block."""
-    return readable(root, _BLOCKS)
+    """Return the parts that stand in a page, in its order, each with the headings above it."""
+    blocks = {id(block): block for block in root.select(_BLOCKS)}
+    first = {}
+    for heading in root.select(_HEADINGS):
+        block = next((parent for parent in heading.parents if id(parent) in blocks), None)
+        if block is not None and id(block) not in first:
+            first[id(block)] = heading
+    of_heading = {id(heading): blocks[block] for block, heading in first.items()}
+    parts: list[Part] = []
+    above: list[tuple[int, str]] = []
+    for mark, below in parted_at(root, list(first.values())):
+        lines = [line for line in readable(below).split("\n") if line]
+        if mark is None:
+            parts += [Part(None, None, None, None, False, (), lines)] if lines else []
+            continue
+        level = int(mark.name[1])
+        above = [(other, title) for other, title in above if other < level]
+        path = tuple(title for _, title in above)
+        parts.append(_part(of_heading[id(mark)], mark, path, lines))
+        above.append((level, parts[-1].title))
+    return parts
 
 
-def _own(block: Tag, selector: str) -> Iterator[Tag]:
-    """Yield what is in a block and in none of the blocks in it."""
-    for found in block.select(selector):
-        if found.find_parent(id=re.compile("^rid-")) is block:
-            yield found
-
-
-def _part(block: Tag, heading: Tag, path: tuple[str, ...]) -> Part:
+def _part(block: Tag, heading: Tag, path: tuple[str, ...], lines: list[str]) -> Part:
     anchor = heading.select_one(_ANCHORS)
     numbers = heading.select_one(".Section-Numbers")
     number = _line(numbers) if numbers else None
@@ -97,6 +88,7 @@ def _part(block: Tag, heading: Tag, path: tuple[str, ...]) -> Part:
         heading=rest or None,
         is_section="Section" in block.get_attribute_list("class") or numbers is not None,
         path=path,
+        lines=lines,
     )
 
 

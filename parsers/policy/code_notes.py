@@ -14,10 +14,9 @@ from parsers.policy.notes import events_of, is_note
 from parsers.records import SectionEvent
 
 _EDITORIAL = re.compile(
-    r"[*\[(]*\s*(?:(?:Editor|Codifier|Code\s+reviser|Reviser)(?:['’]s|s['’]|s)?\s+notes?"
+    r"(?:\[\w+\]\s*)?[*\[(]*\s*(?:(?:Editor|Codifier|Code\s+reviser|Reviser)(?:['’]s|s['’]|s)?\s+notes?"
     r"|Codification\s+notes?|Prior\s+(?:legislation|history)|Cross[\s-]+references?"
-    r"|(?:State|Charter)\s+law\s+references?|(?:State|Charter)\s+references?)\s*"
-    r"(?:[:.—–-].*|[)\]]*)",
+    r"|(?:State|Charter)(?:\s+law)?\s+references?)\s*(?P<text>[:.—–-].*)?[)\]]*",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTENTS_HEAD = re.compile(r"Sections?:?|Chapters?:?|Articles?:?|Contents:?", re.IGNORECASE)
@@ -26,6 +25,7 @@ _CONTENTS_LINE = re.compile(
     r"(?:[0-9]+[A-Z]?(?:[.:-][0-9]+[A-Z]?)+|(?<=[a-z.§] )(?:[0-9]+|[IVXLC]+)\b)[.:]?\s+\S.*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w")
 _LONGEST_CONTENTS = 160
 _OPENS, _CLOSES = "([", ")]"
 _SENTENCE_ENDS = tuple(".;:!?)]”\"’'")
@@ -47,10 +47,21 @@ def law_and_notes(
     """Part the paragraphs of a section from the notes among them.
 
     ``history`` and ``other`` are notes that the host marks as such: the history, and an editor's.
+    Below a line that does no more than announce notes (``Editor's Notes:``) there are only notes;
+    the line itself is dropped.
     """
-    histories = [*history, *(line for line in lines if is_note(line))]
-    others = [*other, *(line for line in lines if not is_note(line) and is_editorial(line))]
-    law = [line for line in lines if line and not is_note(line) and not is_editorial(line)]
+    histories, others, law = list(history), list(other), list[str]()
+    headed = False
+    for line in filter(None, lines):
+        editorial = _EDITORIAL.fullmatch(line)
+        if editorial and not _WORD.search(editorial["text"] or ""):
+            headed = True
+        elif is_note(line):
+            histories.append(line)
+        elif editorial or headed:
+            others.append(line)
+        else:
+            law.append(line)
     return Law(
         body="\n".join(law),
         note="\n".join([*histories, *others]) or None,
@@ -86,18 +97,29 @@ def _is_listed(line: str) -> bool:
     return bool(_CONTENTS_HEAD.fullmatch(line) or (short and _CONTENTS_LINE.fullmatch(line)))
 
 
-def note_split_off(line: str) -> tuple[str, str | None]:
-    """Part a paragraph from a history note that ends it: ``… shall do so. (Ord. 12 § 1, 2017)``.
+def note_split_off(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the paragraphs of a section, and the history note that ends the last that is law.
 
-    The text before it has to be a whole sentence: "as adopted (Ord. 12)" is law.
+    It is one only after a whole sentence: ``… shall do so. (Ord. 12 § 1, 2017)``; what stands in
+    one is law: ``as adopted (Ord. 12)``.
     """
+    split = list(lines)
+    places = [place for place, line in enumerate(lines) if not is_editorial(line)]
+    last = lines[places[-1]] if places else ""
+    start = _last_bracket(last)
+    law, note = last[:start].rstrip(), last[start:]
+    if not (law.endswith(_SENTENCE_ENDS) and is_note(note)):
+        return split, []
+    split[places[-1]] = law
+    return split, [note]
+
+
+def _last_bracket(line: str) -> int:
+    """Return where the bracket begins that ends a line; the end of the line if none does."""
     plain = line.rstrip(" .")
     depth = 0
     for place in range(len(plain) - 1, -1, -1):
         depth += (plain[place] in _CLOSES) - (plain[place] in _OPENS)
         if depth == 0:
-            law, note = line[:place].rstrip(), line[place:]
-            if law.endswith(_SENTENCE_ENDS) and is_note(note):
-                return law, note
-            break
-    return line, None
+            return place if place < len(plain) - 1 else len(line)
+    return len(line)

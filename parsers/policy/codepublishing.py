@@ -11,29 +11,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
 from parsers.html_table import css_path, ids_of, parse_page, shown_text, specimen_notice
-from parsers.policy.code_notes import Law, law_and_notes, note_split_off, without_contents
+from parsers.policy.code_notes import law_and_notes, note_split_off, without_contents
 from parsers.policy.code_titles import number_and_heading
 from parsers.policy.html_text import readable
+from parsers.policy.html_walk import parted_at
 from parsers.policy.result import PolicyOptions, moved_notice, policy_options, policy_reading
 from parsers.policy.saved_page import saved_page
 from parsers.records import Check, HtmlSpot, Policy, PolicySection, Problem, Reading
 from parsers.registry import Parser
 
 _MAIN = "#mainContent"
-_CHROME = "#navTop, #navBottom, nav, form, input, button"
-_CONTENTS = "[class*=TOC]"
-"""``p.CiteTOC`` of a chapter, ``p.CHTOC`` of a title."""
+_NO_LAW = "#navTop, #navBottom, nav, form, input, button, [class*=TOC]"
+"""Chrome, and lists of contents: ``p.CiteTOC`` of a chapter, ``p.CHTOC`` of a title."""
 _SECTION = "h3.Cite"
 _TITLE = "h1, .Title"
 _PART = "h2, .Article, .CH, .SUBCH, .Part"
@@ -41,15 +39,6 @@ _HISTORY = "[class*=HistoryNote]"
 _CURRENT = re.compile(r"\bThe (?:(?!The ).){3,100}? is current through .{3,200}?[0-9]{4}\.")
 _OF_A_CODE = re.compile(r"\b(?:codes?|eCode360|website|site)\b", re.IGNORECASE)
 _PAGE = re.compile(r"(?P<page>[^/?#]+)\.html?(?:[?#]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A section with what stands below its heading; the first is the chapter itself."""
-
-    element: Tag | None
-    path: tuple[str, ...]
-    content: list[Tag | str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +56,6 @@ class _Chapter:
         """Number and heading, as they stand above the sections; None if it has neither."""
         return " ".join(part for part in (self.number, self.heading) if part) or None
 
-    def section(self, law: Law, position: int) -> PolicySection:
-        """Return what stands before the sections, or in a chapter without any."""
-        return PolicySection(
-            host_id=self.host_id,
-            number=self.number,
-            heading=self.heading,
-            path=(),
-            body=law.body,
-            history_note=law.note,
-            events=law.events,
-            anchor=_anchor(self.address, None),
-            position=position,
-            evidence=(HtmlSpot(_MAIN),),
-        )
-
 
 def read(document: bytes, options: Mapping[str, Any]) -> Reading:
     """Read a chapter section by section, in the order of the page.
@@ -98,12 +72,12 @@ def read(document: bytes, options: Mapping[str, Any]) -> Reading:
     if main is None:
         raise _not_a_page(page)
     address = wanted.address or saved.address or _canonical(page)
-    title = main.select_one(_TITLE)
+    title = main.select_one(_TITLE) or main.select_one(_PART)
     number, heading = number_and_heading(_line(title)) if title else (None, None)
     named = _PAGE.search((address or "").replace("#!/", ""))
     host_id = named["page"] if named else number or heading or "page"
     chapter = _Chapter(host_id, number, heading, address, ids_of(page))
-    sections = list(_sections(_parts(main, title), chapter))
+    sections = list(_sections(main, title, chapter))
     policy = Policy(
         jurisdiction=wanted.jurisdiction,
         title=wanted.title or heading or number or host_id,
@@ -151,83 +125,47 @@ def _version(page: BeautifulSoup) -> str | None:
     return found[0] if found else None
 
 
-def _parts(main: Tag, title: Tag | None) -> list[_Part]:
-    parts = [_Part(None, ())]
-    path: tuple[str, ...] = ()
-    for piece in _pieces(main):
-        if not isinstance(piece, Tag):
-            parts[-1].content.append(piece)
-        elif piece.css.match(_SECTION):
-            parts.append(_Part(piece, path))
-        elif piece.css.match(f"{_CHROME}, {_CONTENTS}") or piece is title:
-            continue
-        elif piece.css.match(_PART):
-            path = (_line(piece),)
-        else:
-            parts[-1].content.append(piece)
-    return parts
-
-
-def _pieces(main: Tag) -> Iterator[Tag | str]:
-    """Yield headings and what stands between them, out of the elements that hold headings."""
-    headings = main.select(f"{_SECTION}, {_TITLE}, {_PART}, {_CONTENTS}, {_CHROME}")
-    above = {id(parent) for heading in headings for parent in heading.parents}
-    waiting = list(reversed(main.contents))
-    while waiting:
-        piece = waiting.pop()
-        if isinstance(piece, Tag):
-            if id(piece) in above:
-                waiting += reversed(piece.contents)
-            else:
-                yield piece
-        elif type(piece) is NavigableString and piece.strip():
-            yield str(piece)
-
-
-def _sections(parts: Sequence[_Part], chapter: _Chapter) -> Iterator[PolicySection]:
-    """Yield the sections, and the chapter if it has a text or a note besides them."""
-    titles = [number_and_heading(_line(part.element)) for part in parts if part.element]
-    numbers = [number for number, _ in titles if number]
+def _sections(main: Tag, title: Tag | None, chapter: _Chapter) -> Iterator[PolicySection]:
+    """Yield the sections, and of the chapter and its articles what they say besides them."""
+    headings = [found for found in main.select(f"{_SECTION}, {_PART}") if found is not title]
+    numbers = [number_and_heading(_line(heading))[0] for heading in headings]
+    listed = [number for number in numbers if number]
+    article: tuple[str, ...] = ()
     position = 0
-    for part in parts:
-        lines, histories = _lines(part)
-        if part.element is None:
-            law = law_and_notes(without_contents(lines, numbers), histories)
-            if titles and not (law.body or law.note):
-                continue
-            position += 1
-            yield chapter.section(law, position)
+    for mark, below in parted_at(main, [*([title] if title else []), *headings]):
+        is_section = mark is not None and mark.css.match(_SECTION)
+        lines = [line for line in readable(below, f"{_HISTORY}, {_NO_LAW}").split("\n") if line]
+        notes = [_line(note) for note in below.select(_HISTORY)]
+        number, heading = number_and_heading(_line(mark)) if mark else (None, None)
+        inner = mark is not None and mark is not title
+        above = tuple(filter(None, [chapter.title])) if inner else ()
+        if is_section:
+            above = (*above, *article)
+            lines, split = note_split_off(lines)
+            notes += split
+        else:
+            article = (_line(mark),) if mark is not None and inner else ()
+            lines = without_contents(lines, listed)
+        law = law_and_notes(lines, notes)
+        is_all = mark is title and not headings
+        if not (is_section or is_all or law.body or law.note):
             continue
-        if lines:
-            last, note = note_split_off(lines[-1])
-            lines[-1:] = [last]
-            histories += [note] if note else []
-        law = law_and_notes(lines, histories)
         position += 1
-        number, heading = number_and_heading(_line(part.element))
-        name = _name(part.element) or number
+        name = None
+        if mark is not None and inner:
+            name = _name(mark) or (number if is_section else None)
         yield PolicySection(
-            host_id=name or f"{chapter.host_id}-{position}",
+            host_id=name or (chapter.host_id if mark is title else f"{chapter.host_id}-{position}"),
             number=number,
             heading=heading,
-            path=(*filter(None, [chapter.title]), *part.path),
+            path=above,
             body=law.body,
             history_note=law.note,
             events=law.events,
             anchor=_anchor(chapter.address, name),
             position=position,
-            evidence=(HtmlSpot(_spot(part.element, chapter.ids)),),
+            evidence=(HtmlSpot(_spot(mark, chapter.ids)),),
         )
-
-
-def _lines(part: _Part) -> tuple[list[str], list[str]]:
-    """Return the paragraphs of a part, and its notes that the host marks as such."""
-    whole = BeautifulSoup("", "lxml").new_tag("div")
-    for piece in part.content:
-        whole.append(copy(piece))
-    notes = [_line(note) for note in whole.select(_HISTORY)]
-    lines = readable(whole, f"{_HISTORY}, {_CHROME}").split("\n")
-    return [line for line in lines if line], [note for note in notes if note]
 
 
 def _name(heading: Tag) -> str | None:
@@ -246,7 +184,9 @@ def _anchor(address: str | None, name: str | None) -> str | None:
     return f"{page}#{name}" if name else page
 
 
-def _spot(heading: Tag, ids: Counter[str]) -> str:
+def _spot(heading: Tag | None, ids: Counter[str]) -> str:
+    if heading is None:
+        return _MAIN
     return css_path(heading, 1 + len(heading.find_previous_siblings(heading.name)), ids)
 
 

@@ -191,9 +191,8 @@ def _address(of_the_code: str | None, node: str) -> str | None:
 def _problems(answer: Mapping[str, Any], chosen: Sequence[_Doc]) -> Iterator[Problem]:
     new = answer.get("NewOrds")
     if isinstance(new, list) and new:
-        yield Problem(
-            "adopted_not_in_code", f"{len(new)} ordinances are adopted and not yet in the code"
-        )
+        said = f"ordinances that are adopted and not yet in the code: {len(new)}"
+        yield Problem("adopted_not_in_code", said)
     for doc in chosen:
         spot = (HtmlSpot(f"Docs[{doc.place}]"),)
         if doc.plain.get("IsAmended") or doc.plain.get("AmendedBy"):

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from parsers.options import checked_options
+from parsers.policy.code_notes import is_editorial
 from parsers.records import Check, EditionClaim, Policy, PolicySection, Problem, Reading
 from parsers.records.policy import INSTRUMENT_TYPES
 
@@ -23,7 +24,6 @@ _MOVED = re.compile(
 _LONGEST_MOVED = 600
 """Letters of a text that can be such a notice; a law that moves an office is longer."""
 _QUOTED = 200
-_EDITORIAL = re.compile(r"(?:\[\w+\]\s*)?Editor.s\s+Note\b.*", re.IGNORECASE)
 
 
 class PolicyOptions(BaseModel):
@@ -111,7 +111,8 @@ def moved_notice(text: str) -> str | None:
 
 
 def _names_a_day(section: PolicySection) -> bool:
-    return re.search(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]", section.history_note or "") is not None
+    notes = [line for line in (section.history_note or "").split("\n") if not is_editorial(line)]
+    return re.search(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]", "\n".join(notes)) is not None
 
 
 def _has_law(sections: Sequence[PolicySection]) -> Check:
@@ -134,7 +135,7 @@ def _has_law(sections: Sequence[PolicySection]) -> Check:
 
 def _law_of(section: PolicySection) -> bool:
     """Whether a section says more than that it is reserved, or what an editor notes of it."""
-    lines = [line for line in section.body.split("\n") if not _EDITORIAL.fullmatch(line)]
+    lines = [line for line in section.body.split("\n") if not is_editorial(line)]
     return any(lines) and not is_reserved("\n".join(lines))
 
 

@@ -14,11 +14,14 @@ from parsers.registry import parser_named
 from tests.parsers.golden import FIXTURES
 
 FOLDERS = {
+    "amlegal": ("amlegal",),
+    "codepublishing": ("codepublishing",),
     "ddor": ("ddor", "ddor-faults"),
     "ecode360": ("ecode360",),
     "ice-287g": ("ice-287g",),
     "laserfiche": ("laserfiche",),
     "legistar": ("legistar",),
+    "municode": ("municode",),
     "notices": ("notices",),
     "page": ("page",),
     "policy-manual": ("policy-manual",),
