@@ -25,7 +25,7 @@ def capture_facts(words: str, capture: Proven) -> dict[str, Any]:
     return {
         "what": words,
         "capture": capture.id,
-        "time_is_the_word": PROOFS.get(capture.proof, capture.proof),
+        "whose_word_the_time_is": PROOFS.get(capture.proof, capture.proof),
         **{name: facts[name] for name in facts if name not in ("headers", "request_headers")},
         "clock": clock_facts(capture),
         "run": capture.run_id,

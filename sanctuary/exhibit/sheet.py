@@ -54,9 +54,11 @@ In this folder, with the usual tools:
    The last is the newest; if its hash, or a later one, was published or deposited
    before a dispute arose, no line can have been altered since.
 
-5. What was read from a document can be read again, with the same version:
-     pip install sanctuary-tracker=={version}
+5. What was read from a document can be read again, with version {version} of
+   Sanctuary Tracker:
      sanctuary parse documents/FILE --parser {parser}
+   A parser with options, such as "table", takes them from the sources.yml of whoever
+   made the exhibit: --sources sources.yml parse documents/FILE --source {source}
 
 What is in here:
 
@@ -64,8 +66,8 @@ What is in here:
   documents/               the documents, byte for byte, without content coding
   headers/                 of each capture the headers as they were sent and came
   captures.warc.gz         the captures in the form that web archives use
-  pages/                   pages with the place of a value in a red box (made for
-                           this exhibit; the line is not part of the document)
+  pages/                   pages of a PDF with the place of a value in a red box, if
+                           any (made for this exhibit; the box is not the document's)
   runs/                    the manifests of the runs
   SHA256SUMS               the sha256 of every other file
 
