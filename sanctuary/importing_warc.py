@@ -189,7 +189,8 @@ class _Importer:
         links = self._links(role, judgement, record, record.body)
         self.taken.append(_Taken(record, role, sha256, judgement, links))
         if sha256 is not None:
-            self.bodies[record.record_id] = sha256
+            if record.record_id:
+                self.bodies[record.record_id] = sha256
             self.bodies[f"{record.uri} {record.date}"] = sha256
             self.bodies[record.fields.get("warc-payload-digest", sha256)] = sha256
 
@@ -242,7 +243,9 @@ class _Importer:
         ours = named(fields.DOCUMENT.lower(), "").removeprefix("sha256:")
         for sha256 in (ours, document_captured(self.db, uri, date)):
             if sha256 and re.fullmatch("[0-9a-f]{64}", sha256) and self.archive.has(sha256):
-                return sha256 if is_digest_of(digest, self.archive.get(sha256)) else None
+                if digest and not is_digest_of(digest, self.archive.get(sha256)):
+                    return None
+                return sha256
         return None
 
     def _record(self, taken: _Taken, found_in: int | None) -> int:

@@ -570,6 +570,44 @@ def test_a_repeat_of_what_nobody_has_is_an_error_of_that_record(
     assert "repeats a record that is neither in the file nor held" in answer.err
 
 
+def revisit(crawl: Crawl, **fields: str) -> None:
+    """Add a repeat of the day after, with these fields and no digest unless it is one of them."""
+    named = {name.replace("_", "-"): value for name, value in fields.items()}
+    record = crawl.writer.create_warc_record(
+        ADDRESS,
+        "revisit",
+        warc_headers_dict={"WARC-Date": "2025-06-02T10:00:00Z", **named},
+        http_headers=StatusAndHeaders("304 Not Modified", [], "HTTP/1.1"),
+    )
+    crawl.writer.write_record(record)
+
+
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({}, (0, "freedonia-list: 1 unchanged\n")),
+        ({"WARC_Payload_Digest": "crc99:00"}, (1, "freedonia-list: 1 failed\n")),
+        ({"WARC_Payload_Digest": "shake_128:00"}, (1, "freedonia-list: 1 failed\n")),
+    ],
+)
+def test_a_repeat_of_what_is_held_may_have_no_digest_but_none_that_cannot_be_checked(
+    empty: Commands, tmp_path: Path, fields: dict[str, str], ends: tuple[int, str]
+) -> None:
+    first, second = Crawl(tmp_path / "first.warc.gz"), Crawl(tmp_path / "second.warc.gz")
+    first.add(TWO)
+    empty("import", first.save(), *LIST)
+    held = {"WARC_Refers_To_Target_URI": ADDRESS, "WARC_Refers_To_Date": "2025-06-01T10:00:00Z"}
+    revisit(second, **held, **fields)
+    answer = empty("import", second.save(), *LIST)
+    assert (answer.code, answer.out) == ends, answer.err
+
+
+def test_a_repeat_that_names_nothing_is_of_no_record(empty: Commands, crawl: Crawl) -> None:
+    crawl.add(TWO, WARC_Record_ID="<>")
+    revisit(crawl)
+    assert empty("import", crawl.save(), *LIST).out == "freedonia-list: 1 new, 1 failed\n"
+
+
 def test_an_address_chooses_the_records(empty: Commands, crawl: Crawl) -> None:
     crawl.add(TWO, uri="http://mirror.example/list")
     crawl.add(THREE)
