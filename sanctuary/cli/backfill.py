@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from sqlite_utils import Database
 
 from db.connection import open_database
@@ -25,7 +24,7 @@ from sanctuary.gaps import Gap
 from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings
-from sanctuary.terminal import console
+from sanctuary.terminal import progress_bar
 from sanctuary.wording import day_and_time
 from scraper.wayback import PACE_SECONDS, WaybackMachine
 
@@ -115,14 +114,7 @@ def _history(app: App, dry_run: bool) -> Iterator[Database]:
 @contextmanager
 def _bar() -> Iterator[Watcher]:
     """Show on standard error how many downloads are done, on a terminal only."""
-    err = console(err=True)
-    columns = (
-        SpinnerColumn(),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with progress_bar() as bar:
         task = bar.add_task("", total=0)
 
         def expect(count: int) -> None:

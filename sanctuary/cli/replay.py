@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from db.sources import source_ids
@@ -22,7 +21,7 @@ from sanctuary.difference_formats import as_data
 from sanctuary.replaying import Replayed, Reread
 from sanctuary.replaying import replay as read_anew
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import console, print_tables
+from sanctuary.terminal import console, print_tables, progress_bar
 
 _ROWS = 20
 """Rows of one table that are printed; a new parser can change all of them."""
@@ -132,10 +131,7 @@ def _bar(source_id: str) -> Iterator[tuple[Callable[[int], None], Callable[[], A
 
     Yields what sets its length, and a context in which others may print; each moves it on by one.
     """
-    err = console(err=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-    with bar:
+    with progress_bar() as bar:
         task = bar.add_task(source_id, total=None)
 
         @contextmanager

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import console
+from sanctuary.terminal import progress_bar
 from sanctuary.verifying import Report
 from sanctuary.verifying import verify as verify_workspace
 
@@ -33,14 +32,7 @@ def verify(app: App, as_json: bool) -> None:
       sanctuary verify
       sanctuary verify --json
     """
-    err = console(err=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with progress_bar() as bar:
 
         def begin(part: str, steps: int | None) -> Callable[[], None]:
             task = bar.add_task(f"checking the {part}", total=steps)
