@@ -16,7 +16,7 @@ from db.sources import Source, load_source
 from db.windows import observed_after, predecessor
 from db.withheld import gives_no_rows
 from parsers.records import Record
-from sanctuary.wording import STATED, day_and_time, describe
+from sanctuary.wording import STATED, counted, day_and_time, describe
 
 KINDS = ("added", "removed", "changed", "renamed")
 
@@ -182,5 +182,4 @@ def _number(value: int | None) -> str:
 
 
 def _rows(record: type[Record], count: int) -> str:
-    noun = "detainer" if record.individual else "row"
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return counted(count, "detainer" if record.individual else "row")

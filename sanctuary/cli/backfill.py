@@ -25,7 +25,7 @@ from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings
 from sanctuary.terminal import progress_bar
-from sanctuary.wording import day_and_time
+from sanctuary.wording import counted, day_and_time
 from scraper.wayback import PACE_SECONDS, WaybackMachine
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -145,9 +145,8 @@ def _tell(found: Found, settings: Settings, *, dry_run: bool, as_json: bool) -> 
     for tally in found.tallies:
         click.echo(one_line(f"{name}: {_words(tally, dry_run)}"))
         if tally.faults:
-            said = (
-                f"{len(tally.faults)} lines of the index were passed over, first {tally.faults[0]}"
-            )
+            lines = counted(len(tally.faults), "line")
+            said = f"{lines} of the index passed over, first {tally.faults[0]}"
             click.echo(one_line(f"{name}: {said}"), err=True)
     for gap in found.gaps:
         click.echo(f"{name}: nobody looked {_window(gap)}")
@@ -158,8 +157,9 @@ def _tell(found: Found, settings: Settings, *, dry_run: bool, as_json: bool) -> 
     if not dry_run:
         print_outcomes([found.outcome])
         return
+    downloads = counted(found.downloads, "download")
     click.echo(
-        f"{name}: {found.downloads} downloads in all, {timedelta(seconds=seconds)} at least "
+        f"{name}: {downloads} in all, {timedelta(seconds=seconds)} at least "
         f"(one request every {pace:g} seconds); nothing was written"
     )
     if any(tally.role == "index" and tally.downloads for tally in found.tallies):
@@ -180,7 +180,8 @@ def _words(tally: Tally, dry_run: bool) -> str:
     }
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     kind = " (the index page)" if tally.role == "index" else ""
-    return f"{tally.address}{kind}: {tally.listed} captures listed" + (f": {said}" if said else "")
+    listed = f"{counted(tally.listed, 'capture')} listed"
+    return f"{tally.address}{kind}: {listed}" + (f": {said}" if said else "")
 
 
 def _window(gap: Gap) -> str:

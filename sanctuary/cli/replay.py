@@ -18,6 +18,7 @@ from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.difference import counts_of
 from sanctuary.difference_formats import as_data
+from sanctuary.errors import NothingThere
 from sanctuary.replaying import Replayed, Reread
 from sanctuary.replaying import replay as read_anew
 from sanctuary.safe_text import one_line
@@ -50,6 +51,8 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     done: list[dict[str, Any]] = []
     codes = set()
     limits = app.sources().settings.reading.limits()
+    if not app.workspace.database.exists():
+        raise NothingThere(app.workspace.folder)
     with app.workspace.writing() as db:
         known = source_ids(db)
         for each in chosen:
@@ -69,7 +72,7 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     if as_json:
         print_json(done)
     elif not done:
-        click.echo("No document of that is in the archive.")
+        click.echo("The archive has no document of these sources.")
     sys.exit(next((code for code in (EXIT_FAILED, EXIT_HELD) if code in codes), 0))
 
 

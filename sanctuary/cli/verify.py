@@ -15,6 +15,7 @@ from sanctuary.safe_text import one_line
 from sanctuary.terminal import progress_bar
 from sanctuary.verifying import Report
 from sanctuary.verifying import verify as verify_workspace
+from sanctuary.wording import counted
 
 
 @click.command()
@@ -53,10 +54,11 @@ def _print(report: Report) -> None:
     for note in report.notes:
         click.echo(one_line(f"note: {note}"))
     wrong = len(report.findings)
-    said = f"{wrong} thing{'' if wrong == 1 else 's'} wrong" if wrong else "all is as it was"
+    said = f"{counted(wrong, 'thing')} wrong" if wrong else "all is as it was"
+    withheld = f"; {counted(report.withheld, 'document')} withheld" if report.withheld else ""
     click.echo(
-        f"{said}: {report.documents} documents, {report.bytes:,} bytes, "
-        f"{report.readings} readings, {report.runs} runs"
+        f"{said}: {counted(report.documents, 'document')}, {counted(report.bytes, 'byte')}, "
+        f"{counted(report.readings, 'reading')}, {counted(report.runs, 'run')}{withheld}"
     )
     if report.newest_manifest and not wrong:
         click.echo(f"the newest manifest is {report.newest_manifest}")

@@ -178,7 +178,7 @@ def test_the_archives_captures_become_captures_of_their_time_and_in_its_word(pas
     kept = past.keep("0529120000", "/list", TWO)
     answer = past("list")
     assert answer.code == 0, answer
-    assert "1 captures listed: 1 downloaded" in answer.out
+    assert "1 capture listed: 1 downloaded" in answer.out
     assert "list: 1 new" in answer.out
     columns = "role, address, captured_at, verdict, status, final_address, headers"
     assert past.captures(columns) == [
@@ -324,7 +324,7 @@ def test_damaged_lines_of_the_index_are_told_and_the_others_taken(past: Past) ->
     past.wayback.lines = ["20170230120000 x", "", kept.line(), "- - - - -"]
     answer = past("list")
     assert answer.code == 0
-    assert "3 lines of the index were passed over, first '20170230120000 x'" in answer.err
+    assert "3 lines of the index passed over, first '20170230120000 x'" in answer.err
     assert len(past.captures()) == 1
 
 

@@ -299,7 +299,7 @@ def test_what_is_held_is_told_in_each_run_until_a_person_decides(
         answer = watched("run")
         assert answer.code == 3
         assert answer.out.startswith("freedonia-list: 1 held\n")
-        assert "the list went from 3 to 1 rows" in answer.err
+        assert "the list went from 3 rows to 1" in answer.err
     watched("accept", "#2", "--reason", "two were taken off")
     clock.now = "2025-06-04T10:00:00Z"
     assert watched("run").code == 0

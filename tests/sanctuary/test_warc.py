@@ -21,6 +21,8 @@ from warcio.warcwriter import WARCWriter
 
 from db.standing import standings
 from sanctuary import importing_warc
+from sanctuary.cli import export
+from sanctuary.handing_out import kept_back
 from sanctuary.warc.pieces import pieces
 from sanctuary.warc.reading import Unreadable, WarcRecord
 from sanctuary.warc.reading import records as found_in
@@ -204,7 +206,7 @@ def test_days_and_source_choose(six_days: Commands, tmp_path: Path) -> None:
         ((), 2, "--warc"),
         (("--warc", "--since", "monday"), 2, "is no day like"),
         (("--warc", "--source", "nowhere"), 2, "there are: freedonia-list"),
-        (("--warc", "--since", "2030-01-01"), 1, "no capture answers to that"),
+        (("--warc", "--since", "2030-01-01"), 1, "no capture matches that"),
     ],
 )
 def test_wrong_words_write_nothing(
@@ -262,6 +264,28 @@ def test_documents_with_rows_about_individuals_stay_where_the_setting_says_so(
     assert of_kind(file, "resource") == []
     (told,) = of_kind(file, "metadata")
     assert "individual_rows" in json.loads(told.body)["withheld"]
+
+
+def test_what_is_written_meanwhile_is_not_handed_out(
+    sanctuary: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = sanctuary.sources_file.read_text()
+    sanctuary.sources_file.write_text(
+        text.replace("settings:", "settings:\n  individual_rows: counts")
+    )
+    page = tmp_path / "list.html"
+    page.write_bytes(TWO)
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2017-03-20")
+
+    def looked_up(db: Any, setting: str) -> dict[str, str]:
+        closed = kept_back(db, setting)
+        sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-21")
+        return closed
+
+    monkeypatch.setattr(export, "kept_back", looked_up)
+    (resource,) = of_kind(exported(sanctuary, tmp_path), "resource")
+    assert resource.body == TWO
+    assert len(sanctuary.rows("SELECT * FROM captures")) == 2
 
 
 def test_what_is_withheld_is_told_and_not_handed_out(sanctuary: Commands, tmp_path: Path) -> None:
