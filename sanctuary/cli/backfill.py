@@ -57,7 +57,7 @@ def backfill(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take the past of SOURCE from the Wayback Machine into the history.
+    """Take the past of SOURCE from the Wayback Machine.
 
     Stopped at any time, it goes on where it was when it is called again.
 

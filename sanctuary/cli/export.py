@@ -36,7 +36,9 @@ from sanctuary.wording import counted
 def export(
     app: App, warc: bool, source: str | None, since: str | None, until: str | None, output: Path
 ) -> None:
-    """Write captures with their requests, responses and documents, for others to verify.
+    """Write captures as a WARC file, for others to verify.
+
+    It holds their requests, responses and documents.
 
     \b
     Examples:

@@ -36,11 +36,11 @@ Told = Callable[[Reread], None]
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None:
-    """Read the archived documents of all sources, or of each SOURCE, with today's parsers.
+    """Read the archived documents anew with today's parsers.
 
-    Shows what would differ, and writes nothing. With --accept the new readings stand from now on,
-    but for those that fail a check, which are held; the old ones are kept. What differs is marked
-    as our reading, and the log leaves it out.
+    Those of all sources, or of each SOURCE. Shows what would differ, and writes nothing. With
+    --accept the new readings stand from now on, but for those that fail a check, which are held;
+    the old ones are kept. What differs is marked as our reading, and the log leaves it out.
 
     \b
     Examples:

@@ -111,6 +111,12 @@ def test_a_held_reading_is_shown_with_its_reasons_and_what_it_would_change(held:
     assert "sanctuary accept '#2' --reason …, or sanctuary reject …" in shown.out
 
 
+def test_a_reading_that_never_waited_is_not_shown_as_if_it_did(held: Commands) -> None:
+    answer = held("held", "#1")
+    assert (answer.code, answer.out) == (1, "")
+    assert "#1: this reading never waited; `sanctuary held` lists those that do" in answer.err
+
+
 def test_it_is_shown_by_the_start_of_its_hash_and_for_machines(
     held: Commands, tmp_path: Path
 ) -> None:
