@@ -19,7 +19,7 @@ from db.captures import (
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import read_documents
+from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.sources import Settings, Source
@@ -77,7 +77,7 @@ def import_file(
         record_capture(db, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
     limits = settings.reading.limits()
-    read_documents(db, archive, source, limits, outcome, clock, lambda _: None, items, since=0)
+    Acceptor(db, archive, source, limits, outcome, clock).read(items)
     if not held:
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
     return None if held and outcome.is_empty() else outcome

@@ -29,7 +29,7 @@ from db.provenance import document_captured, same_capture
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import read_documents
+from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
@@ -146,17 +146,10 @@ class _Importer:
         items = [
             item for item in unread(self.db, self.source.id) if item.document_sha256 in documents
         ]
-        read_documents(
-            self.db,
-            self.archive,
-            self.source,
-            self.settings.reading.limits(),
-            self.outcome,
-            self.clock,
-            progress,
-            items,
-            since=0,
-        )
+        limits = self.settings.reading.limits()
+        Acceptor(
+            self.db, self.archive, self.source, limits, self.outcome, self.clock, progress
+        ).read(items)
         if self.run_id is not None:
             summary = {"file": self.file.path.name, "sources": [asdict(self.outcome)]}
             finish_run(self.db, self.run_id, summary, self.clock())

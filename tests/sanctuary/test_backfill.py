@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db import readings
-from sanctuary import asking, backfill_taking, backfilling
+from sanctuary import accepting, asking, backfill_taking, backfilling
 from sanctuary.cli import backfill, fetch
 from sanctuary.clock import Clock
 from sanctuary.sources import Settings
@@ -428,7 +428,7 @@ STEPS = [
     (backfill_taking, "note_gone", 2),
     (backfill_taking.WaybackMachine, "memento", 3),
     (Archive, "put", 2),
-    (backfilling, "read_documents", 1),
+    (accepting.Acceptor, "read", 1),
     (readings, "store_rows", 2),
     (readings, "renew_changes", 2),
     (backfilling, "finish_run", 1),

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from sanctuary import accepting, fetching, importing, pipeline, recording
+from sanctuary import accepting, fetching, pipeline, recording
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
@@ -142,7 +142,7 @@ def second_week(publisher: Publisher, machine: Machine) -> None:
 STEPS = [
     (recording, "record_capture", 3),  # archived, but not recorded
     (fetching, "note_links", 1),  # recorded, but what it links to is not noted
-    (pipeline, "read_documents", 2),  # recorded, but not read
+    (accepting.Acceptor, "read", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
     (accepting, "read_document", 2),
     (accepting, "store_reading", 2),  # read, but not stored
@@ -206,7 +206,7 @@ def test_an_import_that_was_killed_before_it_was_read_is_read_when_it_is_given_a
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importing, "read_documents", dies)
+        patch.setattr(accepting.Acceptor, "read", dies)
         with pytest.raises(Killed):
             given()
     assert machine.rows("SELECT count(*) FROM editions") == [(0,)]
