@@ -20,9 +20,10 @@ _SECTIONS = {
 _UNSIGNED = """This sheet is unsigned. A program wrote it from its records; it states what
 they hold and draws no conclusion. Whoever vouches for it does so under their
 own name."""
-_TIMES = """All times are in UTC. The time of a capture is when the request began, by the
-clock of the machine that made it; what the server's clock said stands beside it
-where the server stated it. "sha256" is SHA-256 (FIPS 180-4)."""
+_TIMES = """All times are in UTC. The time of a capture that this tool made is when the
+request began, by the clock of its machine; what the server's clock said stands
+beside it where the server stated it. The time of any other capture is the word
+of whom it names. "sha256" is SHA-256 (FIPS 180-4)."""
 _SILENT = """What was published between two captures is not known from them.
 A document says what its publisher said, not what is so.
 That a server answered is no statement of who runs it; the certificate it showed

@@ -179,6 +179,19 @@ def test_the_facts_tell_address_connection_clocks_robots_and_version(
         assert words in exhibit.sheet
 
 
+def test_no_request_is_said_to_have_been_made_for_what_a_person_saved(
+    sanctuary: Commands, tmp_path: Path
+) -> None:
+    page = tmp_path / "list.html"
+    page.write_bytes(TWO)
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-05-01")
+    exhibit = Exhibit(sanctuary, "capture:1", tmp_path)
+    (capture,) = exhibit.facts["captures"]
+    assert capture["time_is_the_word"] == "that of the person who imported it"
+    assert set(capture["clock"].values()) == {None}
+    assert "request began: none recorded" in exhibit.sheet
+
+
 def test_the_hashes_hold_as_the_guide_says(six_days: Commands, tmp_path: Path) -> None:
     exhibit = Exhibit(six_days, change(six_days, "added"), tmp_path)
     checked = subprocess.run(
