@@ -187,7 +187,7 @@ def test_no_request_is_said_to_have_been_made_for_what_a_person_saved(
     sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-05-01")
     exhibit = Exhibit(sanctuary, "capture:1", tmp_path)
     (capture,) = exhibit.facts["captures"]
-    assert capture["time_is_the_word"] == "that of the person who imported it"
+    assert capture["whose_word_the_time_is"] == "that of the person who imported it"
     assert set(capture["clock"].values()) == {None}
     assert "request began: none recorded" in exhibit.sheet
 
