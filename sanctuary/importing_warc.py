@@ -20,11 +20,9 @@ from db.captures import (
     Document,
     ever_gave_a_document,
     finish_run,
-    record_capture,
     start_run,
     unread,
 )
-from db.life import note_gone
 from db.provenance import document_captured, same_capture
 from db.settings import save_individual_rows
 from db.sources import save_source
@@ -33,7 +31,7 @@ from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
-from sanctuary.recording import file_name_of
+from sanctuary.recording import file_name_of, keep_capture
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings, Source
 from sanctuary.warc import fields
@@ -252,12 +250,8 @@ class _Importer:
             save_source(self.db, self.source.facts())
             self.run_id = start_run(self.db, "import", __version__, now)
         is_gone = capture.verdict == Verdict.GONE and capture.role == "document"
-        with self.db.atomic():
-            document = self._document(taken)
-            capture_id = record_capture(self.db, capture, document, self.run_id, now)
-            if is_gone and capture.address:
-                facts = self.source.facts()
-                note_gone(self.db, facts, capture.address, capture.captured_at, now)
+        document = self._document(taken)
+        capture_id = keep_capture(self.db, self.source, capture, document, self.run_id, now)
         if is_gone and ever_gave_a_document(self.db, self.source.id, capture.address or ""):
             self.outcome.gone += 1
         elif capture.verdict not in (*_THERE, Verdict.GONE):

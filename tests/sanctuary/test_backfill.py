@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db import readings
-from sanctuary import accepting, asking, backfill_taking, backfilling
+from sanctuary import accepting, asking, backfill_taking, backfilling, recording
 from sanctuary.cli import backfill, fetch
 from sanctuary.clock import Clock
 from sanctuary.sources import Settings
@@ -424,8 +424,8 @@ class Killed(BaseException):
 
 
 STEPS = [
-    (backfill_taking, "record_capture", 5),  # downloaded, but not recorded
-    (backfill_taking, "note_gone", 2),
+    (recording, "record_capture", 5),  # downloaded, but not recorded
+    (recording, "note_gone", 2),
     (backfill_taking.WaybackMachine, "memento", 3),
     (Archive, "put", 2),
     (accepting.Acceptor, "read", 1),
@@ -477,7 +477,7 @@ def test_that_it_was_gone_is_recorded_with_what_follows_from_it_or_not_at_all(pa
     past("list")
     past.keep("0601080000", "/list", MISSING, status=404)
     past.keep("0601140000", "/list", MISSING, status=404)
-    step, calls = backfill_taking.note_gone, []
+    step, calls = recording.note_gone, []
 
     def dies(*args: Any) -> None:
         calls.append(args)
@@ -486,7 +486,7 @@ def test_that_it_was_gone_is_recorded_with_what_follows_from_it_or_not_at_all(pa
         step(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backfill_taking, "note_gone", dies)
+        patch.setattr(recording, "note_gone", dies)
         with pytest.raises(Killed):
             past("list")
     past("list")
