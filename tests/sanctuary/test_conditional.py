@@ -8,7 +8,8 @@ import pytest
 
 from tests.sanctuary.commands import REVISION_1, REVISION_2, Commands
 from tests.sanctuary.loopback import NOT_FOUND, HandClock, Page, Publisher
-from tests.sanctuary.test_run import THREE, TWO, clock, index, pdf, publisher, watched
+from tests.sanctuary.test_run import clock, publisher, watched
+from tests.sanctuary.watching import THREE, TWO, index, pdf
 
 __all__ = ["clock", "publisher", "watched"]
 

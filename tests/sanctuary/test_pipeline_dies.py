@@ -31,7 +31,8 @@ from tests.db.history import history
 from tests.sanctuary.commands import REVISION_1, REVISION_2
 from tests.sanctuary.hostile import invented_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
-from tests.sanctuary.test_run import SOURCES, THREE, TWO, index, pdf
+from tests.sanctuary.test_run import SOURCES
+from tests.sanctuary.watching import THREE, TWO, index, pdf
 
 LIST, REPORTS = "freedonia-list", "freedonia-reports"
 FIRST, SECOND = "2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z"
