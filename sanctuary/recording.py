@@ -97,7 +97,7 @@ class Recorder:
             "asked any more whether anything has changed"
         )
         if taken_back:
-            said += f", and {taken_back} answers that nothing had are not believed"
+            said += f"; answers that nothing had were taken back: {taken_back}"
         record_problem(self.db, self.source.id, capture_id, Problem("validators", said), now)
 
 

@@ -105,7 +105,7 @@ def test_other_bytes_under_the_same_validator_are_found_out(
         watched("run", LIST)
     assert verdicts(watched) == ["document", "unchanged", "document", "document"]
     ((message,),) = watched.rows("SELECT message FROM problems WHERE kind = 'validators'")
-    assert "1 answers that nothing had are not believed" in message
+    assert "answers that nothing had were taken back: 1" in message
     added = watched("log", "--kind", "added", "--json").data()
     windows = {(change["observed_after"], change["observed_by"]) for change in added}
     assert windows == {("2025-06-01T10:00:00Z", "2025-06-08T10:00:00Z")}
