@@ -172,7 +172,7 @@ def around_change(db: Database, change: dict[str, Any]) -> list[tuple[str, Prove
     if change["kind"] == "withdrawn":
         keep("the first that found it gone", f"{gone} AND captured_at >= :observed_by {earliest}")
         keep(
-            "the last that found it gone before it was seen again",
+            "the last that found it gone, with none in between that showed it",
             f"""{gone} AND captured_at >= :observed_by AND NOT EXISTS (
                 SELECT 1 FROM captures AS seen JOIN sightings ON capture_id = seen.id
                 WHERE seen.source_id = :source AND seen.address = :row_key

@@ -232,7 +232,7 @@ def _decide(
     decision: Decision,
     now: str,
 ) -> None:
-    name, remedy = f"#{reading.id}", "see `sanctuary status`"
+    name, remedy = f"#{reading.id}", "see `sanctuary held`"
     if reading.status not in allowed:
         raise NoSuchReading(name, _why_not(db, reading), remedy)
     newest = db.execute(
@@ -273,7 +273,7 @@ def named_reading(db: Database, name: str) -> StoredReading:
             f"{number.lower()}*",
         )
     else:
-        raise NoSuchReading(name, "neither #id nor the start of a hash", "see `sanctuary status`")
+        raise NoSuchReading(name, "neither #id nor the start of a hash", "see `sanctuary held`")
     rows = list(
         db.query(
             f"SELECT id, source_id, document_sha256, status FROM readings WHERE {where}",
@@ -282,5 +282,5 @@ def named_reading(db: Database, name: str) -> StoredReading:
     )
     if len(rows) != 1:
         reason = "no such reading" if not rows else f"{len(rows)} undecided readings answer to it"
-        raise NoSuchReading(name, reason, "see `sanctuary status` for the held ones")
+        raise NoSuchReading(name, reason, "`sanctuary held` lists those that wait")
     return StoredReading(**rows[0])

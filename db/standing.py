@@ -41,7 +41,7 @@ class SourceStanding:
     robots: str | None
     """What robots.txt said when it was last tried."""
     never_found: bool
-    """No answer but that there is nothing, from addresses that never gave a document."""
+    """It said that there is nothing, and never gave a document."""
     gone: bool
     """Its newest edition was not there any more when it was last tried."""
     taken_down: bool
@@ -182,12 +182,21 @@ def _last_failure(db: Database, source_id: str) -> str | None:
 
 
 def _never_found(db: Database, source_id: str) -> bool:
-    """Say whether all that was ever heard of a source is that there is nothing."""
-    found = db.execute(
-        "SELECT count(*) > 0 AND min(verdict = 'gone') FROM captures WHERE source_id = ?",
+    return last_not_found(db, source_id) is not None
+
+
+def last_not_found(db: Database, source_id: str) -> str | None:
+    """Return when a source that never gave anything last said that there is nothing, else None.
+
+    What it refused, and what failed on the way, is neither.
+    """
+    at, never = db.execute(
+        """SELECT max(captured_at) FILTER (WHERE verdict = 'gone'),
+            min(verdict IN ('gone', 'blocked', 'error'))
+        FROM captures WHERE source_id = ?""",
         [source_id],
-    ).fetchone()[0]
-    return bool(found)
+    ).fetchone()
+    return at if never else None
 
 
 def _robots(db: Database, source_id: str) -> str | None:

@@ -38,49 +38,41 @@ Progress = Callable[[str], None]
 """Called with what is being done, for whoever watches."""
 
 
-def read_documents(
-    db: Database,
-    archive: Archive,
-    source: Source,
-    limits: ReadingLimits,
-    outcome: Outcome,
-    clock: Clock,
-    progress: Progress,
-    items: Iterable[Unread],
-    since: int,
-) -> None:
-    """Read the documents of ``items``, captures of ``source`` that show no edition yet.
-
-    Each is accepted, held or kept as unreadable on its own; ``outcome`` says how many were what.
-    A document that this parser could not read before is not tried again, and told again only if
-    a capture after the one of id ``since`` brought it.
-    """
-    reader = _Reader(db, archive, source, find_parser(source.parser), limits, outcome, clock)
-    captures: dict[str, list[Unread]] = {}
-    for item in items:
-        captures.setdefault(item.document_sha256, []).append(item)
-    for items in captures.values():
-        progress(f"{source.id}: reading {name_of(items[0])}")
-        with one_failure(db, outcome, name_of(items[0]), clock):
-            reader.read(items[0], is_new=any(item.capture_id > since for item in items))
-    Withholder(db, archive, clock).put_away()
-
-
 @dataclass(frozen=True)
-class _Reader:
+class Acceptor:
+    """Reads documents of one source into the history; its caller holds the lock."""
+
     db: Database
     archive: Archive
     source: Source
-    parser: Parser
     limits: ReadingLimits
     outcome: Outcome
+    """Says how many documents were new, unchanged, held or unreadable."""
     clock: Clock
+    progress: Progress = lambda _: None
 
-    def read(self, item: Unread, *, is_new: bool) -> None:
+    def read(self, items: Iterable[Unread], since: int = 0) -> None:
+        """Read the documents of ``items``, captures of the source that show no edition yet.
+
+        Each is accepted, held or kept as unreadable on its own. A document that this parser could
+        not read before is not tried again, and told again only if a capture after the one of id
+        ``since`` brought it.
+        """
+        parser = find_parser(self.source.parser)
+        captures: dict[str, list[Unread]] = {}
+        for item in items:
+            captures.setdefault(item.document_sha256, []).append(item)
+        for same in captures.values():
+            name = name_of(same[0])
+            self.progress(f"{self.source.id}: reading {name}")
+            with one_failure(self.db, self.outcome, name, self.clock):
+                is_new = any(item.capture_id > since for item in same)
+                self._read(parser, same[0], is_new=is_new)
+        Withholder(self.db, self.archive, self.clock).put_away()
+
+    def _read(self, parser: Parser, item: Unread, *, is_new: bool) -> None:
         """Read and accept one document, or take account of what was decided about it."""
-        read_by = ReadBy(
-            self.source.id, item.document_sha256, self.parser.name, self.parser.version
-        )
+        read_by = ReadBy(self.source.id, item.document_sha256, parser.name, parser.version)
         stored = find_reading(self.db, read_by)
         editions = count_editions(self.db, self.source.id)
         is_first = stored is None
@@ -107,7 +99,7 @@ class _Reader:
 
     def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
         data = self.archive.get(item.document_sha256)
-        reading = read_document(self.parser.name, data, self.source.options, self.limits)
+        reading = read_document(read_by.parser, data, self.source.options, self.limits)
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())
         period_start = reading.edition.period_start

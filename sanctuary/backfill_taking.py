@@ -14,16 +14,14 @@ from db.captures import (
     Capture,
     Document,
     ever_gave_a_document,
-    record_capture,
     record_problem,
 )
-from db.life import note_gone
 from parsers.records import Problem
 from sanctuary.accepting import Progress
 from sanctuary.backfill_steps import Held, Step, Tally, Work
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
-from sanctuary.recording import file_name_of
+from sanctuary.recording import file_name_of, keep_capture
 from sanctuary.sources import Source
 from scraper.archive import Archive
 from scraper.client import Answer
@@ -233,14 +231,12 @@ class Taker:
             transport=json.dumps(facts, ensure_ascii=False, sort_keys=True),
         )
         address, now = capture.address or "", self.clock()
-        with self.db.atomic():
-            capture_id = record_capture(self.db, whole, document, self.run_id, now)
-            if capture.verdict == Verdict.GONE and capture.role == "document":
-                if ever_gave_a_document(self.db, self.source.id, address):
-                    self.outcome.gone += 1
-                else:
-                    self.outcome.never_found += 1
-                note_gone(self.db, self.source.facts(), address, capture.captured_at, now)
+        capture_id = keep_capture(self.db, self.source, whole, document, self.run_id, now)
+        if capture.verdict == Verdict.GONE and capture.role == "document":
+            if ever_gave_a_document(self.db, self.source.id, address):
+                self.outcome.gone += 1
+            else:
+                self.outcome.never_found += 1
         self.held.add(
             Archived(
                 role=capture.role,

@@ -19,7 +19,7 @@ from db.captures import finish_run, known_addresses, newest_capture, start_run, 
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import read_documents
+from sanctuary.accepting import Acceptor
 from sanctuary.backfill_steps import Held, Step, Tally, Work, planned
 from sanctuary.backfill_taking import FAILURES, Allowance, Taker, Watcher
 from sanctuary.clock import Clock
@@ -109,9 +109,8 @@ class Backfill:
             items = list(unread(db, self.source.id))
             progress = self.watcher.progress
             limits = settings.reading.limits()
-            read_documents(
-                db, self.archive, self.source, limits, outcome, clock, progress, items, since
-            )
+            acceptor = Acceptor(db, self.archive, self.source, limits, outcome, clock, progress)
+            acceptor.read(items, since)
         search.see_what_remains()
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
         return search.found

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from parsers.records import Check, Reading, Record, TableKind
 from sanctuary.sources import Expect, Source
+from sanctuary.wording import counted
 
 
 def checks(source: Source, reading: Reading, rows_before: int, moment: str) -> tuple[Check, ...]:
@@ -35,7 +36,7 @@ def _counts(expect: Expect, rows: int, rows_before: int) -> Iterator[Check]:
         yield _check(
             "enough_rows",
             rows >= expect.min_rows,
-            f"{rows} rows were read where at least {expect.min_rows} are expected",
+            f"{_were_read(rows)} where at least {expect.min_rows} are expected",
             f"at least {expect.min_rows}",
             rows,
         )
@@ -43,7 +44,7 @@ def _counts(expect: Expect, rows: int, rows_before: int) -> Iterator[Check]:
         yield _check(
             "not_too_many_rows",
             rows <= expect.max_rows,
-            f"{rows} rows were read where at most {expect.max_rows} are expected",
+            f"{_were_read(rows)} where at most {expect.max_rows} are expected",
             f"at most {expect.max_rows}",
             rows,
         )
@@ -51,11 +52,15 @@ def _counts(expect: Expect, rows: int, rows_before: int) -> Iterator[Check]:
         yield _check(
             "not_too_many_lost",
             1 - rows / rows_before <= expect.max_lost,
-            f"the list went from {rows_before} to {rows} rows, a loss of more than "
+            f"the list went from {counted(rows_before, 'row')} to {rows:,}, a loss of more than "
             f"{expect.max_lost:.0%}",
             f"at most {expect.max_lost:.0%} lost",
             rows,
         )
+
+
+def _were_read(rows: int) -> str:
+    return f"{counted(rows, 'row')} {'was' if rows == 1 else 'were'} read"
 
 
 def _filled(rows: list[Record], column: str, share: float) -> Check:

@@ -17,6 +17,7 @@ from db.captures import (
     record_problem,
 )
 from db.links import note_links
+from db.withheld import is_withheld
 from parsers.records import Problem
 from sanctuary.accepting import Progress
 from sanctuary.clock import Clock
@@ -139,21 +140,26 @@ class Fetcher:
         fetched = self.client.fetch(
             address,
             kind,
-            self._validators(known) if known else None,
+            self._validators(known, role) if known else None,
             verify_tls=self.source.unverified_tls is None,
         )
         recorder = Recorder(self.db, self.archive, self.source, self.run_id, self.clock)
         return fetched, recorder.record(fetched, role, known, found_in)
 
-    def _validators(self, known: Known) -> Validators | None:
+    def _validators(self, known: Known, role: str) -> Validators | None:
         """Return what a request can be made conditional on, None where all is to be sent.
 
-        That is so after a failure, where the server was found out, and once in a while.
+        That is so after a failure, where the server was found out, where the bytes are not here
+        any more, and once in a while. A document that is withheld need not be here.
         """
         age = datetime.fromisoformat(self.clock()) - datetime.fromisoformat(known.captured_at)
         if known.failed_since or known.found_out or not known.has_validators:
             return None
         if age >= self.source.full_fetch_every:
+            return None
+        sha256 = known.document_sha256
+        may_lack = role == "document" and is_withheld(self.db, sha256)
+        if not may_lack and not self.archive.has(sha256):
             return None
         return Validators(known.etag, known.last_modified, known.final_address)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from db.attempts import tries
-from db.standing import SourceStanding
+from db.standing import SourceStanding, last_not_found
 from sanctuary.clock import in_utc
 from sanctuary.due import is_fetched, next_due
 
@@ -43,10 +43,11 @@ def freshness(
         return Freshness(False)
     facts = source.facts()
     due = next_due(source, tries(db, facts, now), datetime.fromisoformat(now))
-    since = standing.last_good or standing.first_tried or watched_since
+    # Where an address never gave anything, "not found" is an answer: nothing has gone dark.
+    since = standing.last_good or last_not_found(db, source.id) or standing.first_tried
+    since = since or watched_since
     seconds = facts.deadline_seconds
-    # Where an address never gave anything but "not found", nothing has gone dark.
-    late = seconds is not None and not standing.never_found and _is_late(since, seconds, now)
+    late = seconds is not None and _is_late(since, seconds, now)
     return Freshness(True, in_utc(due) if due else None, seconds, since if late else None)
 
 

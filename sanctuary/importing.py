@@ -12,16 +12,16 @@ from db.captures import (
     finish_run,
     holds_capture,
     holds_document,
-    record_capture,
     start_run,
     unread,
 )
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import read_documents
+from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
+from sanctuary.recording import keep_capture
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
 
@@ -74,10 +74,10 @@ def import_file(
         archive.put(file.data)
         save_source(db, source.facts())
         document = Document(sha256, len(file.data), None, file.name)
-        record_capture(db, capture, document, run_id, clock())
+        keep_capture(db, source, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
     limits = settings.reading.limits()
-    read_documents(db, archive, source, limits, outcome, clock, lambda _: None, items, since=0)
+    Acceptor(db, archive, source, limits, outcome, clock).read(items)
     if not held:
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
     return None if held and outcome.is_empty() else outcome

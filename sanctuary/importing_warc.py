@@ -20,20 +20,18 @@ from db.captures import (
     Document,
     ever_gave_a_document,
     finish_run,
-    record_capture,
     start_run,
     unread,
 )
-from db.life import note_gone
 from db.provenance import document_captured, same_capture
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import read_documents
+from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
-from sanctuary.recording import file_name_of
+from sanctuary.recording import file_name_of, keep_capture
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings, Source
 from sanctuary.warc import fields
@@ -146,17 +144,10 @@ class _Importer:
         items = [
             item for item in unread(self.db, self.source.id) if item.document_sha256 in documents
         ]
-        read_documents(
-            self.db,
-            self.archive,
-            self.source,
-            self.settings.reading.limits(),
-            self.outcome,
-            self.clock,
-            progress,
-            items,
-            since=0,
-        )
+        limits = self.settings.reading.limits()
+        Acceptor(
+            self.db, self.archive, self.source, limits, self.outcome, self.clock, progress
+        ).read(items)
         if self.run_id is not None:
             summary = {"file": self.file.path.name, "sources": [asdict(self.outcome)]}
             finish_run(self.db, self.run_id, summary, self.clock())
@@ -189,7 +180,8 @@ class _Importer:
         links = self._links(role, judgement, record, record.body)
         self.taken.append(_Taken(record, role, sha256, judgement, links))
         if sha256 is not None:
-            self.bodies[record.record_id] = sha256
+            if record.record_id:
+                self.bodies[record.record_id] = sha256
             self.bodies[f"{record.uri} {record.date}"] = sha256
             self.bodies[record.fields.get("warc-payload-digest", sha256)] = sha256
 
@@ -242,7 +234,9 @@ class _Importer:
         ours = named(fields.DOCUMENT.lower(), "").removeprefix("sha256:")
         for sha256 in (ours, document_captured(self.db, uri, date)):
             if sha256 and re.fullmatch("[0-9a-f]{64}", sha256) and self.archive.has(sha256):
-                return sha256 if is_digest_of(digest, self.archive.get(sha256)) else None
+                if digest and not is_digest_of(digest, self.archive.get(sha256)):
+                    return None
+                return sha256
         return None
 
     def _record(self, taken: _Taken, found_in: int | None) -> int:
@@ -256,12 +250,8 @@ class _Importer:
             save_source(self.db, self.source.facts())
             self.run_id = start_run(self.db, "import", __version__, now)
         is_gone = capture.verdict == Verdict.GONE and capture.role == "document"
-        with self.db.atomic():
-            document = self._document(taken)
-            capture_id = record_capture(self.db, capture, document, self.run_id, now)
-            if is_gone and capture.address:
-                facts = self.source.facts()
-                note_gone(self.db, facts, capture.address, capture.captured_at, now)
+        document = self._document(taken)
+        capture_id = keep_capture(self.db, self.source, capture, document, self.run_id, now)
         if is_gone and ever_gave_a_document(self.db, self.source.id, capture.address or ""):
             self.outcome.gone += 1
         elif capture.verdict not in (*_THERE, Verdict.GONE):

@@ -12,7 +12,7 @@ from db.dark import renew_dark
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
-from sanctuary.accepting import Progress, read_documents
+from sanctuary.accepting import Acceptor, Progress
 from sanctuary.asking import new_client, new_wayback_client
 from sanctuary.clock import Clock
 from sanctuary.fetching import Fetcher
@@ -52,7 +52,8 @@ def run(
                 fetcher.fetch()
             with one_failure(db, outcome, source.id, clock):
                 items = list(unread(db, source.id))
-                read_documents(db, archive, source, limits, outcome, clock, progress, items, since)
+                acceptor = Acceptor(db, archive, source, limits, outcome, clock, progress)
+                acceptor.read(items, since)
             with db.atomic():
                 renew_dark(db, source.facts(), clock(), began)
             if source.save_to_wayback:

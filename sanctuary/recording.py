@@ -1,4 +1,4 @@
-"""What a fetch brought: its bytes to the archive, then the capture and what it says to the history.
+"""What came: bytes to the archive, then the capture and what it says to the history.
 
 Bytes are archived and their capture is recorded before anything is derived from them.
 """
@@ -18,6 +18,21 @@ from sanctuary.sources import Source
 from scraper.archive import Archive
 from scraper.client import Fetched
 from scraper.judge import Verdict
+
+
+def keep_capture(
+    db: Database, source: Source, capture: Capture, document: Document | None, run_id: int, now: str
+) -> int:
+    """Write a capture and what follows from it without its being read; return its id.
+
+    The bytes of ``document``, which the capture brought, are in the archive by then. A document
+    that is gone can end an edition.
+    """
+    with db.atomic():
+        capture_id = record_capture(db, capture, document, run_id, now)
+        if capture.verdict == Verdict.GONE and capture.role == "document" and capture.address:
+            note_gone(db, source.facts(), capture.address, capture.captured_at, now)
+    return capture_id
 
 
 @dataclass(frozen=True)
@@ -60,10 +75,7 @@ class Recorder:
         )
         now = self.clock()
         with self.db.atomic():
-            capture_id = record_capture(self.db, capture, document, self.run_id, now)
-            if role == "document" and fetched.verdict is Verdict.GONE:
-                facts = self.source.facts()
-                note_gone(self.db, facts, fetched.address, fetched.fetched_at, now)
+            capture_id = keep_capture(self.db, self.source, capture, document, self.run_id, now)
             if known is not None and _are_reused(known, fetched, sha256):
                 self._doubt(fetched.address, capture_id, now)
         return capture_id
@@ -85,7 +97,7 @@ class Recorder:
             "asked any more whether anything has changed"
         )
         if taken_back:
-            said += f", and {taken_back} answers that nothing had are not believed"
+            said += f"; answers that nothing had were taken back: {taken_back}"
         record_problem(self.db, self.source.id, capture_id, Problem("validators", said), now)
 
 

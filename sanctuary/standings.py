@@ -14,7 +14,7 @@ from db.standing import SourceStanding, Undecided
 from sanctuary.disk import Disk, Grown
 from sanctuary.freshness import Freshness
 from sanctuary.safe_text import one_line
-from sanctuary.wording import day_and_time
+from sanctuary.wording import counted, day_and_time
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def _lasting(seconds: float) -> str:
     for unit, length in (("week", 604_800), ("day", 86_400), ("hour", 3600)):
         count = int(seconds // length)
         if count >= 2 or (count and seconds == length):
-            return _counted(count, unit)
-    return _counted(int(seconds // 60), "minute")
+            return counted(count, unit)
+    return counted(int(seconds // 60), "minute")
 
 
 def _print_waiting(out: Console, status: Status) -> None:
@@ -127,20 +127,16 @@ def _moment(moment: str) -> str:
 
 def _figures(status: Status) -> str:
     standing = status.standing
-    said = [_counted(standing.editions, "edition") if standing.editions else "no edition yet"]
+    said = [counted(standing.editions, "edition") if standing.editions else "no edition yet"]
     if standing.last_changed:
-        changes = _counted(standing.changes, "change")
+        changes = counted(standing.changes, "change")
         said.append(f"{changes}, the last {standing.last_changed[:10]}")
     if standing.problems:
-        said.append(f"{_counted(standing.problems, 'problem')} in reading the newest edition")
+        said.append(f"{counted(standing.problems, 'problem')} in reading the newest edition")
     if status.grown.documents:
-        new = _counted(status.grown.documents, "document")
+        new = counted(status.grown.documents, "document")
         said.append(f"{new} ({decimal(status.grown.bytes)}) in 30 days")
     return "; ".join(said)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
@@ -169,7 +165,7 @@ def _state(status: Status) -> tuple[str, str]:
         red.append(f"{len(standing.unreadable)} unreadable")
     yellow = ["never found"] if standing.never_found else []
     if standing.links_gone:
-        yellow.append(f"{_counted(len(standing.links_gone), 'link')} gone from its page")
+        yellow.append(f"{counted(len(standing.links_gone), 'link')} gone from its page")
     if red or yellow:
         return ", ".join([*red, *yellow]), "red" if red else "yellow"
     if standing.lifecycle != "active":

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
 from db.comparison import TableComparison
@@ -38,6 +39,20 @@ KIND_STYLE = {
     "published": "cyan",
 }
 _SIGN = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
+
+
+def progress_bar() -> Progress:
+    """Return a bar on standard error that vanishes in the end; off a terminal it shows nothing."""
+    err = console(err=True)
+    return Progress(
+        SpinnerColumn(),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
 
 
 def console(*, err: bool = False) -> Console:

@@ -20,6 +20,7 @@ from db.verify import (
     stored_documents,
 )
 from sanctuary.errors import NothingThere
+from sanctuary.wording import counted
 from sanctuary.workspace import Workspace
 from scraper import findings as archive_findings
 from scraper.archive import Archive
@@ -39,8 +40,11 @@ class Report:
     notes: tuple[str, ...]
     """What is no fault, and yet to be known."""
     documents: int
+    """Without those that are withheld."""
     bytes: int
-    """Of all documents, unpacked."""
+    """Of these documents, unpacked."""
+    withheld: int
+    """Documents that are taken out of the archive."""
     readings: int
     runs: int
     newest_manifest: str | None
@@ -71,11 +75,13 @@ def verify(workspace: Workspace, begin: Steps) -> Report:
     begin("archive", None)
     found += _of_files(workspace.archive.check())
     found += _of_documents(workspace.archive, documents, stored)
+    kept = [document for document in documents if not document.withheld]
     return Report(
         findings=tuple(found),
         notes=tuple(_notes(workspace, documents, stored)),
-        documents=len(documents),
-        bytes=sum(document.size for document in documents),
+        documents=len(kept),
+        bytes=sum(document.size for document in kept),
+        withheld=len(documents) - len(kept),
         readings=readings,
         runs=runs,
         newest_manifest=newest,
@@ -122,7 +128,7 @@ def _notes(
     unknown = sorted(stored - known)
     if unknown:
         yield (
-            f"{len(unknown)} document{'' if len(unknown) == 1 else 's'} in the archive that the "
+            f"{counted(len(unknown), 'document')} in the archive that the "
             f"database does not know (the first is {unknown[0]}): a command that died, or one that "
             "is at work now, put it there; nothing refers to it, and it takes its place when it is "
             "fetched or imported again"

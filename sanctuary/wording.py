@@ -38,6 +38,11 @@ def plain(value: object) -> str:
     return str(value)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number and its noun, which is in the plural unless it is one: ``1,204 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def describe(edition: Edition) -> str:
     """Return an edition in words: its period and revision, or when it was first seen."""
     if edition.period:

@@ -61,13 +61,15 @@ class Workspace:
     def looking(self) -> Iterator[Database]:
         """Open the database without the right to write, for as long as the context lasts.
 
-        Raises NothingThere if nothing was ever written here.
+        All that is read in it is of one moment, whatever another process writes meanwhile. Raises
+        NothingThere if nothing was ever written here.
         """
         if not self.database.exists():
             raise NothingThere(self.folder)
         db = open_read_only(self.database)
         try:
-            yield db
+            with db.atomic():
+                yield db
         finally:
             db.close()
 

@@ -12,7 +12,7 @@ from types import TracebackType
 import httpx
 
 from scraper.asking import Asker, Trail, host_of
-from scraper.conditional import Validators, conditions
+from scraper.conditional import Validators, conditions, speaks_of_another
 from scraper.errors import Disallowed, Later, NotReached, NotResolved, Refused
 from scraper.exchange import Ask, Exchange, Headers, Limits, Reply
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
@@ -226,6 +226,11 @@ class Client:
                 raise Disallowed(at, permission.said)
             headers = conditions(validators, at, self._timing.wall())
             reply = self._asker.ask(Ask(at, headers, cookies, verify), permission.delay, trail)
+            response = reply.response
+            etag, date = response.header("etag"), response.header("last-modified")
+            if response.status == 304 and speaks_of_another(headers, etag, date):
+                trail.attempts.append("status 304 of another version than was asked about")
+                reply = self._asker.ask(Ask(at, {}, cookies, verify), permission.delay, trail)
             onward = redirect(at, reply.response)
             if onward is None:
                 return reply

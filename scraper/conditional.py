@@ -46,6 +46,21 @@ def conditional(headers: dict[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
+def speaks_of_another(asked: dict[str, str], etag: str | None, last_modified: str | None) -> bool:
+    """Say whether a "not modified" is of another version than the headers ``asked`` were about.
+
+    It carries the validators that the whole answer would have had (RFC 9110, section 15.4.5).
+    """
+    tag, date = asked.get("If-None-Match"), http_date(asked.get("If-Modified-Since"))
+    now = http_date(last_modified)
+    other_tag = bool(tag and etag) and _opaque(tag) != _opaque(etag)
+    return other_tag or (date is not None and now is not None and now > date)
+
+
+def _opaque(etag: str | None) -> str:
+    return (etag or "").strip().removeprefix("W/")
+
+
 def http_date(text: str | None) -> float | None:
     """Return an HTTP date (RFC 9110, section 5.6.7) in seconds since 1970, None if it is none."""
     if not text:

@@ -18,7 +18,15 @@ from scraper.conditional import http_date
 from scraper.errors import ScraperError
 from scraper.judge import Judgement, Kind, Response, judge
 from scraper.timing import in_utc
-from scraper.wayback_index import FIELDS, Key, Listing, Snapshot, read_listing
+from scraper.wayback_index import (
+    FIELDS,
+    Key,
+    Listing,
+    Snapshot,
+    is_redirect,
+    is_same,
+    read_listing,
+)
 
 PACE_SECONDS = 2.5
 """Between two requests. The archive lets 30 a minute through to its index, as those who keep
@@ -27,6 +35,8 @@ its 429 for an hour or more (issue 137). This is 24."""
 
 _PAGE = 5000
 """Lines that the index is asked for at a time."""
+_MOST_LINES = 500_000
+"""Of one address; a capture an hour for thirty years is half of them."""
 _ORIGINAL = "x-archive-orig-"
 _MEMENTO = re.compile(r"/web/(\d{14})([a-z]{2}_)?/(.+)")
 _EXCLUDED = re.compile(r"AccessControl|Blocked Site|excluded from the Wayback", re.IGNORECASE)
@@ -119,8 +129,10 @@ class WaybackMachine:
             lines += part
             if resume is None:
                 return read_listing(lines, address, since, until)
-            if resume in keys:
+            if resume in keys or not any(part):
                 raise Unavailable(address, "its index goes round in a circle")
+            if len(lines) > _MOST_LINES:
+                raise Unavailable(address, f"its index has more than {_MOST_LINES} lines")
             keys.add(resume)
 
     def _page(
@@ -170,6 +182,12 @@ class WaybackMachine:
         if made is None:
             return _not_played(address, answer, response)
         captured_at = in_utc(made)
+        leads_on = snapshot.status is None or is_redirect(snapshot)
+        if not leads_on and not is_same(played[3], snapshot.original):
+            return NotPlayed(f"the archive played {played[3]} in its place", False, answer)
+        if captured_at > answer.fetched_at:
+            reason = f"the archive says that it was made at {captured_at}, in the future"
+            return NotPlayed(reason, False, answer)
         timestamp = re.sub(r"\D", "", captured_at)
         headers = _original_headers(response)
         as_asked = timestamp == snapshot.timestamp and not answer.transport.redirects

@@ -71,7 +71,7 @@ def read_listing(lines: list[str], address: str, since: str, until: str) -> List
         if isinstance(found, Snapshot):
             if found.key in snapshots:
                 found = "it stands there twice"
-            elif not _is_same(found.original, address):
+            elif not is_same(found.original, address):
                 found = "it is of another address"
             elif not since <= found.timestamp <= until:
                 found = "it is of a time that was not asked for"
@@ -139,16 +139,21 @@ def _moment(timestamp: str) -> datetime:
     return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
-def _is_same(original: str, address: str) -> bool:
-    """Say whether two addresses are one to the index: it leaves scheme, port and www out."""
+def is_same(original: str, address: str) -> bool:
+    """Say whether two addresses are one to the index: it leaves scheme, port and www out.
 
-    def plain(text: str) -> tuple[str, str] | None:
+    Nor does it mind in which order the parts of a query stand.
+    """
+
+    def plain(text: str) -> tuple[str, str, list[str]] | None:
         try:
             parts = urlsplit(text)
             host = (parts.hostname or "").lower()
         except ValueError:
             return None
-        return re.sub(r"^www\d*\.", "", host), unquote(parts.path).rstrip("/").lower()
+        path, query = (unquote(part).lower() for part in (parts.path, parts.query))
+        of_query = sorted(part for part in query.split("&") if part)
+        return re.sub(r"^www\d*\.", "", host), path.rstrip("/"), of_query
 
     one = plain(original)
     return one is not None and one == plain(address)

@@ -23,7 +23,8 @@ def imported(source: str) -> set[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import hides where it leads"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {name for name in names if name.split(".")[0] in OURS}
 
@@ -65,7 +66,10 @@ def test_a_module_can_be_read_in_one_sitting(package: str) -> None:
 
 
 def test_parsers_know_no_network_no_database_and_no_clock() -> None:
-    strangers = {"httpx", "socket", "sqlite3", "sqlite_utils", "urllib.request", "time"}
+    strangers = {
+        *("asyncio", "http", "http.client", "httpcore", "httpx", "socket", "ssl", "urllib.request"),
+        *("sqlite3", "sqlite_utils", "time"),
+    }
     for module in (ROOT / "parsers").rglob("*.py"):
         tree = ast.parse(module.read_text())
         names = {
@@ -75,3 +79,5 @@ def test_parsers_know_no_network_no_database_and_no_clock() -> None:
             for alias in node.names
         } | {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not names & strangers, module
+        asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not asked & {"now", "today", "utcnow"}, module

@@ -52,6 +52,11 @@ def test_every_command_is_in_the_readme_and_none_is_made_up() -> None:
     assert "`reject`" in text
 
 
+def test_every_page_of_the_docs_can_be_found_from_the_readme() -> None:
+    linked = set(re.findall(r"\]\(docs/([a-z-]+\.md)", (ROOT / "README.md").read_text("utf-8")))
+    assert linked == {page.name for page in (ROOT / "docs").iterdir()}
+
+
 def test_the_citation_in_the_readme_names_the_document_that_it_cites() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     document = ROOT / "tests" / "fixtures" / "ddor" / "freedonia-2017-01-28-rev2.pdf"

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from sqlite_utils import Database
 
 from db.connection import open_database
@@ -25,8 +24,8 @@ from sanctuary.gaps import Gap
 from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings
-from sanctuary.terminal import console
-from sanctuary.wording import day_and_time
+from sanctuary.terminal import progress_bar
+from sanctuary.wording import counted, day_and_time
 from scraper.wayback import PACE_SECONDS, WaybackMachine
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -58,7 +57,7 @@ def backfill(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take the past of SOURCE from the Wayback Machine into the history.
+    """Take the past of SOURCE from the Wayback Machine.
 
     Stopped at any time, it goes on where it was when it is called again.
 
@@ -115,14 +114,7 @@ def _history(app: App, dry_run: bool) -> Iterator[Database]:
 @contextmanager
 def _bar() -> Iterator[Watcher]:
     """Show on standard error how many downloads are done, on a terminal only."""
-    err = console(err=True)
-    columns = (
-        SpinnerColumn(),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with progress_bar() as bar:
         task = bar.add_task("", total=0)
 
         def expect(count: int) -> None:
@@ -153,9 +145,8 @@ def _tell(found: Found, settings: Settings, *, dry_run: bool, as_json: bool) -> 
     for tally in found.tallies:
         click.echo(one_line(f"{name}: {_words(tally, dry_run)}"))
         if tally.faults:
-            said = (
-                f"{len(tally.faults)} lines of the index were passed over, first {tally.faults[0]}"
-            )
+            lines = counted(len(tally.faults), "line")
+            said = f"{lines} of the index passed over, first {tally.faults[0]}"
             click.echo(one_line(f"{name}: {said}"), err=True)
     for gap in found.gaps:
         click.echo(f"{name}: nobody looked {_window(gap)}")
@@ -166,8 +157,9 @@ def _tell(found: Found, settings: Settings, *, dry_run: bool, as_json: bool) -> 
     if not dry_run:
         print_outcomes([found.outcome])
         return
+    downloads = counted(found.downloads, "download")
     click.echo(
-        f"{name}: {found.downloads} downloads in all, {timedelta(seconds=seconds)} at least "
+        f"{name}: {downloads} in all, {timedelta(seconds=seconds)} at least "
         f"(one request every {pace:g} seconds); nothing was written"
     )
     if any(tally.role == "index" and tally.downloads for tally in found.tallies):
@@ -188,7 +180,8 @@ def _words(tally: Tally, dry_run: bool) -> str:
     }
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     kind = " (the index page)" if tally.role == "index" else ""
-    return f"{tally.address}{kind}: {tally.listed} captures listed" + (f": {said}" if said else "")
+    listed = f"{counted(tally.listed, 'capture')} listed"
+    return f"{tally.address}{kind}: {listed}" + (f": {said}" if said else "")
 
 
 def _window(gap: Gap) -> str:

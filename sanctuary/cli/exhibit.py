@@ -24,7 +24,7 @@ from sanctuary.new_file import new_file
 )
 @click.pass_obj
 def exhibit(app: App, what: str, output: Path) -> None:
-    """Pack what somebody needs to vouch for a change, a row or a capture.
+    """Pack what vouches for a change, a row or a capture.
 
     A change is named by its id (see `sanctuary log`), a row by table and id
     (agreements:123), a capture by its id (capture:12). The ZIP file holds the documents,

@@ -15,6 +15,7 @@ from sanctuary.errors import CommandError
 from sanctuary.handing_out import kept_back
 from sanctuary.new_file import new_file
 from sanctuary.warc.writing import write_warc
+from sanctuary.wording import counted
 
 
 @click.command()
@@ -35,7 +36,9 @@ from sanctuary.warc.writing import write_warc
 def export(
     app: App, warc: bool, source: str | None, since: str | None, until: str | None, output: Path
 ) -> None:
-    """Write captures with their requests, responses and documents, for others to verify.
+    """Write captures as a WARC file, for others to verify.
+
+    It holds their requests, responses and documents.
 
     \b
     Examples:
@@ -51,7 +54,7 @@ def export(
         captures = proven_between(db, source, since, until)
         newest = max((capture.captured_at for capture in captures), default=None)
         if newest is None:
-            raise CommandError("no capture answers to that; `sanctuary status` says what there is")
+            raise CommandError("no capture matches that; `sanctuary status` says what there is")
         with new_file(output) as file:
             count = write_warc(
                 file,
@@ -62,7 +65,7 @@ def export(
                 compressed=output.suffix == ".gz",
                 withheld=closed,
             )
-    click.echo(f"{output}: {count} captures; `warcio check {output}` verifies it")
+    click.echo(f"{output}: {counted(count, 'capture')}; `warcio check {output}` verifies it")
 
 
 def _check_day(day: str | None) -> None:

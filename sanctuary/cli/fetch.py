@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from sanctuary.accepting import Progress as Told
 from sanctuary.cli.app import App
@@ -18,7 +17,7 @@ from sanctuary.errors import SomeoneWrites
 from sanctuary.outcome import Outcome
 from sanctuary.round import Round
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import console
+from sanctuary.terminal import progress_bar
 
 NO_CONTACT = (
     "sanctuary: no contact is set; put an address into settings.contact of sources.yml, "
@@ -90,14 +89,7 @@ def _run_due(this: Round) -> str | None:
 @contextmanager
 def _bar(total: int) -> Iterator[tuple[Told, Callable[[], None]]]:
     """Show a bar on standard error while the context lasts, on a terminal only."""
-    err = console(err=True)
-    columns = (
-        SpinnerColumn(),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with progress_bar() as bar:
         task = bar.add_task("", total=total)
         yield (
             lambda text: bar.update(task, description=one_line(text)),

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
+from db.errors import NoSuchReading
 from db.held import HeldReading, held_reading
 from db.readings import named_reading
 from db.sources import source_ids
@@ -28,9 +29,10 @@ from sanctuary.wording import day_and_time, describe
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def held(app: App, reading: str | None, as_json: bool) -> None:
-    """Show what waits for a decision; of one READING why, and what it would change.
+    """Show what waits for a decision, or of one READING why.
 
-    READING is #id or the start of its document's hash. Decide with accept or reject.
+    And what it would change. READING is #id or the start of its document's hash. Decide with
+    accept or reject.
 
     \b
     Examples:
@@ -42,6 +44,10 @@ def held(app: App, reading: str | None, as_json: bool) -> None:
             _list(db, as_json=as_json)
             return
         found = held_reading(db, named_reading(db, reading).id)
+        if found.status == "accepted" and found.decided_by is None:
+            raise NoSuchReading(
+                reading, "this reading never waited", "`sanctuary held` lists those that do"
+            )
         diff = difference_if_accepted(db, found)
     if as_json:
         print_json(_data(found, diff))

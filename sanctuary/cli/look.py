@@ -177,7 +177,7 @@ def _print_log(db: Database, wanted: Wanted, limit: int | None) -> None:
     if more:
         click.echo(f"… {more} more; --limit 0 shows all.")
     elif not shown:
-        click.echo("No change answers to that.")
+        click.echo("No change matches that.")
 
 
 def _logged_data(change: LoggedChange) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from db.sources import source_ids
@@ -19,10 +18,11 @@ from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.difference import counts_of
 from sanctuary.difference_formats import as_data
+from sanctuary.errors import NothingThere
 from sanctuary.replaying import Replayed, Reread
 from sanctuary.replaying import replay as read_anew
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import console, print_tables
+from sanctuary.terminal import console, print_tables, progress_bar
 
 _ROWS = 20
 """Rows of one table that are printed; a new parser can change all of them."""
@@ -36,11 +36,11 @@ Told = Callable[[Reread], None]
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None:
-    """Read the archived documents of all sources, or of each SOURCE, with today's parsers.
+    """Read the archived documents anew with today's parsers.
 
-    Shows what would differ, and writes nothing. With --accept the new readings stand from now on,
-    but for those that fail a check, which are held; the old ones are kept. What differs is marked
-    as our reading, and the log leaves it out.
+    Those of all sources, or of each SOURCE. Shows what would differ, and writes nothing. With
+    --accept the new readings stand from now on, but for those that fail a check, which are held;
+    the old ones are kept. What differs is marked as our reading, and the log leaves it out.
 
     \b
     Examples:
@@ -51,6 +51,8 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     done: list[dict[str, Any]] = []
     codes = set()
     limits = app.sources().settings.reading.limits()
+    if not app.workspace.database.exists():
+        raise NothingThere(app.workspace.folder)
     with app.workspace.writing() as db:
         known = source_ids(db)
         for each in chosen:
@@ -70,7 +72,7 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     if as_json:
         print_json(done)
     elif not done:
-        click.echo("No document of that is in the archive.")
+        click.echo("The archive has no document of these sources.")
     sys.exit(next((code for code in (EXIT_FAILED, EXIT_HELD) if code in codes), 0))
 
 
@@ -132,10 +134,7 @@ def _bar(source_id: str) -> Iterator[tuple[Callable[[int], None], Callable[[], A
 
     Yields what sets its length, and a context in which others may print; each moves it on by one.
     """
-    err = console(err=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-    with bar:
+    with progress_bar() as bar:
         task = bar.add_task(source_id, total=None)
 
         @contextmanager

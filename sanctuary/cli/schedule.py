@@ -23,7 +23,7 @@ from sanctuary.wording import day_and_time
 @click.group(invoke_without_command=True)
 @click.pass_context
 def schedule(context: click.Context) -> None:
-    """Show when each source is due, or print what runs it: see `schedule print`.
+    """Show when each source is due; `print` writes what runs it.
 
     \b
     Examples:
@@ -111,9 +111,10 @@ _PRINTED: dict[str, Callable[[units.Installed], str]] = {
 @click.argument("form", metavar="|".join(_PRINTED), type=click.Choice(list(_PRINTED)))
 @click.pass_obj
 def print_(app: App, form: str) -> None:
-    """Print what calls `sanctuary run --due`: cron lines, systemd units or a GitHub workflow.
+    """Print cron lines, systemd units or a GitHub workflow.
 
-    They hold the paths of --data-dir, --sources and this command, and say where they belong.
+    They call `sanctuary run --due`, hold the paths of --data-dir, --sources and this command, and
+    say where they belong.
 
     \b
     Examples:

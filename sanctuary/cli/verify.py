@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import console
+from sanctuary.terminal import progress_bar
 from sanctuary.verifying import Report
 from sanctuary.verifying import verify as verify_workspace
+from sanctuary.wording import counted
 
 
 @click.command()
@@ -33,14 +33,7 @@ def verify(app: App, as_json: bool) -> None:
       sanctuary verify
       sanctuary verify --json
     """
-    err = console(err=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with progress_bar() as bar:
 
         def begin(part: str, steps: int | None) -> Callable[[], None]:
             task = bar.add_task(f"checking the {part}", total=steps)
@@ -61,10 +54,11 @@ def _print(report: Report) -> None:
     for note in report.notes:
         click.echo(one_line(f"note: {note}"))
     wrong = len(report.findings)
-    said = f"{wrong} thing{'' if wrong == 1 else 's'} wrong" if wrong else "all is as it was"
+    said = f"{counted(wrong, 'thing')} wrong" if wrong else "all is as it was"
+    withheld = f"; {counted(report.withheld, 'document')} withheld" if report.withheld else ""
     click.echo(
-        f"{said}: {report.documents} documents, {report.bytes:,} bytes, "
-        f"{report.readings} readings, {report.runs} runs"
+        f"{said}: {counted(report.documents, 'document')}, {counted(report.bytes, 'byte')}, "
+        f"{counted(report.readings, 'reading')}, {counted(report.runs, 'run')}{withheld}"
     )
     if report.newest_manifest and not wrong:
         click.echo(f"the newest manifest is {report.newest_manifest}")

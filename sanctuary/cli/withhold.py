@@ -26,9 +26,10 @@ _SHORTEST = 8
 @click.option("--delete", is_flag=True, help="Delete for good what was withheld of DOCUMENT.")
 @click.pass_obj
 def withhold(app: App, what: str, reason: str | None, by: str, delete: bool) -> None:
-    """Take a ROW or a DOCUMENT out of database, changes, search and archive.
+    """Take out a ROW or a DOCUMENT that must not be shown.
 
-    A row is named by its table and id, a document by the start of its hash. What is taken out is
+    A row is named by its table and id, a document by the start of its hash. Both leave database,
+    changes, search and archive; with a row go the documents that hold it. What is taken out is
     moved to the folder withheld/ of the data directory, which only you can read. Hash, reason and
     time stay and are shown. --delete destroys that copy, too, where an order demands it.
 
@@ -75,9 +76,11 @@ def _document(db: Database, start: str) -> str:
 def _tell(withheld: Withheld) -> None:
     tables = sorted({table for each in withheld.taken for table in each.tables})
     counts = [f"{withheld.count(table)} {table}" for table in tables if withheld.count(table)]
-    click.echo(f"taken out of the database: {', '.join(counts) or 'nothing'}")
+    if withheld.taken:
+        click.echo(f"taken out of the database: {', '.join(counts) or 'nothing'}")
     for sha256 in withheld.documents:
-        click.echo(f"taken out of the archive: document {sha256[:12]}")
+        said = "taken out of the archive: " if withheld.taken else "withheld already: "
+        click.echo(f"{said}document {sha256[:12]}")
     click.echo("What was taken out is in the folder withheld/, which only you can read.")
     click.echo("Copies made before now still hold it: backups, exports, exhibits, downloads.")
     for path in withheld.copies:

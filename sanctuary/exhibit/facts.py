@@ -25,7 +25,7 @@ def capture_facts(words: str, capture: Proven) -> dict[str, Any]:
     return {
         "what": words,
         "capture": capture.id,
-        "time_is_the_word": PROOFS.get(capture.proof, capture.proof),
+        "whose_word_the_time_is": PROOFS.get(capture.proof, capture.proof),
         **{name: facts[name] for name in facts if name not in ("headers", "request_headers")},
         "clock": clock_facts(capture),
         "run": capture.run_id,
@@ -34,14 +34,18 @@ def capture_facts(words: str, capture: Proven) -> dict[str, Any]:
 
 
 def clock_facts(capture: Proven) -> dict[str, Any]:
-    """Return what the clocks say: that of the server in its ``Date`` header, and ours."""
+    """Return what the clocks say: that of the server in its ``Date`` header, and ours.
+
+    Ours says nothing of a capture that others made.
+    """
     stated = next((value for name, value in capture.headers if name.lower() == "date"), None)
     moment = http_date(stated)
+    is_ours = capture.proof == "own"
     ours = datetime.fromisoformat(capture.captured_at).timestamp()
     return {
         "server_date": stated,
-        "request_began": capture.captured_at,
-        "server_ahead_seconds": None if moment is None else round(moment - ours),
+        "request_began": capture.captured_at if is_ours else None,
+        "server_ahead_seconds": round(moment - ours) if is_ours and moment is not None else None,
     }
 
 

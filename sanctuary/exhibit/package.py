@@ -112,9 +112,8 @@ class _Exhibit:
         said = sorted(notice for notice in notices if notice)
         files["facts.json"] = _json({**facts, "notices": said})
         files["FACTS.txt"] = sheet(facts, said).encode()
-        guide = GUIDE.replace("{version}", __version__).replace(
-            "{parser}", facts["source"]["parser"]
-        )
+        source = facts["source"]
+        guide = GUIDE.format(version=__version__, parser=source["parser"], source=source["id"])
         files["README.txt"] = guide.encode()
         return files
 

@@ -20,9 +20,10 @@ _SECTIONS = {
 _UNSIGNED = """This sheet is unsigned. A program wrote it from its records; it states what
 they hold and draws no conclusion. Whoever vouches for it does so under their
 own name."""
-_TIMES = """All times are in UTC. The time of a capture is when the request began, by the
-clock of the machine that made it; what the server's clock said stands beside it
-where the server stated it. "sha256" is SHA-256 (FIPS 180-4)."""
+_TIMES = """All times are in UTC. The time of a capture that this tool made is when the
+request began, by the clock of its machine; what the server's clock said stands
+beside it where the server stated it. The time of any other capture is the word
+of whom it names. "sha256" is SHA-256 (FIPS 180-4)."""
 _SILENT = """What was published between two captures is not known from them.
 A document says what its publisher said, not what is so.
 That a server answered is no statement of who runs it; the certificate it showed
@@ -54,9 +55,11 @@ In this folder, with the usual tools:
    The last is the newest; if its hash, or a later one, was published or deposited
    before a dispute arose, no line can have been altered since.
 
-5. What was read from a document can be read again, with the same version:
-     pip install sanctuary-tracker=={version}
+5. What was read from a document can be read again, with version {version} of
+   Sanctuary Tracker:
      sanctuary parse documents/FILE --parser {parser}
+   A parser with options, such as "table", takes them from the sources.yml of whoever
+   made the exhibit: --sources sources.yml parse documents/FILE --source {source}
 
 What is in here:
 
@@ -64,8 +67,8 @@ What is in here:
   documents/               the documents, byte for byte, without content coding
   headers/                 of each capture the headers as they were sent and came
   captures.warc.gz         the captures in the form that web archives use
-  pages/                   pages with the place of a value in a red box (made for
-                           this exhibit; the line is not part of the document)
+  pages/                   pages of a PDF with the place of a value in a red box, if
+                           any (made for this exhibit; the box is not the document's)
   runs/                    the manifests of the runs
   SHA256SUMS               the sha256 of every other file
 

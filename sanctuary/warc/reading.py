@@ -166,10 +166,13 @@ def _digest_fault(found: Any, fields: dict[str, str], forms: tuple[bytes, ...]) 
 def is_digest_of(digest: str, data: bytes) -> bool:
     """Say whether a digest as WARC has them (``sha1:`` and base 32 or hex) is that of ``data``.
 
-    Raises ValueError for an algorithm that is not known here.
+    One of an algorithm that is not known here is not.
     """
     algorithm, _, value = digest.partition(":")
-    found = hashlib.new(algorithm, data, usedforsecurity=False).digest()
+    try:
+        found = hashlib.new(algorithm, data, usedforsecurity=False).digest()
+    except (TypeError, ValueError):
+        return False
     return value.lower() in (found.hex(), base64.b32encode(found).decode().lower())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db import readings
-from sanctuary import asking, backfill_taking, backfilling
+from sanctuary import accepting, asking, backfill_taking, backfilling, recording
 from sanctuary.cli import backfill, fetch
 from sanctuary.clock import Clock
 from sanctuary.sources import Settings
@@ -178,7 +178,7 @@ def test_the_archives_captures_become_captures_of_their_time_and_in_its_word(pas
     kept = past.keep("0529120000", "/list", TWO)
     answer = past("list")
     assert answer.code == 0, answer
-    assert "1 captures listed: 1 downloaded" in answer.out
+    assert "1 capture listed: 1 downloaded" in answer.out
     assert "list: 1 new" in answer.out
     columns = "role, address, captured_at, verdict, status, final_address, headers"
     assert past.captures(columns) == [
@@ -324,7 +324,7 @@ def test_damaged_lines_of_the_index_are_told_and_the_others_taken(past: Past) ->
     past.wayback.lines = ["20170230120000 x", "", kept.line(), "- - - - -"]
     answer = past("list")
     assert answer.code == 0
-    assert "3 lines of the index were passed over, first '20170230120000 x'" in answer.err
+    assert "3 lines of the index passed over, first '20170230120000 x'" in answer.err
     assert len(past.captures()) == 1
 
 
@@ -424,11 +424,11 @@ class Killed(BaseException):
 
 
 STEPS = [
-    (backfill_taking, "record_capture", 5),  # downloaded, but not recorded
-    (backfill_taking, "note_gone", 2),
+    (recording, "record_capture", 5),  # downloaded, but not recorded
+    (recording, "note_gone", 2),
     (backfill_taking.WaybackMachine, "memento", 3),
     (Archive, "put", 2),
-    (backfilling, "read_documents", 1),
+    (accepting.Acceptor, "read", 1),
     (readings, "store_rows", 2),
     (readings, "renew_changes", 2),
     (backfilling, "finish_run", 1),
@@ -477,7 +477,7 @@ def test_that_it_was_gone_is_recorded_with_what_follows_from_it_or_not_at_all(pa
     past("list")
     past.keep("0601080000", "/list", MISSING, status=404)
     past.keep("0601140000", "/list", MISSING, status=404)
-    step, calls = backfill_taking.note_gone, []
+    step, calls = recording.note_gone, []
 
     def dies(*args: Any) -> None:
         calls.append(args)
@@ -486,7 +486,7 @@ def test_that_it_was_gone_is_recorded_with_what_follows_from_it_or_not_at_all(pa
         step(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backfill_taking, "note_gone", dies)
+        patch.setattr(recording, "note_gone", dies)
         with pytest.raises(Killed):
             past("list")
     past("list")

@@ -68,7 +68,7 @@ def test_a_held_report_says_page_and_text_of_what_does_not_fit(sanctuary: Comman
     code, said = imported(sanctuary, FOLDER / "not-a-number.pdf")
     assert code == 3
     assert "page 2: a row of Section I has l7 where the number of detainers stands" in said
-    assert "accept or reject '#1'" in said
+    assert "see `sanctuary held '#1'`, then accept or reject it" in said
 
 
 def test_what_an_unread_row_of_section_ii_says_does_not_reach_the_database(

@@ -44,7 +44,7 @@ COMMANDS = (
 
 
 def help_of(*words: str) -> str:
-    result = CliRunner().invoke(cli, [*words, "--help"], terminal_width=100)
+    result = CliRunner().invoke(cli, [*words, "--help"], terminal_width=80)
     assert result.exit_code == 0
     return result.output
 
@@ -71,7 +71,7 @@ def test_every_command_has_a_sentence_an_example_and_help_for_its_options(comman
 
 def test_short_help_fits_a_line() -> None:
     shown = help_of().partition("Commands:\n")[2]
-    assert all(len(line) <= 100 and not line.endswith("...") for line in shown.splitlines())
+    assert all(len(line) <= 80 and not line.endswith("...") for line in shown.splitlines())
 
 
 def test_the_version_is_that_of_the_distribution() -> None:

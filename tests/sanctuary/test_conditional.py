@@ -8,7 +8,8 @@ import pytest
 
 from tests.sanctuary.commands import REVISION_1, REVISION_2, Commands
 from tests.sanctuary.loopback import NOT_FOUND, HandClock, Page, Publisher
-from tests.sanctuary.test_run import THREE, TWO, clock, index, pdf, publisher, watched
+from tests.sanctuary.test_run import clock, publisher, watched
+from tests.sanctuary.watching import THREE, TWO, index, pdf
 
 __all__ = ["clock", "publisher", "watched"]
 
@@ -104,7 +105,7 @@ def test_other_bytes_under_the_same_validator_are_found_out(
         watched("run", LIST)
     assert verdicts(watched) == ["document", "unchanged", "document", "document"]
     ((message,),) = watched.rows("SELECT message FROM problems WHERE kind = 'validators'")
-    assert "1 answers that nothing had are not believed" in message
+    assert "answers that nothing had were taken back: 1" in message
     added = watched("log", "--kind", "added", "--json").data()
     windows = {(change["observed_after"], change["observed_by"]) for change in added}
     assert windows == {("2025-06-01T10:00:00Z", "2025-06-08T10:00:00Z")}
@@ -144,3 +145,54 @@ def test_an_address_that_never_gave_a_document_is_never_found_and_no_alarm(
     run = watched("run", LIST)
     assert (run.code, run.out) == (0, "freedonia-list: 1 never found\n")
     assert watched.rows("SELECT count(*) FROM changes") == [(0,)]
+
+
+def spoil(sanctuary: Commands) -> None:
+    """Damage all that the archive holds."""
+    for file in (sanctuary.data_dir / "archive").rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"damaged")
+
+
+def test_what_is_damaged_here_is_asked_for_whole_and_mended(
+    watched: Commands, publisher: Publisher, clock: HandClock
+) -> None:
+    watched("run", LIST)
+    spoil(watched)
+    at(clock, 2)
+    watched("run", LIST)
+    assert publisher.conditions == []
+    assert watched("verify").code == 0
+
+
+def test_an_index_page_that_is_damaged_here_still_leads_to_its_documents(
+    watched: Commands, publisher: Publisher, clock: HandClock
+) -> None:
+    publisher.pages["/reports/"] = dated(index("one.pdf"), SUNDAY)
+    watched("run", "freedonia-reports")
+    spoil(watched)
+    at(clock, 2)
+    assert watched("run", "freedonia-reports").out == "freedonia-reports: 1 unchanged\n"
+
+
+def test_an_index_page_that_is_withheld_still_leads_to_its_documents(
+    watched: Commands, publisher: Publisher, clock: HandClock
+) -> None:
+    publisher.pages["/reports/"] = dated(index("one.pdf"), SUNDAY)
+    watched("run", "freedonia-reports")
+    (page,) = watched.rows("SELECT document_sha256 FROM captures WHERE role = 'index'")
+    watched("withhold", page[0], "--reason", "For tests.")
+    at(clock, 2)
+    assert watched("run", "freedonia-reports").out == "freedonia-reports: 1 unchanged\n"
+
+
+def test_a_document_that_is_withheld_need_not_be_sent_again(
+    watched: Commands, publisher: Publisher, clock: HandClock
+) -> None:
+    watched("run", LIST)
+    ((sha256,),) = watched.rows("SELECT document_sha256 FROM captures")
+    watched("withhold", sha256, "--reason", "For tests.")
+    at(clock, 2)
+    watched("run", LIST)
+    assert verdicts(watched) == ["document", "unchanged"]

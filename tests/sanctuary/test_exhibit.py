@@ -83,6 +83,7 @@ def test_a_change_comes_with_both_documents_and_the_captures_that_bound_it(
         == "between 2025-06-02 10:00 UTC and 2025-06-04 10:00 UTC"
     )
     assert "Added to List of Freedonia (Freedonia Ministry): Firefly, Freedonia" in exhibit.sheet
+    assert "whose word the time is: ours: this tool fetched it" in exhibit.sheet
     assert "between 2025-06-02 10:00 UTC and 2025-06-04 10:00 UTC" in exhibit.sheet
 
 
@@ -93,7 +94,7 @@ def test_a_withdrawal_comes_with_both_captures_that_found_it_gone(
     assert exhibit.whats() == [
         ("the last that showed the edition before", "2025-06-04"),
         ("the first that found it gone", "2025-06-05"),
-        ("the last that found it gone before it was seen again", "2025-06-06"),
+        ("the last that found it gone, with none in between that showed it", "2025-06-06"),
     ]
     assert [each["verdict"] for each in exhibit.facts["captures"]] == ["document", "gone", "gone"]
 
@@ -178,6 +179,19 @@ def test_the_facts_tell_address_connection_clocks_robots_and_version(
         assert words in exhibit.sheet
 
 
+def test_no_request_is_said_to_have_been_made_for_what_a_person_saved(
+    sanctuary: Commands, tmp_path: Path
+) -> None:
+    page = tmp_path / "list.html"
+    page.write_bytes(TWO)
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2025-05-01")
+    exhibit = Exhibit(sanctuary, "capture:1", tmp_path)
+    (capture,) = exhibit.facts["captures"]
+    assert capture["whose_word_the_time_is"] == "that of the person who imported it"
+    assert set(capture["clock"].values()) == {None}
+    assert "request began: none recorded" in exhibit.sheet
+
+
 def test_the_hashes_hold_as_the_guide_says(six_days: Commands, tmp_path: Path) -> None:
     exhibit = Exhibit(six_days, change(six_days, "added"), tmp_path)
     checked = subprocess.run(
@@ -189,7 +203,11 @@ def test_the_hashes_hold_as_the_guide_says(six_days: Commands, tmp_path: Path) -
     )
     packed = {name.partition("/")[2] for name in exhibit.names} - {"SHA256SUMS"}
     assert {line.partition(": ")[0] for line in checked.stdout.splitlines()} == packed
-    assert "sha256sum -c SHA256SUMS" in exhibit.read("README.txt").decode()
+    guide = exhibit.read("README.txt").decode()
+    assert "sha256sum -c SHA256SUMS" in guide
+    source = exhibit.facts["source"]
+    assert f"sanctuary parse documents/FILE --parser {source['parser']}" in guide
+    assert f"parse documents/FILE --source {source['id']}" in guide
 
 
 def test_the_chain_of_runs_can_be_followed_to_the_newest(

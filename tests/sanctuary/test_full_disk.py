@@ -16,7 +16,8 @@ from db.connection import open_database
 from tests.db.history import history
 from tests.sanctuary.commands import REVISION_1, Commands
 from tests.sanctuary.loopback import Page, Publisher
-from tests.sanctuary.test_run import SOURCES, TWO, index, pdf
+from tests.sanctuary.test_run import SOURCES
+from tests.sanctuary.watching import TWO, index, pdf
 
 LIMITS = [1, 2_000, 20_000, 60_000, 120_000, 200_000, 300_000, 400_000, 500_000]
 """Bytes beyond which no file can grow: before the archive, in the database, in its log, after."""

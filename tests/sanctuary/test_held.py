@@ -44,7 +44,7 @@ def test_a_list_that_lost_half_its_rows_is_held_and_says_why(
     assert answer.code == 3
     assert answer.out == "specimen-list: 1 held\n"
     assert "one.html: held for review (#2)" in answer.err
-    assert "the list went from 4 to 1 rows" in answer.err
+    assert "the list went from 4 rows to 1" in answer.err
     assert "at least 2 are expected" in answer.err
 
 
@@ -80,7 +80,7 @@ def test_a_decision_needs_a_reason_and_a_held_reading(held: Commands) -> None:
     unknown = held("accept", "#77", "--reason", "none")
     assert unknown.code == 1
     assert unknown.err == (
-        "sanctuary: #77: no such reading; see `sanctuary status` for the held ones\n"
+        "sanctuary: #77: no such reading; `sanctuary held` lists those that wait\n"
     )
 
 
@@ -101,14 +101,20 @@ def test_a_held_document_that_is_given_again_is_still_held(held: Commands, tmp_p
 
 def test_a_held_reading_is_shown_with_its_reasons_and_what_it_would_change(held: Commands) -> None:
     listed = held("held")
-    assert listed.out.startswith("#2 specimen-list one.html held: 1 rows were read where at least")
+    assert listed.out.startswith("#2 specimen-list one.html held: 1 row was read where at least")
     shown = held("held", "#2")
     assert shown.code == 0
-    assert "holds it: the list went from 4 to 1 rows, a loss of more than 50%" in shown.out
+    assert "holds it: the list went from 4 rows to 1, a loss of more than 50%" in shown.out
     assert "meanwhile the edition first seen 2025-06-01 00:00 UTC (#1) stays current" in shown.out
     assert "the edition that this one makes would follow it: 3 removed" in shown.out
     assert "- removed B, Zembla (Rule)" in shown.out
     assert "sanctuary accept '#2' --reason …, or sanctuary reject …" in shown.out
+
+
+def test_a_reading_that_never_waited_is_not_shown_as_if_it_did(held: Commands) -> None:
+    answer = held("held", "#1")
+    assert (answer.code, answer.out) == (1, "")
+    assert "#1: this reading never waited; `sanctuary held` lists those that do" in answer.err
 
 
 def test_it_is_shown_by_the_start_of_its_hash_and_for_machines(

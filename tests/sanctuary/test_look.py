@@ -98,7 +98,7 @@ def test_the_log_is_filtered_and_cut_and_comes_as_csv(weeks: Commands) -> None:
     rows = list(csv.DictReader(io.StringIO(weeks("log", "--csv").out)))
     assert len(rows) == len(everything)
     assert "more; --limit 0 shows all" in weeks("log", "--limit", "1").out
-    assert weeks("log", "--place", "no such place").out == "No change answers to that.\n"
+    assert weeks("log", "--place", "no such place").out == "No change matches that.\n"
 
 
 def test_an_explicit_limit_holds_for_machines_too(weeks: Commands) -> None:

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from sanctuary import accepting, fetching, importing, pipeline, recording
+from sanctuary import accepting, fetching, pipeline, recording
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
@@ -31,7 +31,8 @@ from tests.db.history import history
 from tests.sanctuary.commands import REVISION_1, REVISION_2
 from tests.sanctuary.hostile import invented_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
-from tests.sanctuary.test_run import SOURCES, THREE, TWO, index, pdf
+from tests.sanctuary.test_run import SOURCES
+from tests.sanctuary.watching import THREE, TWO, index, pdf
 
 LIST, REPORTS = "freedonia-list", "freedonia-reports"
 FIRST, SECOND = "2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z"
@@ -142,7 +143,7 @@ def second_week(publisher: Publisher, machine: Machine) -> None:
 STEPS = [
     (recording, "record_capture", 3),  # archived, but not recorded
     (fetching, "note_links", 1),  # recorded, but what it links to is not noted
-    (pipeline, "read_documents", 2),  # recorded, but not read
+    (accepting.Acceptor, "read", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
     (accepting, "read_document", 2),
     (accepting, "store_reading", 2),  # read, but not stored
@@ -206,7 +207,7 @@ def test_an_import_that_was_killed_before_it_was_read_is_read_when_it_is_given_a
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importing, "read_documents", dies)
+        patch.setattr(accepting.Acceptor, "read", dies)
         with pytest.raises(Killed):
             given()
     assert machine.rows("SELECT count(*) FROM editions") == [(0,)]

@@ -12,29 +12,12 @@ from sanctuary.cli import fetch, status
 from scraper.archive import Archive
 from tests.sanctuary.commands import REVISION_1, REVISION_2, WEEK_1, WEEK_2, Commands, list_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
+from tests.sanctuary.watching import SOURCES as WATCHED
+from tests.sanctuary.watching import THREE, TWO, index, pdf
 
-SOURCES = """
-settings:
-  contact: https://example.org/tests
-  allow_hosts: ["{host}"]
-  delay: 0s
-sources:
-  - id: freedonia-list
-    title: List of Freedonia
-    publisher: Freedonia Ministry
-    address: http://{host}/list
-    parser: table
-    options: {{record: listings, columns: {{Jurisdiction: jurisdiction, Policy: policy}}}}
-    editions: content
-    why: For tests.
-  - id: freedonia-reports
-    title: Reports of Freedonia
-    publisher: Freedonia Removal Agency
-    address: http://{host}/reports/
-    discover: {{kind: index, pattern: '\\.pdf$'}}
-    parser: ddor
-    editions: period
-    why: For tests.
+SOURCES = (
+    WATCHED
+    + """\
   - id: freedonia-ended
     title: A list that ended
     publisher: Freedonia Ministry
@@ -45,11 +28,6 @@ sources:
     editions: content
     why: For tests.
 """
-TWO = list_page(("Chicolini, Freedonia", "Rule One"), ("Pinky, Freedonia", "Rule Two"))
-THREE = list_page(
-    ("Chicolini, Freedonia", "Rule One"),
-    ("Pinky, Freedonia", "Rule Two"),
-    ("Firefly, Freedonia", "Rule Three"),
 )
 
 
@@ -73,15 +51,6 @@ def publisher() -> Iterator[Publisher]:
 @pytest.fixture
 def watched(tmp_path: Path, publisher: Publisher, clock: HandClock) -> Commands:
     return Commands(tmp_path, SOURCES.format(host=publisher.host))
-
-
-def pdf(file: Path) -> Page:
-    return Page(file.read_bytes(), media_type="application/pdf")
-
-
-def index(*names: str) -> Page:
-    links = "".join(f'<li><a href="{name}">{name}</a>' for name in names)
-    return Page(f"<!doctype html><title>Reports</title><ul>{links}</ul>".encode())
 
 
 def changes(watched: Commands, source: str) -> list[tuple[str, str | None, str]]:
@@ -299,7 +268,7 @@ def test_what_is_held_is_told_in_each_run_until_a_person_decides(
         answer = watched("run")
         assert answer.code == 3
         assert answer.out.startswith("freedonia-list: 1 held\n")
-        assert "the list went from 3 to 1 rows" in answer.err
+        assert "the list went from 3 rows to 1" in answer.err
     watched("accept", "#2", "--reason", "two were taken off")
     clock.now = "2025-06-04T10:00:00Z"
     assert watched("run").code == 0

@@ -231,6 +231,28 @@ def test_what_was_never_found_raises_no_alarm(
     assert "never found" in watched("status").out
 
 
+def test_what_was_never_found_may_fail_now_and_then(
+    watched: Commands, clock: HandClock, publisher: Publisher
+) -> None:
+    missing = Page(b"<h1>Page Not Found</h1>", 404)
+    for day, page in enumerate((BLOCKED, missing, missing, BLOCKED), start=1):
+        publisher.pages["/list"] = page
+        clock.now = f"2025-06-{day:02}T11:00:00Z"
+        watched("run")
+    assert check(watched) == (0, "")
+    assert "never found" in watched("status").out
+
+
+def test_what_was_never_found_and_is_refused_since_is_past_its_deadline(
+    watched: Commands, clock: HandClock, publisher: Publisher
+) -> None:
+    for day, page in enumerate((Page(b"", 404), BLOCKED, BLOCKED, BLOCKED), start=1):
+        publisher.pages["/list"] = page
+        clock.now = f"2025-06-{day:02}T11:00:00Z"
+        watched("run")
+    assert check(watched)[0] == 1
+
+
 def test_what_could_never_be_read_is_past_its_deadline_from_the_first_attempt(
     watched: Commands, clock: HandClock, publisher: Publisher
 ) -> None:

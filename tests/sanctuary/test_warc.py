@@ -21,6 +21,8 @@ from warcio.warcwriter import WARCWriter
 
 from db.standing import standings
 from sanctuary import importing_warc
+from sanctuary.cli import export
+from sanctuary.handing_out import kept_back
 from sanctuary.warc.pieces import pieces
 from sanctuary.warc.reading import Unreadable, WarcRecord
 from sanctuary.warc.reading import records as found_in
@@ -204,7 +206,7 @@ def test_days_and_source_choose(six_days: Commands, tmp_path: Path) -> None:
         ((), 2, "--warc"),
         (("--warc", "--since", "monday"), 2, "is no day like"),
         (("--warc", "--source", "nowhere"), 2, "there are: freedonia-list"),
-        (("--warc", "--since", "2030-01-01"), 1, "no capture answers to that"),
+        (("--warc", "--since", "2030-01-01"), 1, "no capture matches that"),
     ],
 )
 def test_wrong_words_write_nothing(
@@ -262,6 +264,28 @@ def test_documents_with_rows_about_individuals_stay_where_the_setting_says_so(
     assert of_kind(file, "resource") == []
     (told,) = of_kind(file, "metadata")
     assert "individual_rows" in json.loads(told.body)["withheld"]
+
+
+def test_what_is_written_meanwhile_is_not_handed_out(
+    sanctuary: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = sanctuary.sources_file.read_text()
+    sanctuary.sources_file.write_text(
+        text.replace("settings:", "settings:\n  individual_rows: counts")
+    )
+    page = tmp_path / "list.html"
+    page.write_bytes(TWO)
+    sanctuary("import", page, "--source", "specimen-list", "--captured-at", "2017-03-20")
+
+    def looked_up(db: Any, setting: str) -> dict[str, str]:
+        closed = kept_back(db, setting)
+        sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-21")
+        return closed
+
+    monkeypatch.setattr(export, "kept_back", looked_up)
+    (resource,) = of_kind(exported(sanctuary, tmp_path), "resource")
+    assert resource.body == TWO
+    assert len(sanctuary.rows("SELECT * FROM captures")) == 2
 
 
 def test_what_is_withheld_is_told_and_not_handed_out(sanctuary: Commands, tmp_path: Path) -> None:
@@ -568,6 +592,44 @@ def test_a_repeat_of_what_nobody_has_is_an_error_of_that_record(
     answer = empty("import", crawl.save(), *LIST)
     assert (answer.code, answer.out) == (1, "freedonia-list: 1 new, 1 failed\n")
     assert "repeats a record that is neither in the file nor held" in answer.err
+
+
+def revisit(crawl: Crawl, **fields: str) -> None:
+    """Add a repeat of the day after, with these fields and no digest unless it is one of them."""
+    named = {name.replace("_", "-"): value for name, value in fields.items()}
+    record = crawl.writer.create_warc_record(
+        ADDRESS,
+        "revisit",
+        warc_headers_dict={"WARC-Date": "2025-06-02T10:00:00Z", **named},
+        http_headers=StatusAndHeaders("304 Not Modified", [], "HTTP/1.1"),
+    )
+    crawl.writer.write_record(record)
+
+
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({}, (0, "freedonia-list: 1 unchanged\n")),
+        ({"WARC_Payload_Digest": "crc99:00"}, (1, "freedonia-list: 1 failed\n")),
+        ({"WARC_Payload_Digest": "shake_128:00"}, (1, "freedonia-list: 1 failed\n")),
+    ],
+)
+def test_a_repeat_of_what_is_held_may_have_no_digest_but_none_that_cannot_be_checked(
+    empty: Commands, tmp_path: Path, fields: dict[str, str], ends: tuple[int, str]
+) -> None:
+    first, second = Crawl(tmp_path / "first.warc.gz"), Crawl(tmp_path / "second.warc.gz")
+    first.add(TWO)
+    empty("import", first.save(), *LIST)
+    held = {"WARC_Refers_To_Target_URI": ADDRESS, "WARC_Refers_To_Date": "2025-06-01T10:00:00Z"}
+    revisit(second, **held, **fields)
+    answer = empty("import", second.save(), *LIST)
+    assert (answer.code, answer.out) == ends, answer.err
+
+
+def test_a_repeat_that_names_nothing_is_of_no_record(empty: Commands, crawl: Crawl) -> None:
+    crawl.add(TWO, WARC_Record_ID="<>")
+    revisit(crawl)
+    assert empty("import", crawl.save(), *LIST).out == "freedonia-list: 1 new, 1 failed\n"
 
 
 def test_an_address_chooses_the_records(empty: Commands, crawl: Crawl) -> None:

@@ -111,6 +111,16 @@ def test_it_is_shown_that_something_was_withheld_and_why(held: Commands, page: P
     assert held.rows("SELECT document_sha256 FROM withheld_documents") == [(sha256_of(page),)]
 
 
+def test_what_is_withheld_already_is_not_told_as_if_it_were_taken_out_now(
+    held: Commands, page: Path
+) -> None:
+    assert "taken out of the archive: document" in (
+        held("withhold", sha256_of(page), "--reason", "names a minor").out
+    )
+    again = held("withhold", sha256_of(page), "--reason", "names a minor").out
+    assert again.startswith(f"withheld already: document {sha256_of(page)[:12]}\n")
+
+
 def test_an_edition_that_is_withheld_is_not_compared(held: Commands, page: Path) -> None:
     withheld = sha256_of(page)
     page.write_bytes(list_page(PUBLIC, ("Gradus, Zembla", "Rule Three")))

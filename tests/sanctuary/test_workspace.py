@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from db.connection import open_read_only
 from db.sources import save_source
 from sanctuary.errors import CannotServe, CannotWrite, NothingThere, SomeoneWrites
 from sanctuary.workspace import Workspace
@@ -127,18 +128,19 @@ def test_the_wal_is_cut_once_no_reader_holds_it(tmp_path: Path) -> None:
     with workspace.writing() as db:
         save_source(db, LIST)
     with workspace.looking() as reader:
-        reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 1
         with workspace.writing() as db:
             save_source(db, REPORT)
         assert wal.stat().st_size > 0
         # The reader goes on with what it began with, and nobody waited for it.
         assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 1
-        reader.execute("COMMIT")
-        with workspace.writing():
-            pass
-        assert wal.stat().st_size == 0
-        assert reader.execute("SELECT count(*) FROM sources").fetchone()[0] == 2
+    # One that has read and is idle now: the file goes with the last who has it open.
+    idle = open_read_only(workspace.database)
+    assert idle.execute("SELECT count(*) FROM sources").fetchone()[0] == 2
+    with workspace.writing():
+        pass
+    assert wal.stat().st_size == 0
+    idle.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user for a moment")

@@ -61,6 +61,8 @@ class LyingServer:
         self.requests: list[str] = []
         self.robots_requests: list[str] = []
         self.connections = 0
+        self.gave_up = False
+        """Whether the server's patience ended before the client's."""
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -112,6 +114,8 @@ class LyingServer:
         try:
             with connection, self._secured(connection) as stream:
                 self._answer(stream)
+        except TimeoutError:
+            self.gave_up = True
         except OSError:
             pass  # The client has gone: many tests want it to.
 
@@ -141,7 +145,9 @@ class LyingServer:
         end = time.monotonic() + PATIENCE
         for part in [parts] if isinstance(parts, bytes) else parts:
             stream.sendall(part)
-            if self._stopped.is_set() or time.monotonic() > end:
+            if self._stopped.is_set():
                 return
+            if time.monotonic() > end:
+                raise TimeoutError
         if path in self.hold:
             stream.recv(1)

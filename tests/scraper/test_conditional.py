@@ -39,6 +39,29 @@ def test_304_to_someone_who_set_no_condition_is_an_error(
         assert (fetched.status, fetched.verdict) == (304, Verdict.ERROR)
 
 
+@pytest.mark.parametrize(
+    ("validators", "another"),
+    [
+        ({"ETag": '"v2"'}, True),
+        ({"ETag": 'W/"v1"'}, False),
+        ({"Last-Modified": "Sun, 01 Nov 2026 10:00:01 GMT"}, True),
+        ({"Last-Modified": "Sun, 01 Nov 2026 09:00:00 GMT"}, False),
+        ({}, False),
+    ],
+)
+def test_304_of_another_version_hides_nothing(
+    server: LyingServer, new_client: NewClient, validators: dict[str, str], another: bool
+) -> None:
+    server.first["/page"] = [answer("304 Not Modified", validators)]
+    server.answers["/page"] = OK
+    address = server.address("/page")
+    fetched = new_client().fetch(address, Kind.HTML, Validators(TAG, DATE, address))
+    assert fetched.verdict is (Verdict.DOCUMENT if another else Verdict.UNCHANGED)
+    assert len(server.requests) == 1 + another
+    assert "If-" not in server.requests[-1] or not another
+    assert any("another version" in each for each in fetched.transport.attempts) is another
+
+
 def test_a_tag_used_again_for_other_bytes_does_not_hide_them(
     server: LyingServer, new_client: NewClient
 ) -> None:

@@ -195,9 +195,8 @@ def test_a_server_that_never_shakes_hands_is_given_up(
     server.tls = None
     if drip:
         server.greets_with = endless_record()
-    start = time.monotonic()
     assert fetch(server, limits=limits).verdict is Verdict.ERROR
-    assert time.monotonic() - start < 5
+    assert not server.gave_up
 
 
 def endless_record() -> Iterator[bytes]:

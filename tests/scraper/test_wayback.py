@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper import wayback
 from scraper.client import Client
 from scraper.judge import Kind, Verdict
 from scraper.manners import Manners
@@ -95,6 +96,14 @@ def test_scheme_port_and_spelling_of_an_address_do_not_matter(original: str) -> 
     assert (times, faults) == (["20170320120000"], [])
 
 
+@pytest.mark.parametrize(
+    ("original", "taken"), [("?b=2&A=1", 1), ("?a=1&b=2&", 1), ("?a=1&b=3", 0), ("", 0)]
+)
+def test_a_query_belongs_to_an_address_in_whatever_order(original: str, taken: int) -> None:
+    line = f"20170320120000 {LIST}{original} 200 text/html {DIGEST}"
+    assert len(read_listing([line], f"{LIST}?a=1&b=2", SINCE, UNTIL).snapshots) == taken
+
+
 def test_lines_out_of_order_are_put_in_order() -> None:
     later = GOOD.replace("20170320", "20170321")
     assert listed(later, GOOD) == (["20170320120000", "20170321120000"], [])
@@ -134,6 +143,21 @@ def test_an_index_that_goes_round_in_a_circle_is_left(
     with pytest.raises(Unavailable, match="circle"):
         machine.captures(LIST, SINCE, UNTIL)
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(("lines", "said"), [(GOOD, "more than 5 lines"), ("", "circle")])
+def test_an_index_without_end_is_left(
+    server: Wayback,
+    machine: WaybackMachine,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(wayback, "_MOST_LINES", 5)
+    server.index = lambda: Sent(200, {}, f"{lines}\n\nx%21{len(server.asked)}\n".encode())
+    with pytest.raises(Unavailable, match=said):
+        machine.captures(LIST, SINCE, UNTIL)
+    assert len(server.asked) < 10
 
 
 def test_an_index_that_lists_nothing_lists_nothing(
@@ -307,6 +331,27 @@ def test_only_originals_of_the_archive_are_taken(
     found = machine.memento(snapshot(kept), Kind.HTML)
     assert isinstance(found, NotPlayed)
     assert "none of its originals" in found.reason
+
+
+def test_a_capture_of_the_future_is_not_taken(server: Wayback, machine: WaybackMachine) -> None:
+    kept = server.keep("20170320120000", LIST, PAGE)
+    server.played["20170320120000"] = Kept("29990101000000", LIST, PAGE).played()
+    found = machine.memento(snapshot(kept), Kind.HTML)
+    assert isinstance(found, NotPlayed)
+    assert "in the future" in found.reason
+
+
+def test_another_address_is_taken_only_where_the_publisher_led_there(
+    server: Wayback, machine: WaybackMachine
+) -> None:
+    other = "http://other.freedonia.example/list"
+    server.keep("20170320120000", other, PAGE)
+    server.redirects[LIST] = f"/web/20170320120000id_/{other}"
+    found = machine.memento(snapshot(Kept("20170320120000", LIST, PAGE)), Kind.HTML)
+    assert isinstance(found, NotPlayed)
+    assert other in found.reason
+    moved = Kept("20170320120000", LIST, b"", status=301)
+    assert memento(machine, moved).original == other
 
 
 @pytest.mark.parametrize(
