@@ -17,7 +17,6 @@ from parsers.policy.code_titles import number_and_heading
 from parsers.policy.html_text import readable
 from parsers.policy.html_walk import parted_at
 
-_COMPONENT = re.compile(r"</?[A-Z][a-z]\w*\b[^>]*>")
 _CLASS_NAME = re.compile(r"\bclassName=")
 _BLOCKS = "[id^=rid-]"
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
@@ -44,8 +43,8 @@ class Part:
 
 
 def page_of(html: str) -> BeautifulSoup:
-    """Return the tree of an answer's HTML, its script's own elements taken off their content."""
-    return BeautifulSoup(_COMPONENT.sub("", _CLASS_NAME.sub("class=", html)), "lxml")
+    """Return the tree of an answer's HTML; the script's own elements stand around their text."""
+    return BeautifulSoup(_CLASS_NAME.sub("class=", html), "lxml")
 
 
 def parts_of(root: Tag) -> list[Part]:

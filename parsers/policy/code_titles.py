@@ -12,7 +12,8 @@ _LABEL = (
 )
 _NAME = r"[0-9A-Za-z][\w.():]*(?:-[\w.():]+)*"
 _NUMBERED = r"(?=[\w.():-]*[0-9])" + _NAME
-_RANGE = rf"(?:\s*(?:[–—-]|,|&|\band\b|\bthrough\b|\bto\b)\s*{_NUMBERED})*"
+_RANGE = r"(?:(?:\s*[–—,&]\s*|\s+(?:-|and|through|to)\s+)" + _NUMBERED + r")*"
+"""A hyphen without blanks is part of a number, or a long one would have countless readings."""
 _BARE = r"(?:[A-Z]|[IVXLC]+)(?=[.\s])"
 """Such as ``A.``, which some zoning ordinances number their sections with."""
 _DASHED = re.compile(

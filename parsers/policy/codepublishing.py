@@ -187,7 +187,12 @@ def _anchor(address: str | None, name: str | None) -> str | None:
 def _spot(heading: Tag | None, ids: Counter[str]) -> str:
     if heading is None:
         return _MAIN
-    return css_path(heading, 1 + len(heading.find_previous_siblings(heading.name)), ids)
+    known = ids[str(heading.get("id", ""))] == 1
+    return css_path(heading, 1 if known else _place(heading), ids)
+
+
+def _place(heading: Tag) -> int:
+    return 1 + len(heading.find_previous_siblings(heading.name))
 
 
 def _line(element: Tag) -> str:

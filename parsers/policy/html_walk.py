@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 
 
 def parted_at(root: Tag, marks: Sequence[Tag]) -> Iterator[tuple[Tag | None, Tag]]:
@@ -27,7 +26,7 @@ def parted_at(root: Tag, marks: Sequence[Tag]) -> Iterator[tuple[Tag | None, Tag
             mark, between = piece, _empty()
         elif id(piece) in opened and isinstance(piece, Tag):
             waiting += reversed(piece.contents)
-        elif isinstance(piece, Tag) or type(piece) is NavigableString:
+        else:
             between.append(copy(piece))
     yield mark, between
 

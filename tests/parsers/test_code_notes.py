@@ -46,6 +46,11 @@ def test_a_title_is_taken_apart(printed: str, number: str | None, heading: str |
     assert number_and_heading(printed) == (number, heading)
 
 
+@pytest.mark.parametrize("printed", ["1-" * 5000, "Sec. 1" + "-1" * 5000 + "!", "1.1" * 5000])
+def test_a_number_without_end_has_not_countless_readings(printed: str) -> None:
+    assert "".join(filter(None, number_and_heading(printed))) == printed
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -72,6 +72,7 @@ def test_numbered_paragraphs_of_a_page_without_sections_are_law() -> None:
 def test_a_law_that_moves_an_office_is_no_notice_that_the_code_moved() -> None:
     page = (FIXTURES / "codepublishing" / "version-1.html").read_text("utf-8")
     office = "The office has moved to the site of the jail."
-    law = page.replace("In this chapter:", office + " It stays there." * 50)
+    more = "It stays there. " * 50
+    law = page.replace("In this chapter:", f'{office}</p><p class="P1">{more}')
     assert office in law
     assert failed(PARSER.read(law.encode(), {})) == []

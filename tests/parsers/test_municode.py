@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from parsers.errors import NotThisDocument
 from parsers.options import BadOptions
+from parsers.policy.municode import PARSER
 from parsers.records import Reading
 from tests.parsers import code_hosts
 from tests.parsers.code_hosts import policy, sections
@@ -81,3 +83,15 @@ def test_what_is_adopted_and_not_yet_in_the_code_is_said() -> None:
 def test_a_wrong_option_is_refused() -> None:
     with pytest.raises(BadOptions, match="node"):
         read("version-1.json", node="")
+
+
+def test_a_paragraph_that_the_host_marks_as_a_note_is_one_whatever_it_says() -> None:
+    doc = {
+        "Id": "A_S1",
+        "Title": "Sec. 1 - Parades.",
+        "Content": '<div class="chunk-content"><p class="p0">No parades.</p>'
+        '<p class="refeditorfn">Formerly § 9.</p>'
+        '<p class="historynote0">(Code 1958, § 9)</p></div>',
+    }
+    (row,) = sections(PARSER.read(json.dumps({"Docs": [doc]}).encode(), {})).values()
+    assert (row.body, row.history_note) == ("No parades.", "(Code 1958, § 9)\nFormerly § 9.")
