@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check
