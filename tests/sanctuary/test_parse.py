@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.registry import parser_names
 from sanctuary.shipped import shipped
 from tests.sanctuary.commands import Commands, list_page
 from tests.sanctuary.hostile import invented_page
@@ -81,7 +82,7 @@ def test_an_unknown_parser_lists_those_there_are(sanctuary: Commands, page: Path
     answer = sanctuary("parse", page, "--parser", "tea-leaves")
     assert answer.code == 1
     assert answer.err == (
-        "sanctuary: no parser 'tea-leaves'; there are: ddor, ice-287g, notices, table\n"
+        f"sanctuary: no parser 'tea-leaves'; there are: {', '.join(parser_names())}\n"
     )
 
 

@@ -173,7 +173,9 @@ def test_a_parser_that_does_not_load_is_told_with_its_package() -> None:
     for asked in (find_parser, lambda name: read_document(name, b"", {}, TIGHT)):
         with pytest.raises(ParserDoesNotLoad, match="package hostile-parsers does not load"):
             asked("not-loading")
-        with pytest.raises(NoSuchParser, match="no parser 'tea-leaves'; there are: ddor, hostile"):
+        with pytest.raises(
+            NoSuchParser, match=r"no parser 'tea-leaves'; there are: .*, ddor, .*, hostile"
+        ):
             asked("tea-leaves")
 
 

@@ -76,7 +76,11 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     [
         ("id: zembla-list", "id: Zembla List", "id: allowed: small letters, digits and single"),
         ("title: List of Zembla", "title: ''", "title: String should have at least 1 character"),
-        ("parser: table", "parser: pdf", "parser: allowed: an installed parser (ddor, ice-287g,"),
+        (
+            "parser: table",
+            "parser: pdf",
+            "parser: allowed: an installed parser (amlegal, codepublishing, ddor,",
+        ),
         ("parser: table", "parsr: table", "parsr: no such key; allowed: id, title, publisher,"),
         ("parser: table", "", "parser: it is missing"),
         ("editions: content", "editions: daily", "editions: Input should be 'period' or 'content'"),
