@@ -22,6 +22,17 @@ def is_withheld(db: Database, sha256: str) -> bool:
     )
 
 
+def is_deleted(db: Database, sha256: str) -> bool:
+    """Say whether what was withheld of a document was deleted: it is not kept if it comes again."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM withheld_documents
+            WHERE document_sha256 = ? AND deleted_at IS NOT NULL LIMIT 1""",
+            [sha256],
+        ).fetchone()
+    )
+
+
 def gives_no_rows(db: Database, *readings: int) -> bool:
     """Say whether the document of any of these readings is withheld as a whole."""
     marks = ",".join("?" * len(readings))
@@ -68,7 +79,11 @@ def leave_out(
 def note_documents(db: Database, withheld_id: int, documents: Iterable[str]) -> None:
     """Note that the bytes of ``documents`` hold what is withheld."""
     for sha256 in documents:
-        db.execute("INSERT OR IGNORE INTO withheld_documents VALUES (?, ?)", [sha256, withheld_id])
+        db.execute(
+            """INSERT OR IGNORE INTO withheld_documents (document_sha256, withheld_id)
+            VALUES (?, ?)""",
+            [sha256, withheld_id],
+        )
 
 
 def hash_of_key(key: str) -> str:

@@ -156,11 +156,17 @@ def _row_of(
 
 def note_deletion(db: Database, sha256: str, now: str) -> None:
     """Note that what was withheld of a document is not kept any more, by anybody here."""
-    db.execute(
-        """UPDATE withheld SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
-            SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?)""",
-        [now, sha256],
-    )
+    with db.atomic():
+        db.execute(
+            """UPDATE withheld_documents SET deleted_at = ?
+            WHERE document_sha256 = ? AND deleted_at IS NULL""",
+            [now, sha256],
+        )
+        db.execute(
+            """UPDATE withheld SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
+                SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?)""",
+            [now, sha256],
+        )
 
 
 def forget_what_was_deleted(db: Database) -> None:
