@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlite_utils import Database
 
-from parsers.records import Record
+from parsers.records import Check, Record
+
+SAID_OF_A_ROW = "what it says is withheld with a row"
+"""Stands for the words of a failed check, which can be those of a row that is withheld."""
 
 
 def is_withheld(db: Database, sha256: str) -> bool:
@@ -74,6 +78,14 @@ def leave_out(
         else:
             note_documents(db, withheld_id, [sha256])
     return tuple(kept)
+
+
+def say_less(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Return the ``checks`` of a reading that lacks a row, without words that can be the row's."""
+    return tuple(
+        check if check.passed else replace(check, message=SAID_OF_A_ROW, expected="", actual="")
+        for check in checks
+    )
 
 
 def note_documents(db: Database, withheld_id: int, documents: Iterable[str]) -> None:
