@@ -23,7 +23,7 @@ from db.replay import replace_readings, standing_reading
 from db.rows import store_rows
 from db.sources import load_source
 from db.windows import bounded_by, followers
-from db.withheld import leave_out
+from db.withheld import leave_out, say_less
 from parsers.records import Check, Problem, Reading, content_hash
 
 
@@ -117,10 +117,13 @@ def keep_reading(
         reading_id = int(db.table("readings").insert(row).last_pk or 0)
         records = leave_out(db, read_by.source_id, read_by.document_sha256, reading.records)
         store_rows(db, reading_id, records)
+        problems = reading.problems
+        if len(records) < len(reading.records):
+            checks, problems = say_less(checks), ()
         db.table("checks").insert_all(
             {"reading_id": reading_id, **dataclasses.asdict(check)} for check in checks
         )
-        _store_problems(db, read_by, reading_id, reading.problems, now)
+        _store_problems(db, read_by, reading_id, problems, now)
     return StoredReading(reading_id, read_by.source_id, read_by.document_sha256, status)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlite_utils import Database
 
-from parsers.records import Record
+from parsers.records import Check, Record
+
+SAID_OF_A_ROW = "what it says is withheld with a row"
+"""Stands for the words of a failed check, which can be those of a row that is withheld."""
 
 
 def is_withheld(db: Database, sha256: str) -> bool:
@@ -18,6 +22,17 @@ def is_withheld(db: Database, sha256: str) -> bool:
     return bool(
         db.execute(
             "SELECT 1 FROM withheld_documents WHERE document_sha256 = ? LIMIT 1", [sha256]
+        ).fetchone()
+    )
+
+
+def is_deleted(db: Database, sha256: str) -> bool:
+    """Say whether what was withheld of a document was deleted: it is not kept if it comes again."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM withheld_documents
+            WHERE document_sha256 = ? AND deleted_at IS NOT NULL LIMIT 1""",
+            [sha256],
         ).fetchone()
     )
 
@@ -65,10 +80,22 @@ def leave_out(
     return tuple(kept)
 
 
+def say_less(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Return the ``checks`` of a reading that lacks a row, without words that can be the row's."""
+    return tuple(
+        check if check.passed else replace(check, message=SAID_OF_A_ROW, expected="", actual="")
+        for check in checks
+    )
+
+
 def note_documents(db: Database, withheld_id: int, documents: Iterable[str]) -> None:
     """Note that the bytes of ``documents`` hold what is withheld."""
     for sha256 in documents:
-        db.execute("INSERT OR IGNORE INTO withheld_documents VALUES (?, ?)", [sha256, withheld_id])
+        db.execute(
+            """INSERT OR IGNORE INTO withheld_documents (document_sha256, withheld_id)
+            VALUES (?, ?)""",
+            [sha256, withheld_id],
+        )
 
 
 def hash_of_key(key: str) -> str:

@@ -7,6 +7,7 @@ was taken out is handed to the caller, who keeps it where only the operator read
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from db.entries import renew_entries
 from db.errors import NothingToWithhold
 from db.rows import CHILDREN, load_rows
 from db.sources import load_source
-from db.withheld import hash_of_key, note_documents
+from db.withheld import SAID_OF_A_ROW, hash_of_key, note_documents
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Record
 
 Rows = list[dict[str, Any]]
@@ -85,6 +86,7 @@ def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: s
     )
     for table in ("problems", "checks"):
         _take(db, taken, table, f"reading_id IN ({_list(readings)})")
+    _take_messages(db, taken)
     db.execute(f"UPDATE readings SET title = NULL, notice = NULL WHERE id IN ({_list(readings)})")
     _renew(db, source_id, editions, now)
     return taken
@@ -140,8 +142,14 @@ def _row_of(
     _take_changes(
         db, taken, "source_id = ? AND table_name = ? AND row_key = ?", source_id, table, key
     )
-    # The text of a problem may be that of the row.
+    # The text of a problem or a check may be that of the row.
     _take(db, taken, "problems", f"reading_id IN ({_list(readings)})")
+    failed = f"reading_id IN ({_list(readings)}) AND NOT passed"
+    taken.tables["checks"] = list(db.query(f"SELECT * FROM checks WHERE {failed}"))
+    db.execute(
+        f"UPDATE checks SET message = ?, expected = '', actual = '' WHERE {failed}", [SAID_OF_A_ROW]
+    )
+    _take_messages(db, taken)
     editions = _ids(
         db,
         f"SELECT DISTINCT edition_id FROM edition_readings WHERE reading_id IN ({_list(readings)})",
@@ -156,11 +164,17 @@ def _row_of(
 
 def note_deletion(db: Database, sha256: str, now: str) -> None:
     """Note that what was withheld of a document is not kept any more, by anybody here."""
-    db.execute(
-        """UPDATE withheld SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
-            SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?)""",
-        [now, sha256],
-    )
+    with db.atomic():
+        db.execute(
+            """UPDATE withheld_documents SET deleted_at = ?
+            WHERE document_sha256 = ? AND deleted_at IS NULL""",
+            [now, sha256],
+        )
+        db.execute(
+            """UPDATE withheld SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
+                SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?)""",
+            [now, sha256],
+        )
 
 
 def forget_what_was_deleted(db: Database) -> None:
@@ -188,6 +202,24 @@ def _take(db: Database, taken: TakenOut, table: str, where: str, *params: object
         texts = _list({row["text_id"] for row in rows})
         unused = "id NOT IN (SELECT text_id FROM policy_sections)"
         _take(db, taken, "section_texts", f"id IN ({texts}) AND {unused}")
+
+
+def _take_messages(db: Database, taken: TakenOut) -> None:
+    """Take what problems and checks said out of what the runs said of the source."""
+    words = [row["message"] for table in ("problems", "checks") for row in taken.tables[table]]
+    for run_id, text in db.execute(
+        "SELECT id, summary FROM runs WHERE summary IS NOT NULL"
+    ).fetchall():
+        summary = json.loads(text)
+        for source in summary.get("sources", []):
+            if source["source_id"] == taken.source_id:
+                source["messages"] = [
+                    "withheld" if any(word in message for word in words) else message
+                    for message in source["messages"]
+                ]
+        said = json.dumps(summary, ensure_ascii=False)
+        if said != text:
+            db.table("runs").update(run_id, {"summary": said})
 
 
 def _take_changes(db: Database, taken: TakenOut, where: str, *params: object) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.errors import NothingToWithhold
-from db.withheld import is_withheld
+from db.withheld import is_deleted, is_withheld
 from db.withholding import (
     Order,
     TakenOut,
@@ -75,17 +75,23 @@ class Withholder:
 
         Raises NothingToWithhold if there is no such row.
         """
-        with self._db.atomic():
-            taken = withhold_row(self._db, table, row_id, order, self._clock())
-            self._keep([taken])
+        try:
+            with self._db.atomic():
+                taken = withhold_row(self._db, table, row_id, order, self._clock())
+                self._keep([taken])
+        except NothingToWithhold:
+            # A command that died may have left the row's traces: it is named by an id no more.
+            self._finish([], [])
+            raise
         return self._finish([taken], list(taken.documents))
 
     def put_away(self) -> list[str]:
         """Take the bytes of all that is withheld out of the archive; return which were there.
 
         Among them are those of a document that came with a row that is withheld, and what a
-        command that died left behind. Raises DamagedArchive for one that cannot be read: it stays
-        in the archive, and a person must look.
+        command that died left behind. One that was deleted under order is not kept when it comes
+        again. Raises DamagedArchive for one that cannot be read: it stays in the archive, and a
+        person must look.
         """
         rows = self._db.execute("SELECT DISTINCT document_sha256 FROM withheld_documents")
         found = [row[0] for row in rows if self._archive.path_of(row[0]).exists()]
@@ -124,7 +130,7 @@ class Withholder:
         return self._folder / f"{withheld_id}.json"
 
     def _copy(self, sha256: str) -> None:
-        if self._archive.path_of(sha256).exists():
+        if self._archive.path_of(sha256).exists() and not is_deleted(self._db, sha256):
             self._write(self._folder / sha256, self._archive.get(sha256))
 
     def _write(self, path: Path, data: bytes) -> None:

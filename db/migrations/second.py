@@ -48,6 +48,7 @@ _TABLES = (
     """CREATE TABLE withheld_documents (
         document_sha256 TEXT NOT NULL REFERENCES documents(sha256),
         withheld_id INTEGER NOT NULL REFERENCES withheld(id),
+        deleted_at TEXT,
         PRIMARY KEY (document_sha256, withheld_id)
     ) STRICT""",
     "CREATE INDEX withheld_documents_withheld ON withheld_documents(withheld_id)",

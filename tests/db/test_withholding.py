@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from db.captures import finish_run, start_run
 from db.errors import NothingToWithhold
+from db.standing import reasons_of
+from db.withheld import SAID_OF_A_ROW
 from db.withholding import (
     Order,
     forget_what_was_deleted,
     withhold_document,
     withhold_row,
 )
+from parsers.records import Check, Problem
 from tests.db.history import (
     LIST,
     REPORT,
@@ -89,6 +94,34 @@ def test_a_row_does_not_come_back_with_a_later_document(db: Database) -> None:
         "SELECT count(*) FROM withheld_documents WHERE document_sha256 = ?",
         [document(db, "2025-06-04T10:00:00Z")],
     ).fetchone() == (1,)
+
+
+LATE = Check("newest_first", False, True, "Newer than the one above: Shade, Zembla.", "", "Shade")
+UNREAD = Problem("unreadable_date", "row 2: Shade, Zembla has no date", "Shade, Zembla")
+
+
+def test_what_a_check_a_problem_or_a_run_says_of_a_row_goes_with_it(db: Database) -> None:
+    run_id = start_run(db, "run", "1", LATER)
+    bad = replace(reading([OTHER, SECRET]), checks=(LATE,), problems=(UNREAD,))
+    held = load(db, LIST, "2025-06-04T10:00:00Z", bad)
+    messages = [f"list: held for review: {LATE.message}", "list: it timed out"]
+    sources = [{"source_id": LIST.id, "messages": messages}]
+    finish_run(db, run_id, {"sources": sources}, LATER)
+    taken = withhold_row(
+        db, "listings", row_id(db, "listings", "jurisdiction LIKE 'Shade%'"), ORDER, LATER
+    )
+    assert "Shade" not in text_of(db)
+    assert "it timed out" in text_of(db)
+    assert reasons_of(db, held.id) == [SAID_OF_A_ROW]
+    assert [row["message"] for row in taken.tables["checks"]] == [LATE.message]
+
+
+def test_what_a_check_says_of_a_row_does_not_come_with_a_later_document(db: Database) -> None:
+    withhold_row(db, "listings", row_id(db, "listings", "jurisdiction LIKE 'Shade%'"), ORDER, LATER)
+    bad = replace(reading([OTHER, SECRET]), checks=(LATE,), problems=(UNREAD,))
+    held = load(db, LIST, "2025-06-04T10:00:00Z", bad)
+    assert held.status == "held"
+    assert "Shade" not in text_of(db)
 
 
 def test_a_row_of_another_source_stays(db: Database) -> None:

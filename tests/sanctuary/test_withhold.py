@@ -150,6 +150,26 @@ def test_a_command_that_died_is_finished_by_the_next(
     assert held.rows("SELECT count(*) FROM withheld") == [(1,)]
 
 
+def test_traces_of_a_row_that_a_command_left_when_it_died_go_with_the_next(
+    held: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    named = row(held)
+    with monkeypatch.context() as patched:
+        patched.setattr("sanctuary.withholding.forget_what_was_deleted", die)
+        with pytest.raises(Killed):
+            held("withhold", named, "--reason", "names a minor")
+    database = held.data_dir / "tracker.db"
+    assert b"shade" in database.read_bytes()
+    assert "there is no such row" in held("withhold", named, "--reason", "names a minor").err
+    assert b"shade" not in database.read_bytes()
+
+
 def test_a_document_that_is_damaged_is_told_and_not_passed_over(held: Commands, page: Path) -> None:
     stored = Workspace(held.data_dir).archive.path_of(sha256_of(page))
     stored.chmod(0o644)
@@ -167,6 +187,16 @@ def test_under_order_the_copy_is_deleted_and_a_note_stays(held: Commands, page: 
     ((reason, deleted_at),) = held.rows("SELECT reason, deleted_at FROM withheld")
     assert reason == "order of the court of Zembla"
     assert deleted_at is not None
+
+
+def test_what_was_deleted_under_order_is_not_kept_when_it_comes_again(
+    held: Commands, page: Path
+) -> None:
+    held("withhold", sha256_of(page), "--reason", "order of the court of Zembla")
+    held("withhold", sha256_of(page), "--delete")
+    held("import", page, "--source", LIST, "--captured-at", "2025-06-02T10:00Z")
+    assert not in_archive(held, page)
+    assert list((held.data_dir / "withheld").iterdir()) == []
 
 
 def test_what_is_not_withheld_cannot_be_deleted(held: Commands, page: Path) -> None:
