@@ -45,12 +45,15 @@ def open_database(path: Path) -> Database:
 def open_read_only(path: Path) -> Database:
     """Open the database at ``path`` without the right to write.
 
-    Raises DamagedDatabase if there is none or it is not the tracker's.
+    Raises DamagedDatabase if there is none or it is not the tracker's, CannotOpen where the rights
+    of the folder, or of the files that SQLite has beside it, deny it.
     """
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         db = Database(connection, execute_plugins=False)
         _refuse_strangers(db, path)
+    except sqlite3.OperationalError as error:
+        raise CannotOpen(path, str(error)) from error
     except sqlite3.DatabaseError as error:
         raise DamagedDatabase(path, str(error)) from error
     return db

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from db.sources import Source as SourceFacts
+from parsers.records import RECORD_TYPES, TableKind
 from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
@@ -82,6 +84,16 @@ class Expect(Model):
     """By column of dates: how old the newest may be when the document was public."""
     deadline: Duration | None = None
     """How long a source may be unreadable before it has gone dark."""
+
+    @field_validator("filled", "newest_within")
+    @classmethod
+    def _lists_have_the_column(cls, by_column: dict[str, Any]) -> dict[str, Any]:
+        lists = [record for record in RECORD_TYPES if record.kind is TableKind.STANDING]
+        columns = {field.name for record in lists for field in dataclasses.fields(record)}
+        for column in by_column:
+            if column not in columns:
+                raise ValueError(f"no list has a column {column}: {', '.join(sorted(columns))}")
+        return by_column
 
     @model_validator(mode="after")
     def _some_count_fits(self) -> Expect:

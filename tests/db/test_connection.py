@@ -123,3 +123,10 @@ def test_a_step_that_dies_half_way_leaves_nothing_and_is_taken_again(
             open_database(tmp_path / "tracker.db")
     db = open_database(tmp_path / "tracker.db")
     assert db.execute("SELECT count(*) FROM captures").fetchone() == (1,)
+
+
+def test_what_is_denied_beside_the_file_is_no_damage_to_it(tmp_path: Path) -> None:
+    open_database(tmp_path / "tracker.db").close()
+    (tmp_path / "tracker.db-wal").mkdir()
+    with pytest.raises(CannotOpen, match="check the rights"):
+        open_read_only(tmp_path / "tracker.db")

@@ -149,6 +149,16 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
         ),
         (
             "why: For tests.",
+            "why: x\n    expect: {filled: {county: 0.9, contry: 0.9}}",
+            "expect: filled: no list has a column contry: addendum_url, addendum_url_text, agency",
+        ),
+        (
+            "why: For tests.",
+            "why: x\n    expect: {newest_within: {sined: 30d}}",
+            "expect: newest_within: no list has a column sined",
+        ),
+        (
+            "why: For tests.",
             "why: x\n    expect: {rows: 50}",
             "expect: rows: no such key; allowed: min_rows, max_rows, max_lost",
         ),
