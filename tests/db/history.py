@@ -188,6 +188,31 @@ def load_gone(db: Database, source: Source, captured_at: str, address: str) -> N
     note_gone(db, source, address, captured_at, NOW)
 
 
+def load_blocked(db: Database, source: Source, captured_at: str, address: str | None) -> None:
+    """Record a capture that brought a challenge in place of the document."""
+    capture = Capture(source.id, "document", address, captured_at, "own", "blocked", status=403)
+    record_capture(db, capture, None, None, NOW)
+
+
+def load_unchanged(
+    db: Database, source: Source, captured_at: str, address: str | None, stored: StoredReading
+) -> int:
+    """Record a capture to which the server said "not modified", and return its id."""
+    capture = Capture(
+        source.id,
+        "document",
+        address,
+        captured_at,
+        "own",
+        "unchanged",
+        status=304,
+        document_sha256=stored.document_sha256,
+    )
+    capture_id = record_capture(db, capture, None, None, NOW)
+    show_captures(db, stored, "first", NOW)
+    return capture_id
+
+
 def load_index(db: Database, source: Source, captured_at: str) -> int:
     """Record a capture of the page that links to the documents, and return its id."""
     sha256 = hashlib.sha256(captured_at.encode()).hexdigest()

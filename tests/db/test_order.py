@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db.dark import renew_dark
+from db.doubts import doubt
+from db.sources import Source
 from parsers.records import Reading
 from tests.db.history import (
     LIST,
+    NOW,
     REPORT,
     history,
     listing,
     load,
+    load_blocked,
     load_gone,
+    load_unchanged,
     new_database,
     reading,
 )
@@ -80,6 +88,62 @@ def test_any_order_of_loading_gives_the_same_history(
     shuffled = list(events)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert written(shuffled) == written(in_order)
+
+
+WATCHED, ELSEWHERE = "http://127.0.0.1/watched", ("http://127.0.0.1/a", "http://127.0.0.1/b")
+
+
+def watched(events: list[tuple[int, int | str, str]], source: Source) -> str:
+    """Load what came at an address that is watched, and what others have of other addresses."""
+    week = 1 if source is REPORT else None
+    with tempfile.TemporaryDirectory() as folder:
+        db = new_database(Path(folder))
+        shown = None
+        for hour, came, address in events:
+            if came == "gone":
+                load_gone(db, source, at(hour), address)
+            elif came == "blocked":
+                load_blocked(db, source, at(hour), address)
+            elif came == "unchanged":
+                assert shown is not None
+                load_unchanged(db, source, at(hour), address, shown)
+            else:
+                number = 3 if came == "found out" else int(came)
+                what = reading(CONTENTS[number], week=week)
+                stored = load(db, source, at(hour), what, address=address, name=f"{week}{number}")
+                shown = stored if address == WATCHED else shown
+            if came == "found out":
+                newest = db.execute("SELECT max(id) FROM captures").fetchone()[0]
+                doubt(db, source, address, newest, NOW)
+        with db.atomic():
+            renew_dark(db, replace(source, deadline_seconds=30 * 3600), NOW)
+        text = history(db)
+        db.conn.close()
+    return text
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from((LIST, REPORT)),
+    st.lists(st.sampled_from(("unchanged", "blocked", "found out", "gone", 1)), max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from(("gone", 0, 1, 2, 3)), st.sampled_from(ELSEWHERE)), max_size=4
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_watched_has_the_same_history_whenever_the_rest_is_loaded(
+    source: Source, came: list[int | str], others: list[tuple[int | str, str]], random: Random
+) -> None:
+    hours = random.sample(range(120), 1 + len(came) + len(others))
+    ours, theirs = sorted(hours[: 1 + len(came)]), hours[1 + len(came) :]
+    mine = [(hour, what, WATCHED) for hour, what in zip(ours, (0, *came), strict=True)]
+    rest = [(hour, what, where) for hour, (what, where) in zip(theirs, others, strict=True)]
+    turns = [True] * len(mine) + [False] * len(rest)
+    random.shuffle(turns)
+    mixed_mine, mixed_rest = iter(mine), iter(rest)
+    mixed = [next(mixed_mine if turn else mixed_rest) for turn in turns]
+    in_order = sorted([*mine, *rest], key=lambda event: event[0])
+    assert watched(mixed, source) == watched(in_order, source)
 
 
 A, B, C = "a.pdf", "b.pdf", "c.pdf"
