@@ -25,6 +25,19 @@ class Undecided:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """That something was taken out of the history: when, why and by whom, not what it said."""
+
+    table_name: str | None
+    """The table of a row; None for a document with all that was read from it."""
+    reason: str
+    withheld_by: str
+    withheld_at: str
+    deleted_at: str | None
+    """When the operator's own copy was deleted, too."""
+
+
+@dataclass(frozen=True)
 class SourceStanding:
     """What the database knows of the health of one source."""
 
@@ -58,6 +71,7 @@ class SourceStanding:
     """What could not be read in its newest edition."""
     held: tuple[Undecided, ...]
     unreadable: tuple[Undecided, ...]
+    withheld: tuple[Withheld, ...]
 
 
 _SQL = """SELECT sources.id AS source_id, title, lifecycle,
@@ -101,6 +115,7 @@ def _standing(db: Database, row: dict[str, Any], now: str) -> SourceStanding:
         robots=_robots(db, source_id),
         last_failure=_last_failure(db, source_id),
         links_gone=_links_gone(db, source_id),
+        withheld=_withheld(db, source_id),
         held=undecided(db, source_id, "held"),
         unreadable=undecided(db, source_id, "failed"),
     )
@@ -125,6 +140,7 @@ def never_tried(source: Source) -> SourceStanding:
         changes=0,
         last_changed=None,
         links_gone=(),
+        withheld=(),
         problems=0,
         held=(),
         unreadable=(),
@@ -206,6 +222,15 @@ def _robots(db: Database, source_id: str) -> str | None:
         [source_id],
     ).fetchone()
     return found[0] if found else None
+
+
+def _withheld(db: Database, source_id: str) -> tuple[Withheld, ...]:
+    rows = db.query(
+        """SELECT table_name, reason, withheld_by, withheld_at, deleted_at FROM withheld
+        WHERE source_id = ? ORDER BY id""",
+        [source_id],
+    )
+    return tuple(Withheld(**row) for row in rows)
 
 
 def _links_gone(db: Database, source_id: str) -> tuple[str, ...]:

@@ -99,6 +99,10 @@ def _print_waiting(out: Console, status: Status) -> None:
     for address in standing.links_gone:
         said = f"link gone: {standing.source_id}: {address}"
         out.print(Text(one_line(said), style="yellow"))
+    for each in standing.withheld:
+        what = f"a row of {each.table_name}" if each.table_name else "a document"
+        said = f"withheld: {standing.source_id}: {what}, {each.withheld_at[:10]}, "
+        out.print(Text(one_line(f"{said}by {each.withheld_by}: {each.reason}"), style="dim"))
     for reading in standing.unreadable:
         out.print(Text(_undecided("unreadable", standing, reading), style="red"))
         out.print(Text(f"  once that is settled: sanctuary reject '#{reading.id}' --reason …"))

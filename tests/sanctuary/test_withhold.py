@@ -121,6 +121,19 @@ def test_what_is_withheld_already_is_not_told_as_if_it_were_taken_out_now(
     assert again.startswith(f"withheld already: document {sha256_of(page)[:12]}\n")
 
 
+def test_status_says_that_something_was_withheld(held: Commands) -> None:
+    held("withhold", row(held), "--reason", "names a minor", "--by", "vera")
+    (line,) = [each for each in held("status").out.splitlines() if each.startswith("withheld: ")]
+    assert line.startswith(f"withheld: {LIST}: a row of listings, 20")
+    assert line.endswith(", by vera: names a minor")
+    (told,) = next(
+        each["withheld"]
+        for each in held("status", "--json").data()["sources"]
+        if each["source_id"] == LIST
+    )
+    assert (told["table_name"], told["reason"]) == ("listings", "names a minor")
+
+
 def test_an_edition_that_is_withheld_is_not_compared(held: Commands, page: Path) -> None:
     withheld = sha256_of(page)
     page.write_bytes(list_page(PUBLIC, ("Gradus, Zembla", "Rule Three")))
