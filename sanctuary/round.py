@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from db.connection import is_older
 from db.sources import save_source, source_ids
 from sanctuary.accepting import Progress
 from sanctuary.clock import Clock, in_utc
 from sanctuary.due import due_dates
+from sanctuary.errors import OlderDatabase
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
 from sanctuary.sources import Source, Sources
@@ -63,10 +63,12 @@ class Round:
     def _dates(self) -> dict[str, datetime | None]:
         if not self.workspace.database.exists():
             return due_dates(None, self.sources.sources, self.clock())
-        with self.workspace.looking() as db:
-            # What an earlier version wrote is brought up to date under the lock, and asked there.
-            known = None if is_older(db) else db
-            return due_dates(known, self.sources.sources, self.clock())
+        try:
+            with self.workspace.looking() as db:
+                return due_dates(db, self.sources.sources, self.clock())
+        except OlderDatabase:
+            # It is brought up to date under the lock, and asked there.
+            return due_dates(None, self.sources.sources, self.clock())
 
     def _due(self, dates: dict[str, datetime | None]) -> list[Source]:
         now = datetime.fromisoformat(self.clock())

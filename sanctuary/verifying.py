@@ -19,7 +19,6 @@ from db.verify import (
     snapshot,
     stored_documents,
 )
-from sanctuary.errors import NothingThere
 from sanctuary.wording import counted
 from sanctuary.workspace import Workspace
 from scraper import findings as archive_findings
@@ -54,11 +53,11 @@ class Report:
 def verify(workspace: Workspace, begin: Steps) -> Report:
     """Read everything that is kept in ``workspace``, and return what is wrong.
 
-    Raises NothingThere if nothing was ever written, DamagedDatabase if the database cannot even be
+    Raises what ``Workspace.looking`` does, DamagedDatabase if the database cannot even be
     opened, and OSError if there is no room for a copy of it in the folder for temporary files.
     """
-    if not workspace.database.exists():
-        raise NothingThere(workspace.folder)
+    with workspace.looking():
+        pass  # there is a history, and of this version
     # What is archived before this and recorded by the moment of the copy is in both.
     stored = set(workspace.archive.hashes())
     with (

@@ -10,9 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from db.connection import open_database, open_read_only, truncate_wal
+from db.connection import is_older, open_database, open_read_only, truncate_wal
 from sanctuary.clock import utc_now
-from sanctuary.errors import CannotServe, CannotWrite, NothingThere, SomeoneWrites
+from sanctuary.errors import CannotServe, CannotWrite, NothingThere, OlderDatabase, SomeoneWrites
 from sanctuary.writer import note_writer, read_writer, this_process
 from scraper.archive import Archive
 
@@ -62,12 +62,15 @@ class Workspace:
         """Open the database without the right to write, for as long as the context lasts.
 
         All that is read in it is of one moment, whatever another process writes meanwhile. Raises
-        NothingThere if nothing was ever written here.
+        NothingThere if nothing was ever written here, OlderDatabase if what was is not brought up
+        to date yet.
         """
         if not self.database.exists():
             raise NothingThere(self.folder)
         db = open_read_only(self.database)
         try:
+            if is_older(db):
+                raise OlderDatabase(self.folder)
             with db.atomic():
                 yield db
         finally:

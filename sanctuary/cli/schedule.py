@@ -10,13 +10,11 @@ import click
 from sqlite_utils import Database
 
 from db.attempts import Tries, tries
-from db.connection import is_older
 from sanctuary import units
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.clock import in_utc, utc_now
 from sanctuary.due import is_fetched, next_due
-from sanctuary.errors import OlderDatabase
 from sanctuary.wording import day_and_time
 
 
@@ -68,8 +66,6 @@ def _rows(app: App, now: str) -> list[dict[str, Any]]:
     if not app.workspace.database.exists():
         return _schedule(app, None, now)
     with app.workspace.looking() as db:
-        if is_older(db):
-            raise OlderDatabase(app.workspace.folder)
         return _schedule(app, db, now)
 
 

@@ -10,14 +10,12 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from db.connection import is_older
 from db.standing import never_tried, standings
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.clock import in_utc, utc_now
 from sanctuary.disk import Grown, disk, growth
-from sanctuary.errors import OlderDatabase
 from sanctuary.freshness import Freshness, freshness
 from sanctuary.standings import Status, print_dark, print_status
 from sanctuary.terminal import console
@@ -44,8 +42,6 @@ def status(app: App, check: bool, as_json: bool) -> None:
     """
     now = utc_now()
     with app.workspace.looking() as db:
-        if is_older(db):
-            raise OlderDatabase(app.workspace.folder)
         grown = growth(db, app.workspace, now)
         found = _sources(db, app, grown, now)
         room = disk(db, app.workspace, grown, now)

@@ -379,7 +379,7 @@ def test_what_an_earlier_version_wrote_says_what_to_do(watched: Commands) -> Non
     with connection:
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [name])
     connection.close()
-    for words in (("status",), ("schedule",)):
-        answer = watched(*words)
+    for command in ("status", "schedule", "log", "held", "verify"):
+        answer = watched(command)
         assert answer.code == 1
         assert "`sanctuary run` brings it up to date" in answer.err
