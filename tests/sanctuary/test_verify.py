@@ -91,6 +91,18 @@ def test_a_document_that_is_damaged_or_missing_is_named(
     assert answer.out.splitlines()[-1].startswith("1 thing wrong: 3 documents")
 
 
+def test_a_folder_of_the_archive_that_cannot_be_read_is_named(
+    kept: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("scraper.shelf.Shelf.listed", denied)
+    answer = kept("verify")
+    assert answer.code == 1
+    assert "/archive cannot be read (Permission denied); mend its rights" in answer.out
+
+
 def test_what_does_not_belong_in_the_archive_is_named(kept: Commands) -> None:
     (kept.data_dir / "archive" / "notes.txt").write_text("mine")
     answer = kept("verify")
