@@ -141,6 +141,12 @@ class Withholder:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        # The archive loses its copy next: a power cut must not take the name of this one.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _other_copies(self) -> list[Path]:
         """Return what lies in the data directory and is none of ours: backups and exports."""

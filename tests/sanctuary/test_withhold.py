@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from sanctuary.workspace import Workspace
+from scraper.archive import Archive
 from tests.sanctuary.commands import Commands, list_page
 
 PUBLIC, SECRET = ("Kinbote, Zembla", "Rule One"), ("Shade, Zembla", "Rule Two")
@@ -70,6 +72,24 @@ def test_only_the_operator_can_read_what_was_taken_out(held: Commands) -> None:
     folder = held.data_dir / "withheld"
     assert folder.stat().st_mode & 0o077 == 0
     assert {file.stat().st_mode & 0o077 for file in folder.iterdir()} == {0}
+
+
+def test_a_power_cut_does_not_take_what_was_taken_out(
+    held: Commands, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = held.data_dir / "withheld"
+    synced: set[int] = set()
+    synced_before: set[int] = set()
+    sync, take_out = os.fsync, Archive.take_out
+
+    def noting(archive: Archive, sha256: str) -> bytes:
+        synced_before.update(synced)
+        return take_out(archive, sha256)
+
+    monkeypatch.setattr(os, "fsync", lambda each: (synced.add(os.fstat(each).st_ino), sync(each)))
+    monkeypatch.setattr(Archive, "take_out", noting)
+    held("withhold", sha256_of(page), "--reason", "names a minor")
+    assert {folder.stat().st_ino, (folder / sha256_of(page)).stat().st_ino} <= synced_before
 
 
 def test_no_other_file_of_the_data_directory_holds_it(held: Commands) -> None:
