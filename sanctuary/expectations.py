@@ -94,7 +94,10 @@ def _last_day(value: object) -> date | None:
     if not all(part.isdigit() for part in parts):
         return None
     year, month, *day = [*map(int, parts), 12][: max(2, len(parts))]
-    return date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
+    try:
+        return date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
+    except ValueError:  # calendar's own error for a month is one, too
+        return None
 
 
 def _check(name: str, passed: bool, fault: str, expected: str, actual: object) -> Check:
