@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
+
+_LISTS = ("listed_as", "lists_say")
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,24 @@ class Source:
     """In which the schedule is meant."""
     deadline_seconds: int | None = None
     """How long it may be unreadable before it has gone dark; None for what is over."""
+    jurisdiction: str | None = None
+    """Whose policy it is."""
+    listed_as: tuple[str, ...] = ()
+    """The names under which lists print that jurisdiction."""
+    lists_say: tuple[str, ...] = ()
+    """What lists say of the policy, a sentence each."""
+    access: str = "unknown"
+    """``open``, ``refused``, ``mirror`` or ``unknown``: whether the address answers tools."""
+    publish: str = "full"
+    """``full``, ``diff`` or ``link``: how much of its text a site may show."""
 
 
 def save_source(db: Database, source: Source) -> None:
     """Write ``source``, over what was known of it."""
-    db.table("sources").upsert(asdict(source), pk="id")
+    row = asdict(source)
+    for name in _LISTS:
+        row[name] = json.dumps(row[name], ensure_ascii=False)
+    db.table("sources").upsert(row, pk="id")
 
 
 def load_source(db: Database, source_id: str) -> Source:
@@ -43,7 +59,8 @@ def load_source(db: Database, source_id: str) -> Source:
     Raises KeyError if the database does not know it.
     """
     for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
-        return Source(**{**row, "address_seen": bool(row["address_seen"])})
+        lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
+        return Source(**{**row, **lists, "address_seen": bool(row["address_seen"])})
     raise KeyError(source_id)
 
 

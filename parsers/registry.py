@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points, version
 from typing import Any
 
+from parsers.bundle import Part, Wanted
 from parsers.records import Reading, Record
 
 ENTRY_POINT_GROUP = "sanctuary.parsers"
+
+Follow = Callable[[str, Mapping[str, Any], Sequence[Part]], Sequence[Wanted]]
+"""From the address and options of a source, and the parts that came, to what to ask for next;
+empty once all is there. It raises a subclass of ``parsers.errors.ReadingError`` where the answers
+lead nowhere."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Parser:
     reads: str
     """What the bytes have to be: ``pdf``, ``xlsx`` or ``html``."""
     read: Callable[[bytes, Mapping[str, Any]], Reading]
+    follow: Follow | None = None
+    """For a host that gives a document in steps (``discover: {kind: host}``); ``read`` takes the
+    packed bundle of all parts as well."""
+    key_host: str | None = None
+    """The host of these steps, if it wants a key: without one the address itself is fetched."""
 
     @property
     def version(self) -> str:

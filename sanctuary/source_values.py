@@ -80,6 +80,18 @@ def _host_and_port(value: str) -> str:
     return value
 
 
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
+        raise ValueError("allowed: the name of a host, like api.ecode360.com")
+    return value
+
+
+def _header_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", value):
+        raise ValueError("allowed: the name of a header, like api-key")
+    return value
+
+
 def _schedule(value: str) -> str:
     words = " ".join(value.split())
     if words in _EVERY:
@@ -128,6 +140,9 @@ Address = Annotated[str, AfterValidator(_address)]
 ParserName = Annotated[str, AfterValidator(_parser)]
 Contact = Annotated[str, AfterValidator(_contact)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
+HostName = Annotated[str, AfterValidator(_host_name)]
+HeaderName = Annotated[str, AfterValidator(_header_name)]
+Name = Annotated[str, Field(min_length=1)]
 Schedule = Annotated[str, AfterValidator(_schedule)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Variable = Annotated[str, AfterValidator(_variable)]

@@ -11,15 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from db.sources import Source as SourceFacts
 from parsers.records import RECORD_TYPES, TableKind
+from parsers.registry import parser_named
 from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
     Address,
     Contact,
     Duration,
+    HeaderName,
     HostAndPort,
+    HostName,
     Id,
     Individuals,
+    Name,
     ParserName,
     Pattern,
     Proxy,
@@ -42,9 +46,10 @@ class Model(BaseModel):
 class Discover(Model):
     """How the documents of a source are found."""
 
-    kind: Literal["page", "index", "dated"] = "page"
+    kind: Literal["page", "index", "dated", "host"] = "page"
     """``page``: the address is the document; ``index``: it links to the documents; ``dated``:
-    each has an address that names its period."""
+    each has an address that names its period; ``host``: the host is asked in steps, as its parser
+    knows."""
     pattern: Pattern = ""
     """A regular expression that the links of an index page answer to."""
     take: Literal["all", "first", "last"] = "all"
@@ -130,8 +135,19 @@ class Source(Model):
     """``hourly``, ``daily``, ``weekly`` or a cron expression."""
     timezone: TimeZone = "UTC"
     """In which the schedule is meant."""
-    jurisdiction: str | None = None
+    jurisdiction: str | None = Field(default=None, min_length=1)
     """Whose policy it is, for policies."""
+    listed_as: list[Name] = []
+    """The names under which lists print that jurisdiction, looked at one by one: a list's own
+    words are compared with nothing else."""
+    lists_say: list[Name] = []
+    """For policies: what the lists say of it, a sentence each with the list and its date."""
+    access: Literal["open", "refused", "mirror", "unknown"] = "unknown"
+    """``open``: the address answers tools; ``refused``: it does not; ``mirror``: it is not the
+    publisher's own; ``unknown``: nobody here has tried."""
+    when_refused: Literal["wayback"] | None = None
+    """``wayback``: where the address refuses, the newest capture of the Wayback Machine is taken,
+    as the archive's."""
     expect: Expect = Expect()
     confirm_after: Duration = timedelta(hours=3)
     """How long a page has to stay gone before it counts as taken down."""
@@ -153,6 +169,15 @@ class Source(Model):
             raise ValueError("an index needs an address")
         return self
 
+    @model_validator(mode="after")
+    def _steps_are_the_parsers(self) -> Source:
+        if self.discover.kind == "host":
+            if self.address is None:
+                raise ValueError("a host that is asked in steps needs an address")
+            if parser_named(self.parser).follow is None:
+                raise ValueError(f"the parser {self.parser} knows no steps for `kind: host`")
+        return self
+
     def facts(self) -> SourceFacts:
         """Return what the database keeps of it."""
         return SourceFacts(
@@ -169,6 +194,11 @@ class Source(Model):
             confirm_after_seconds=int(self.confirm_after.total_seconds()),
             deadline_seconds=self._deadline_seconds(),
             why=self.why,
+            jurisdiction=self.jurisdiction,
+            listed_as=tuple(self.listed_as),
+            lists_say=tuple(self.lists_say),
+            access=self.access,
+            publish=self.publish,
         )
 
     def _deadline_seconds(self) -> int | None:
@@ -214,6 +244,9 @@ class Settings(Model):
     """Between two requests to one host, at least."""
     wayback: Address = "https://web.archive.org"
     """The server of the Wayback Machine."""
+    keys: dict[HostName, dict[HeaderName, Variable]] = {}
+    """By host: the headers that carry the operator's key for its API, each with the environment
+    variable that holds it. They are sent to that host alone, over https, and kept nowhere."""
     reading: ReadingSettings = ReadingSettings()
 
     def user_agent(self, version: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db.migrations import first, second, third
+from db.migrations import first, fourth, second, third
 from db.migrations.registry import migrations
 
 APPLICATION_ID = 0x53544B52
@@ -13,6 +13,7 @@ STEPS = (
     first.m001_first_schema,
     second.m002_fetching_on_a_schedule,
     third.m003_policies,
+    fourth.m004_claims_and_law,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

@@ -12,7 +12,7 @@ from parsers.records.policy import Policy, PolicySection, SectionEvent
 from parsers.records.reading import Check, EditionClaim, Problem, Reading, content_hash
 from parsers.records.record import Json, Record, TableKind
 from parsers.records.report import DeclinedDetainer, DetainerCount, Offence, ReportTotal
-from parsers.records.spots import Box, HtmlSpot, PageSpot, SheetSpot, Spot, spot_from_json
+from parsers.records.spots import Box, HtmlSpot, PageSpot, PartSpot, SheetSpot, Spot, spot_from_json
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     ReportTotal,
@@ -39,6 +39,7 @@ __all__ = [
     "Listing",
     "Offence",
     "PageSpot",
+    "PartSpot",
     "Policy",
     "PolicySection",
     "Problem",

@@ -1,4 +1,4 @@
-"""Where a value was read: a box on a page, a row of a sheet, an element of a page."""
+"""Where a value was read: a box on a page, a row of a sheet, an element of a page or of a part."""
 
 from __future__ import annotations
 
@@ -32,19 +32,31 @@ class HtmlSpot:
     anchor: str
 
 
-Spot: TypeAlias = PageSpot | SheetSpot | HtmlSpot
+@dataclass(frozen=True, slots=True)
+class PartSpot:
+    """An element of one part of a bundle."""
+
+    part: str
+    """The part's name, as its manifest has it: an address."""
+    anchor: str
+    """As of a page; in JSON the path to it: ``Docs[3]``."""
+
+
+Spot: TypeAlias = PageSpot | SheetSpot | HtmlSpot | PartSpot
 
 
 def spot_from_json(value: dict[str, Any]) -> Spot:
     """Return the spot that ``dataclasses.asdict`` wrote as ``value``.
 
-    Raises ValueError for a shape that is none of the three.
+    Raises ValueError for a shape that is none of these.
     """
     if "page" in value:
         x0, top, x1, bottom = value["bbox"]
         return PageSpot(value["page"], (x0, top, x1, bottom))
     if "sheet" in value:
         return SheetSpot(value["sheet"], value["row"])
+    if "part" in value:
+        return PartSpot(value["part"], value["anchor"])
     if "anchor" in value:
         return HtmlSpot(value["anchor"])
     raise ValueError(f"not a spot: {value!r}")

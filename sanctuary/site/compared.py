@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from db.comparison import Edition, TableComparison
 from db.diff import RowChange
-from parsers.records import HtmlSpot, PageSpot, SheetSpot, Spot, TableKind
+from parsers.records import HtmlSpot, PageSpot, PartSpot, SheetSpot, Spot, TableKind
 from sanctuary.difference import (
     KINDS,
     Difference,
@@ -168,3 +168,5 @@ def _place(spot: Spot) -> str:
             return f"row {spot.row} of sheet “{spot.sheet}”"
         case HtmlSpot():
             return f"the page at {spot.anchor}"
+        case PartSpot():
+            return f"{spot.anchor} of the answer of {spot.part}"

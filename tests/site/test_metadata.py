@@ -28,6 +28,7 @@ BOOKKEEPING = {
     "runs",
     "settings",
     "sightings",
+    "text_shingles",
 }
 
 

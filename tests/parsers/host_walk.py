@@ -1,0 +1,28 @@
+"""Asking a host in steps, as the pipeline does, of answers that stand in a dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from parsers.bundle import Part, packed
+from parsers.registry import Parser
+
+_ENOUGH = 100
+
+
+def walked(
+    parser: Parser, address: str, options: Mapping[str, Any], answers: Mapping[str, bytes]
+) -> bytes:
+    """Return the packed bundle of what ``answers`` hold, by the name of each part.
+
+    Raises KeyError for what nobody answers, and what ``Parser.follow`` raises.
+    """
+    assert parser.follow is not None
+    parts: list[Part] = []
+    for _ in range(_ENOUGH):
+        wanted = parser.follow(address, options, parts)
+        if not wanted:
+            return packed(parts)
+        parts += [Part(each.name, answers[each.name]) for each in wanted]
+    raise AssertionError(f"{parser.name} asks without end")
