@@ -28,6 +28,10 @@ class Wanted:
     """What the answer has to be."""
     post: str | None = None
     """A JSON text to send with POST, where the host's own page asks so; None for GET."""
+    keep: bool = True
+    """Whether the answer is a part. False for a page that is opened only for the cookies it sets,
+    before what stands behind it in the same answer of ``follow``: it is asked for and let go, so
+    that no manifest changes with what such a page shows that day."""
 
     @property
     def name(self) -> str:

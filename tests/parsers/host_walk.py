@@ -14,7 +14,8 @@ _ENOUGH = 100
 def walked(
     parser: Parser, address: str, options: Mapping[str, Any], answers: Mapping[str, bytes]
 ) -> bytes:
-    """Return the packed bundle of what ``answers`` hold, by the name of each part.
+    """Return the packed bundle of what ``answers`` hold, by the name of each part, in the order
+    in which it was asked for; what is not to be kept has to be answered too.
 
     Raises KeyError for what nobody answers, and what ``Parser.follow`` raises.
     """
@@ -24,5 +25,6 @@ def walked(
         wanted = parser.follow(address, options, parts)
         if not wanted:
             return packed(parts)
-        parts += [Part(each.name, answers[each.name]) for each in wanted]
+        came = [(each, answers[each.name]) for each in wanted]
+        parts += [Part(each.name, body) for each, body in came if each.keep]
     raise AssertionError(f"{parser.name} asks without end")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.bundle import Listed, Part, Wanted, manifest, packed, parts_listed, parts_of
+from parsers.records import Reading
+from parsers.registry import Parser
+from tests.parsers.host_walk import walked
 
 ONE = Part("https://api.example/client", b'{"ClientID": 1}')
 TWO = Part('https://api.example/text#{"page": 2}', b"\xff\x00 no text")
@@ -58,3 +62,21 @@ def test_what_is_posted_names_a_part_too() -> None:
     asked = Wanted("https://lf.example/GetText", "json", '{"pageNum": 2}')
     assert asked.name == 'https://lf.example/GetText#{"pageNum": 2}'
     assert Wanted("https://lf.example/", "html").name == "https://lf.example/"
+
+
+def test_a_page_that_is_opened_for_its_cookies_is_asked_for_and_is_no_part() -> None:
+    page = Wanted("https://lf.example/view", "html", keep=False)
+    text = Wanted("https://lf.example/GetText", "json", '{"pageNum": 1}')
+
+    def follow(address: str, options: Mapping[str, object], parts: Sequence[Part]) -> list[Wanted]:
+        return [] if parts else [page, text]
+
+    parser = Parser("steps", 1, (), (), "json", _read_nothing, follow)
+    answers = {page.name: b"<html>", text.name: b"{}"}
+    assert parts_of(walked(parser, page.address, {}, answers)) == (Part(text.name, b"{}"),)
+    with pytest.raises(KeyError):
+        walked(parser, page.address, {}, {text.name: b"{}"})
+
+
+def _read_nothing(document: bytes, options: Mapping[str, object]) -> Reading:
+    raise NotImplementedError
