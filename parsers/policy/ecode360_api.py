@@ -6,19 +6,31 @@ each other: id, number, title, type, label, content (plain text), attachments, c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from parsers.cell_values import collapsed
+from parsers.bundle import Part
 from parsers.errors import NotThisDocument
+from parsers.policy.ecode360_nodes import (
+    Content,
+    Node,
+    Piece,
+    Tree,
+    children_of,
+    guid_of,
+    list_of,
+    node_in,
+    text_of,
+    title_of_node,
+)
+from parsers.policy.ecode360_steps import whole_answers
 from parsers.policy.ecode360_words import Title, address_of, deep_link
 from parsers.policy.html_text import plain_lines
+from parsers.policy.json_answer import specimen_of
 from parsers.policy.notes import events_of, is_note
 from parsers.policy.result import PolicyOptions, policy_reading
-from parsers.records import Policy, PolicySection, Problem, Reading
+from parsers.records import PartSpot, Policy, PolicySection, Problem, Reading
 
-Node: TypeAlias = Mapping[str, Any]
-_SPECIMEN = "SPECIMEN"
 _EXAMPLES = 3
 
 
@@ -27,85 +39,91 @@ def read_answer(answer: Any, wanted: PolicyOptions) -> Reading:
 
     Raises NotThisDocument for any other, with the page to take for a table of contents.
     """
-    root = _root(answer)
-    if not any("content" in node for node, _ in _walk(root, ())):
-        raise NotThisDocument("it is a table of contents, without law", remedy=_pages_to_take(root))
-    guid = _guid(root)
-    page = guid if root.get("type") != "section" else _text(root, "parent") or guid
+    root, where = node_in(answer)
+    tree = Tree(Content(root, None, where))
+    if not any("content" in piece.content.node for piece in tree.pieces()):
+        raise NotThisDocument("it is a table of contents, without law", remedy=_pages_to_take(tree))
+    guid = guid_of(root)
+    page = guid if root.get("type") != "section" else text_of(root, "parent") or guid
+    return _reading(tree, (), page, {}, specimen_of(answer), wanted)
+
+
+def read_parts(parts: Sequence[Part], wanted: PolicyOptions) -> Reading:
+    """Return the reading of a bundle of answers.
+
+    Raises NotThisDocument for one that is not whole, or of something else.
+    """
+    answers = whole_answers(parts)
+    notice = specimen_of(answers.specimen)
+    return _reading(answers.tree, answers.above, answers.page, answers.customer, notice, wanted)
+
+
+def _reading(
+    tree: Tree,
+    above: Sequence[Node],
+    page: str,
+    customer: Node,
+    notice: str | None,
+    wanted: PolicyOptions,
+) -> Reading:
     sections: list[PolicySection] = []
     problems: list[Problem] = []
-    for node, path in _walk(root, ()):
+    for piece in tree.pieces([str(title_of_node(node)) for node in above]):
+        node = piece.content.node
         lines = plain_lines(str(node.get("content") or "")).split("\n")
         notes = [line for line in lines if is_note(line)]
         body = "\n".join(line for line in lines if not is_note(line))
-        title = _title(node)
+        title = title_of_node(node)
         problems += list(_attachments(node, title))
-        if not (node.get("type") == "section" or body or notes):
+        if not piece.has_content and not children_of(node):
+            said = f"{title if str(title) else piece.guid} came without its content"
+            problems.append(Problem("content_not_there", said, str(title) or piece.guid))
+        if not (piece.is_section or body or notes):
             continue
         sections.append(
             PolicySection(
-                host_id=_guid(node),
+                host_id=piece.guid,
                 number=title.number,
                 heading=title.heading,
-                path=path,
+                path=piece.path,
                 body=body,
                 history_note="\n".join(notes) or None,
                 events=tuple(event for note in notes for event in events_of(note)),
-                anchor=deep_link(page, _guid(node)),
+                anchor=deep_link(page, piece.guid),
                 position=len(sections) + 1,
-                evidence=(),
+                evidence=_spots(piece),
             )
         )
-    title = _title(root)
+    guid = guid_of(tree.root.node)
+    title = title_of_node(tree.root.node)
+    numbers = [title_of_node(node).number for node in (*above, tree.root.node)]
+    updated = text_of(customer, "updatedDate")
     policy = Policy(
-        jurisdiction=wanted.jurisdiction,
+        jurisdiction=wanted.jurisdiction or text_of(customer, "name"),
         title=wanted.title or title.heading or title.number or f"eCode360 {guid}",
-        citation=wanted.citation or title.number,
+        citation=wanted.citation or ", ".join(filter(None, numbers)) or None,
         instrument_type=wanted.instrument_type,
         host="ecode360",
         host_id=guid,
         address=wanted.address or address_of(guid),
-        version_label=None,
+        version_label=f"Updated {updated}" if updated else None,
         position=1,
-        evidence=(),
+        evidence=_spots(next(tree.pieces())),
     )
-    notice = _text(answer, "notice") if isinstance(answer, dict) else None
-    is_specimen = notice is not None and notice.startswith(_SPECIMEN)
-    return policy_reading(policy, sections, problems, notice=notice if is_specimen else None)
+    return policy_reading(policy, sections, problems, notice=notice)
 
 
-def _root(answer: Any) -> Node:
-    inner = answer.get("results", answer) if isinstance(answer, dict) else answer
-    if isinstance(answer, dict) and answer.get("error") and not isinstance(inner, dict):
-        raise NotThisDocument(
-            f"the API answers with an error: {answer['error']}",
-            remedy="mend the request or its key",
-        )
-    if not isinstance(inner, dict) or not _guid(inner):
-        raise NotThisDocument(
-            "the JSON is no part of a code",
-            remedy="take the page of the article or chapter, https://ecode360.com/GUID",
-        )
-    return inner
+def _spots(piece: Piece) -> tuple[PartSpot, ...]:
+    content = piece.content
+    return (PartSpot(content.part, f"{content.where}content"),) if content.part else ()
 
 
-def _walk(root: Node, above: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str, ...]]]:
-    """Yield a part and all below it, in their order, each with the headings above it."""
-    waiting: list[tuple[Node, tuple[str, ...]]] = [(root, above)]
-    while waiting:
-        node, path = waiting.pop()
-        yield node, path
-        below = (*path, str(_title(node)))
-        children = [child for child in _list(node, "children") if isinstance(child, dict)]
-        waiting += [(child, below) for child in reversed(children)]
-
-
-def _pages_to_take(root: Node) -> str:
+def _pages_to_take(tree: Tree) -> str:
     """Return the pages whose sections a table of contents lists, as a remedy."""
     pages = [
-        f"{address_of(_guid(node))} ({_title(node)})"
-        for node, _ in _walk(root, ())
-        if any(_is_section(child) for child in _list(node, "children"))
+        f"{address_of(piece.guid)} ({title_of_node(piece.content.node)})"
+        for piece in tree.pieces()
+        if any(_is_section(child) for child in children_of(piece.content.node))
     ]
     if not pages:
         return "take the page of an article or chapter in it, https://ecode360.com/GUID"
@@ -117,33 +135,10 @@ def _is_section(node: Any) -> bool:
     return isinstance(node, dict) and node.get("type") == "section"
 
 
-def _title(node: Node) -> Title:
-    """Return the number and heading of a part; ``VI`` is ``Article VI`` as the pages print it."""
-    number, label = _text(node, "number"), _text(node, "label")
-    bare = number is not None and label is not None and not number.startswith(("§", label))
-    if bare and node.get("type") != "section":
-        number = f"{label} {number}"
-    return Title(number, _text(node, "title"))
-
-
-def _guid(node: Node) -> str:
-    return _text(node, "guid") or _text(node, "id") or ""
-
-
-def _list(node: Node, name: str) -> list[Any]:
-    value = node.get(name)
-    return value if isinstance(value, list) else []
-
-
-def _text(node: Node, name: str) -> str | None:
-    value = node.get(name)
-    return collapsed(str(value)) if isinstance(value, (str, int)) else None
-
-
 def _attachments(node: Node, title: Title) -> Iterator[Problem]:
-    for file in _list(node, "attachments"):
-        name = (
-            (_text(file, "title") or _text(file, "name")) if isinstance(file, dict) else str(file)
-        )
+    """Yield the files beside a part: objects or names in a list, or an object by their names."""
+    files = node.get("attachments")
+    for file in files if isinstance(files, dict) else list_of(node, "attachments"):
+        name = text_of(file, "title") or text_of(file, "name") if isinstance(file, dict) else file
         said = f"{title}: {name or 'a file'} is a file beside it"
-        yield Problem("attachment_not_read", said, name)
+        yield Problem("attachment_not_read", said, str(name) if name else None)

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from parsers.bundle import Part, packed
 from parsers.registry import Parser
 
 _ENOUGH = 100
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A source of a host, and what the host answers."""
+
+    address: str
+    options: Mapping[str, Any]
+    answers: Mapping[str, bytes]
+    """By the name of the part; what has no name here, nobody answers."""
+
+    def bundle(self, parser: Parser) -> bytes:
+        """Return what comes of asking."""
+        return walked(parser, self.address, self.options, self.answers)
+
+
+def walk_in(fixture: Path) -> Walk:
+    """Return the walk of a fixture, ``{"address": …, "options": {…}, "answers": {name: …}}``.
+
+    An answer that is a text stands for its bytes, any other for its JSON.
+    """
+    plain = json.loads(fixture.read_text("utf-8"))
+    answers = {
+        name: answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+        for name, answer in plain["answers"].items()
+    }
+    return Walk(plain["address"], plain["options"], answers)
 
 
 def walked(

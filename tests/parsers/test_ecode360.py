@@ -22,7 +22,9 @@ from parsers.records import HtmlSpot, Policy, PolicySection, Reading, content_ha
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
 
 FOLDER = FIXTURES / "ecode360"
-DOCUMENTS = sorted(p for p in FOLDER.iterdir() if not p.name.endswith(".expected.json"))
+DOCUMENTS = sorted(
+    p for p in FOLDER.iterdir() if p.is_file() and not p.name.endswith(".expected.json")
+)
 
 
 def document(name: str) -> bytes:
