@@ -27,7 +27,7 @@ _COMMANDS = {
     "reject": "decide:reject",
     "replay": "replay:replay",
     "withhold": "withhold:withhold",
-    "sources": "look:sources",
+    "sources": "sources:sources",
     "verify": "verify:verify",
     "export": "export:export",
     "exhibit": "exhibit:exhibit",

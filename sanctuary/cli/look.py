@@ -1,4 +1,4 @@
-"""Looking at the history: ``diff``, ``log`` and ``sources``."""
+"""Looking at the history: ``diff`` and ``log``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from db.comparison import Edition
 from db.log import LoggedChange, Wanted, count_logged, logged
-from db.selectors import all_editions, find_edition, last_editions
+from db.selectors import find_edition, last_editions
 from db.sources import source_ids
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
@@ -25,11 +24,11 @@ from sanctuary.difference import (
 )
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
-from sanctuary.safe_text import cell_safe, one_line
+from sanctuary.safe_text import cell_safe
 from sanctuary.sections import in_words
 from sanctuary.sentences import field_lines, happened, sentence, window
 from sanctuary.terminal import console, print_changes, print_difference
-from sanctuary.wording import day_and_time, describe
+from sanctuary.wording import describe
 
 KINDS = (
     "added",
@@ -228,49 +227,3 @@ def _logged_csv(changes: Iterable[LoggedChange]) -> str:
         cells = _cells(change)
         writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
     return out.getvalue()
-
-
-def _in_public(edition: Edition) -> str:
-    first, last = day_and_time(edition.public_from), day_and_time(edition.public_until)
-    seen = f"seen {first}" if first == last else f"seen {first} to {last}"
-    return f"{describe(edition)}, {seen}" if edition.period else seen
-
-
-@click.command()
-@click.argument("source", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.pass_obj
-def sources(app: App, source: str | None, as_json: bool) -> None:
-    """List what is watched; with SOURCE, its editions too.
-
-    \b
-    Examples:
-      sanctuary sources
-      sanctuary sources ddor-weekly
-    """
-    watched = [app.source(source)] if source else app.sources().sources
-    held: dict[str, list[dict[str, Any]]] = {}
-    if source and app.workspace.database.exists():
-        with app.workspace.looking() as db:
-            held[source] = [
-                {**asdict(edition), "name": edition.name, "words": _in_public(edition)}
-                for edition in all_editions(db, source)
-            ]
-    if as_json:
-        data = [
-            {**each.model_dump(mode="json"), "editions_held": held.get(each.id, [])}
-            for each in watched
-        ]
-        print_json(data)
-        return
-    for each in watched:
-        click.echo(f"{each.id}  ({each.lifecycle}, parser {each.parser})")
-        click.echo(f"  {one_line(f'{each.publisher}: {each.title}')}")
-        address = each.address or "no address: `sanctuary import` takes its documents"
-        click.echo(
-            f"  {address}{'' if each.address_seen or not each.address else '  (never seen)'}"
-        )
-        if source:
-            click.echo(f"  {one_line(each.why)}")
-            for edition in held.get(source, []):
-                click.echo(f"  #{edition['id']}  {edition['words']}")

@@ -157,6 +157,62 @@ def test_sources_lists_what_is_watched_and_the_editions_of_one(weeks: Commands) 
     ]
 
 
+POLICY = """
+sources:
+  - id: zembla-list
+    title: List of Zembla
+    publisher: Zembla Ministry
+    address: null
+    parser: table
+    editions: content
+    why: For tests.
+  - id: onhava-detainers
+    title: Civil detainers
+    publisher: City of Onhava, on a host
+    address: https://code.example/onhava
+    parser: page
+    editions: content
+    jurisdiction: City of Onhava, Zembla
+    listed_as: ["Onhava, Zembla"]
+    lists_say: ["List of Zembla, 2025-08-05: Onhava, Zembla"]
+    access: refused
+    when_refused: wayback
+    publish: diff
+    why: The law behind a row.
+"""
+
+
+def test_sources_are_listed_by_what_they_are_and_whose(tmp_path: Path) -> None:
+    assert Commands(tmp_path, POLICY)("sources").out.splitlines() == [
+        "Reports and lists",
+        "  zembla-list  (active, parser table)",
+        "    Zembla Ministry: List of Zembla",
+        "    no address: `sanctuary import` takes its documents",
+        "",
+        "Policies of City of Onhava, Zembla",
+        "  onhava-detainers  (active, parser page)",
+        "    City of Onhava, on a host: Civil detainers",
+        "    https://code.example/onhava",
+        "    refuses tools; then the Wayback Machine's newest capture is taken",
+        "",
+    ]
+
+
+def test_one_policy_is_shown_with_what_lists_say_of_it(tmp_path: Path) -> None:
+    answer = Commands(tmp_path, POLICY)("sources", "onhava-detainers")
+    assert answer.out.splitlines()[3:] == [
+        "  refuses tools; then the Wayback Machine's newest capture is taken",
+        "  a site shows what changed, not the whole text",
+        "  The law behind a row.",
+        "Policy of City of Onhava, Zembla",
+        "  lists print it as: Onhava, Zembla",
+        "  List of Zembla, 2025-08-05: Onhava, Zembla",
+    ]
+    (one,) = Commands(tmp_path, POLICY)("sources", "onhava-detainers", "--json").data()
+    assert one["lists_say"] == ["List of Zembla, 2025-08-05: Onhava, Zembla"]
+    assert (one["jurisdiction"], one["access"]) == ("City of Onhava, Zembla", "refused")
+
+
 def test_the_sources_of_the_folder_come_before_those_that_ship(
     sanctuary: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,106 @@
+"""The policies that ship: each says whose it is, what lists say of it, and how its page answers."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from parsers.errors import ReadingError
+from parsers.options import BadOptions
+from parsers.records import Policy
+from parsers.registry import parser_named
+from sanctuary.shipped import shipped
+from sanctuary.sources import Source
+from sanctuary.sources_file import load_sources
+
+WATCHED = load_sources(shipped("sources.yml")).sources
+POLICIES = [source for source in WATCHED if source.jurisdiction]
+ROOT = Path(__file__).parents[2]
+REAL = Path(os.environ.get("SANCTUARY_REAL", ROOT.parent / "shared" / "real"))
+DOJ_LIST = REAL / "lists" / "doj_list_2025-08-05.csv"
+DOJ = "DOJ list of 2025-08-05: "
+
+
+def of(source_id: str) -> Source:
+    return next(source for source in WATCHED if source.id == source_id)
+
+
+def test_the_sources_that_read_policies_are_those_that_belong_to_a_jurisdiction() -> None:
+    reading_policies = {s.id for s in WATCHED if Policy in parser_named(s.parser).tables}
+    assert {source.id for source in POLICIES} == reading_policies
+    assert len(POLICIES) == 37
+
+
+@pytest.mark.parametrize("source", POLICIES, ids=lambda source: source.id)
+def test_an_entry_says_the_same_to_its_parser(source: Source) -> None:
+    """And its options hold: an empty document is refused for being one."""
+    assert source.options.get("jurisdiction", source.jurisdiction) == source.jurisdiction
+    assert source.options.get("address", source.address) == source.address
+    with pytest.raises(ReadingError) as refused:
+        parser_named(source.parser).read(b"", source.options)
+    assert not isinstance(refused.value, BadOptions)
+
+
+@pytest.mark.parametrize("source", POLICIES, ids=lambda source: source.id)
+def test_what_may_still_change_is_looked_at_weekly(source: Source) -> None:
+    assert source.editions == "content"
+    if source.lifecycle == "active":
+        assert source.schedule == "weekly"
+
+
+def test_a_name_is_one_that_a_list_printed_of_that_jurisdiction() -> None:
+    for source in POLICIES:
+        said = " ".join(
+            said
+            for other in POLICIES
+            if other.jurisdiction == source.jurisdiction
+            for said in other.lists_say
+        )
+        for name in source.listed_as:
+            assert name in said, (source.id, name)
+
+
+def test_places_of_nearly_the_same_name_are_kept_apart() -> None:
+    """Each of these lists prints a name that could be taken for the other's."""
+    assert of("boulder-enforcement-of-immigration-laws").listed_as == []
+    assert of("east-chicago-immigration-enforcement-actions").listed_as == []
+    assert of("hartford-vermont-welcoming-hartford").listed_as == []
+    assert of("montgomery-county-maryland-promoting-community-trust").listed_as == []
+    assert of("tompkins-county-resolution-2017-21").listed_as == []
+    named = {s.jurisdiction for s in POLICIES if "Ithaca, New York" in s.listed_as}
+    assert named == {"City of Ithaca, NY"}
+
+
+def test_what_is_not_the_publishers_own_says_so() -> None:
+    for source in POLICIES:
+        copied = re.search(r"\b(?:mirror|reprint|scan on)\b", source.title) is not None
+        assert copied == (source.access == "mirror"), source.id
+
+
+def test_what_a_host_refuses_says_since_when_and_what_is_done_then() -> None:
+    refused = [source for source in POLICIES if source.access == "refused"]
+    assert {source.parser for source in refused} == {"ecode360", "amlegal"}
+    for source in refused:
+        assert re.search(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", source.why), source.id
+        assert source.when_refused == "wayback"
+
+
+def test_the_text_of_ecode360_is_not_shown_whole() -> None:
+    assert {s.publish for s in POLICIES if s.parser == "ecode360"} == {"diff"}
+
+
+@pytest.mark.skipif(not DOJ_LIST.is_file(), reason="the list of 2025-08-05 is not at hand")
+def test_what_is_said_of_the_list_of_2025_is_what_it_printed() -> None:
+    rows = list(csv.DictReader(DOJ_LIST.read_text("utf-8").splitlines()))
+    printed = {row["printed"] for row in rows}
+    states = {row["printed"] for row in rows if row["level"] == "state"}
+    for source in POLICIES:
+        for said in (said for said in source.lists_say if said.startswith(DOJ)):
+            listed = {name for name in source.listed_as if name in printed}
+            assert (" listed as " in said or " listed twice, as " in said) == bool(listed), said
+            assert all(name in said for name in listed), said
+            assert set(re.findall(r"the state of ([A-Z][a-z]+(?: [A-Z][a-z]+)?)", said)) <= states
