@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db.migrations import first, fourth, second, third
+# The steps are taken in the order in which they are imported.
+# isort: off
+from db.migrations import first, second, third, fourth, fifth
+
+# isort: on
 from db.migrations.registry import migrations
 
 APPLICATION_ID = 0x53544B52
@@ -14,6 +18,7 @@ STEPS = (
     second.m002_fetching_on_a_schedule,
     third.m003_policies,
     fourth.m004_claims_and_law,
+    fifth.m005_parts_of_documents,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

@@ -113,6 +113,28 @@ def test_a_database_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -
     }
 
 
+def test_captures_and_what_refers_to_them_outlive_that_a_capture_can_be_of_a_part(
+    tmp_path: Path,
+) -> None:
+    of_the_first_release(tmp_path / "tracker.db")
+    with sqlite3.connect(tmp_path / "tracker.db") as old:
+        insert = """INSERT INTO captures (source_id, role, captured_at, recorded_at, proof, verdict,
+            found_in) VALUES ('s', ?, '2025', '2025', 'own', 'document', ?)"""
+        old.execute(insert, ["document", 1])
+        before = old.execute("SELECT * FROM captures").fetchall()
+        with pytest.raises(sqlite3.IntegrityError):
+            old.execute(insert, ["part", None])
+    old.close()
+    db = open_database(tmp_path / "tracker.db")
+    assert [row[: len(before[0])] for row in db.execute("SELECT * FROM captures")] == before
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    db.execute(insert, ["part", 2])
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(insert, ["whole", None])
+    fresh = open_database(tmp_path / "fresh.db")
+    assert db.table("captures").indexes == fresh.table("captures").indexes
+
+
 def test_a_step_that_dies_half_way_leaves_nothing_and_is_taken_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
