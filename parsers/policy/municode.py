@@ -1,12 +1,12 @@
-"""Municode Library (CivicPlus): the answer of ``api.municode.com/CodesContent``.
+"""Municode Library (CivicPlus): the answer of ``api.municode.com/CodesContent``, or all its steps.
 
 ``CodesContent?jobId=&productId=&nodeId=`` gives the whole *chunk group* that a node stands in, so
 that of one section may hold those of its chapter. A node's id is made of the ids above it
 (``PTIICOOR_CH46LAEN_S46-37POREICDE``) and of the letters of its heading: it is another one once
-the heading is reworded.
+the heading is reworded. What is read of a bundle besides is told in ``municode_bundle``.
 
-The options are those of ``parsers.policy.result.PolicyOptions``, and ``node``. The answer does not
-say where a person reads it: ``address`` is that of the code or of any node in it,
+The options are those of ``parsers.policy.municode_steps.MunicodeOptions``. One answer alone does
+not say where a person reads it: ``address`` is that of the code or of any node in it,
 ``https://library.municode.com/il/cook_county/codes/code_of_ordinances``.
 """
 
@@ -19,33 +19,32 @@ from typing import Any
 from urllib.parse import quote
 
 from bs4 import BeautifulSoup, Tag
-from pydantic import Field
 
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
+from parsers.policy.answers import parts_in
 from parsers.policy.code_notes import Law, law_and_notes
 from parsers.policy.code_titles import number_and_heading
 from parsers.policy.html_text import readable
-from parsers.policy.json_answer import json_answer, specimen_of
-from parsers.policy.result import PolicyOptions, policy_options, policy_reading
-from parsers.records import HtmlSpot, Policy, PolicySection, Problem, Reading
+from parsers.policy.json_answer import json_answer
+from parsers.policy.municode_bundle import Served, served
+from parsers.policy.municode_steps import (
+    FETCH,
+    MunicodeOptions,
+    content_of,
+    follow,
+    is_in,
+    no_such_node,
+    plain_docs,
+)
+from parsers.policy.result import policy_options, policy_reading
+from parsers.records import HtmlSpot, PartSpot, Policy, PolicySection, Problem, Reading
 from parsers.registry import Parser
 
-_FETCH = (
-    "fetch https://api.municode.com/CodesContent?jobId=&productId=&nodeId= for the node of the "
-    "article or chapter"
-)
 _HISTORY = "[class*=historynote]"
 _NOTES = "p[class^=ref]"
 """``refeditor0``, ``refcrossfn`` and the like: what editors note, and what to see beside it."""
 _LIBRARY = re.compile(r"https?://library\.municode\.com/[^?#]+")
-
-
-class MunicodeOptions(PolicyOptions):
-    """What an entry of a source may say of a policy at Municode."""
-
-    node: str | None = Field(default=None, min_length=1)
-    """The id of the node whose text the policy is; without it, all of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class _Doc:
     node: str
     title: str
     content: Tag
-    place: int
-    """In the answer, from 0."""
+    spot: HtmlSpot | PartSpot
     plain: Mapping[str, Any]
 
     def law(self) -> Law:
@@ -71,55 +69,56 @@ class _Doc:
 def read(document: bytes, options: Mapping[str, Any]) -> Reading:
     """Read the nodes of an answer that are ``node`` or stand in it, in the order of the answer.
 
-    Raises BadOptions for wrong options, Unreadable for what is no JSON, NotThisDocument for an
-    answer without text of a code (a table of contents, a page that a script fills in, nothing),
-    and if no node of it is the one asked for.
+    Takes the packed bundle of all steps as well: then the node is the one that its texts were
+    asked for. Raises BadOptions for wrong options, Unreadable for what is no JSON, NotThisDocument
+    for an answer without text of a code (a table of contents, a page that a script fills in,
+    nothing), and if no node of it is the one asked for.
     """
     wanted = policy_options(options, MunicodeOptions)
-    answer = json_answer(document, remedy=_FETCH)
-    docs = _docs(answer)
-    root = wanted.node or _common(docs)
-    chosen = [doc for doc in docs if _is_in(doc.node, root)]
+    parts = parts_in(document)
+    if parts is None:
+        came = Served(((None, json_answer(document, remedy=FETCH)),))
+    else:
+        came = served(parts)
+    docs = _docs(came)
+    root = came.node or wanted.node or _common(docs)
+    chosen = [doc for doc in docs if is_in(doc.node, root)]
     if not chosen:
-        raise NotThisDocument(
-            f"no node of the answer is {root}: it begins with {docs[0].node}",
-            remedy="look for the node, whose id changes with its heading, and mend the option node",
-        )
-    sections = list(_sections(docs, chosen, wanted.address))
+        raise no_such_node(root, came.answers[0][1])
+    code = wanted.address or came.address
+    sections = list(_sections(docs, chosen, code))
     number, heading = number_and_heading(chosen[0].title)
     if chosen[0].node != root:
         number = heading = None
     policy = Policy(
-        jurisdiction=wanted.jurisdiction,
+        jurisdiction=wanted.jurisdiction or came.jurisdiction,
         title=wanted.title or heading or number or root,
         citation=wanted.citation or number,
         instrument_type=wanted.instrument_type,
         host="municode",
         host_id=root,
-        address=_address(wanted.address, root) or wanted.address,
-        version_label=None,
+        address=_address(code, root) or code,
+        version_label=came.version_label,
         position=1,
-        evidence=(HtmlSpot(f"Docs[{chosen[0].place}]"),),
+        evidence=(chosen[0].spot,),
     )
-    problems = list(_problems(answer, chosen))
-    return policy_reading(policy, sections, problems, notice=specimen_of(answer))
+    problems = [*came.problems(), *_problems(chosen)]
+    return policy_reading(policy, sections, problems, notice=came.notice)
 
 
-def _docs(answer: Any) -> list[_Doc]:
-    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
-        answer = answer[0]
-    if not isinstance(answer, dict) or not isinstance(answer.get("Docs"), list):
-        what = "the answer holds no text of a code"
-        if isinstance(answer, dict) and "Heading" in answer:
-            what = "it is a table of contents, without law"
-        raise NotThisDocument(what, remedy=_FETCH)
-    docs = [
-        _Doc(str(plain["Id"]), _title(plain), _content(plain), place, plain)
-        for place, plain in enumerate(answer["Docs"])
-        if isinstance(plain, dict) and plain.get("Id")
-    ]
+def _docs(came: Served) -> list[_Doc]:
+    """Return the nodes of all answers; what two of them hold, as groups may, once."""
+    docs: list[_Doc] = []
+    for name, answer in came.answers:
+        before = {doc.node for doc in docs}
+        places = {id(plain): place for place, plain in enumerate(content_of(answer)["Docs"])}
+        for plain in plain_docs(answer):
+            if str(plain["Id"]) not in before:
+                anchor = f"Docs[{places[id(plain)]}]"
+                spot = HtmlSpot(anchor) if name is None else PartSpot(name, anchor)
+                docs.append(_Doc(str(plain["Id"]), _title(plain), _content(plain), spot, plain))
     if not docs:
-        raise NotThisDocument("the answer holds no node of a code", remedy=_FETCH)
+        raise NotThisDocument("the answer holds no node of a code", remedy=FETCH)
     return docs
 
 
@@ -151,10 +150,6 @@ def _above(node: str) -> list[str]:
     return ["_".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def _is_in(node: str, root: str) -> bool:
-    return node == root or node.startswith(f"{root}_")
-
-
 def _sections(
     docs: Sequence[_Doc], chosen: Sequence[_Doc], address: str | None
 ) -> Iterator[PolicySection]:
@@ -178,7 +173,7 @@ def _sections(
             events=law.events,
             anchor=_address(address, doc.node),
             position=position,
-            evidence=(HtmlSpot(f"Docs[{doc.place}]"),),
+            evidence=(doc.spot,),
         )
 
 
@@ -188,13 +183,9 @@ def _address(of_the_code: str | None, node: str) -> str | None:
     return f"{code[0].rstrip('/')}?nodeId={quote(node, safe='')}" if code else None
 
 
-def _problems(answer: Mapping[str, Any], chosen: Sequence[_Doc]) -> Iterator[Problem]:
-    new = answer.get("NewOrds")
-    if isinstance(new, list) and new:
-        said = f"ordinances that are adopted and not yet in the code: {len(new)}"
-        yield Problem("adopted_not_in_code", said)
+def _problems(chosen: Sequence[_Doc]) -> Iterator[Problem]:
     for doc in chosen:
-        spot = (HtmlSpot(f"Docs[{doc.place}]"),)
+        spot = (doc.spot,)
         if doc.plain.get("IsAmended") or doc.plain.get("AmendedBy"):
             yield Problem(
                 "amended_not_in_code",
@@ -218,4 +209,5 @@ PARSER = Parser(
     tables=(Policy, PolicySection),
     reads="json",
     read=read,
+    follow=follow,
 )

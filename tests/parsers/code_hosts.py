@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,14 @@ from tests.parsers.golden import FIXTURES
 
 def documents(host: str) -> list[Path]:
     """Return the fixtures of a host, without the expectations beside them."""
-    return sorted(p for p in (FIXTURES / host).iterdir() if not p.name.endswith(".expected.json"))
+    files = (path for path in (FIXTURES / host).iterdir() if path.is_file())
+    return sorted(path for path in files if not path.name.endswith(".expected.json"))
+
+
+def answers(host: str, name: str) -> dict[str, bytes]:
+    """Return what a host answers, by the name of each part, of a fixture in its folder steps."""
+    plain = json.loads((FIXTURES / host / "steps" / f"{name}.json").read_bytes())
+    return {part: json.dumps(answer).encode() for part, answer in plain.items()}
 
 
 def read(host: str, name: str, **options: Any) -> Reading:

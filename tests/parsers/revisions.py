@@ -14,14 +14,14 @@ from parsers.registry import parser_named
 from tests.parsers.golden import FIXTURES
 
 FOLDERS = {
-    "amlegal": ("amlegal",),
+    "amlegal": ("amlegal", "amlegal/steps"),
     "codepublishing": ("codepublishing",),
     "ddor": ("ddor", "ddor-faults"),
     "ecode360": ("ecode360", "ecode360/steps"),
     "ice-287g": ("ice-287g",),
     "laserfiche": ("laserfiche", "laserfiche/steps"),
     "legistar": ("legistar", "legistar/steps"),
-    "municode": ("municode",),
+    "municode": ("municode", "municode/steps"),
     "notices": ("notices",),
     "page": ("page",),
     "policy-manual": ("policy-manual",),
