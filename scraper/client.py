@@ -15,14 +15,17 @@ from scraper.asking import Asker, Trail, host_of
 from scraper.conditional import Validators, conditions, speaks_of_another
 from scraper.errors import Disallowed, Later, NotReached, NotResolved, Refused
 from scraper.exchange import Ask, Exchange, Headers, Limits, Reply
+from scraper.gate import admit
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
+from scraper.keys import Keys
 from scraper.manners import Manners
 from scraper.network import Network
-from scraper.redirects import redirect
+from scraper.redirects import posted_on, redirect
 from scraper.retrying import described
 from scraper.robots import Robots
 from scraper.timing import Timing, in_utc
 from scraper.transport import Transport
+from scraper.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Client:
         Raises BadNetwork if a setting of the network cannot be used.
         """
         self._network = network
+        self._keys = Keys(network.keys)
         self._clock = clock
         self._limits = limits or Limits()
         self._timing = timing or Timing()
@@ -125,12 +129,19 @@ class Client:
         """Close all connections."""
         self._exchange.close()
 
+    def has_key(self, host: str) -> bool:
+        """Say whether the operator has a key for the API of ``host``."""
+        return self._keys.has(host)
+
     def fetch(
         self,
         address: str,
         wanted: Kind,
         validators: Validators | None = None,
         verify_tls: bool = True,
+        *,
+        visit: Visit | None = None,
+        post: str | None = None,
     ) -> Fetched:
         """Fetch ``address`` and judge what came. Never raises for what a server does.
 
@@ -138,7 +149,7 @@ class Client:
         the verdict ``error`` and no status; one that robots.txt forbids to ask for is ``blocked``.
         Takes and raises what ``get`` does.
         """
-        answer = self.get(address, validators, verify_tls)
+        answer = self.get(address, validators, verify_tls, visit=visit, post=post)
         response, judgement = answer.response, answer.judged(wanted)
         return Fetched(
             address=address,
@@ -157,19 +168,30 @@ class Client:
         )
 
     def get(
-        self, address: str, validators: Validators | None = None, verify_tls: bool = True
+        self,
+        address: str,
+        validators: Validators | None = None,
+        verify_tls: bool = True,
+        *,
+        visit: Visit | None = None,
+        post: str | None = None,
     ) -> Answer:
         """Ask for ``address`` and for where it leads. Never raises for what a server does.
 
         With ``validators`` the server may answer that the version they are of has not changed.
         Without ``verify_tls`` any certificate will do, of the host of ``address`` only: where a
-        redirect leads to another, that one is verified. Raises NotShared if the folder that
-        processes share cannot be used.
+        redirect leads to another, that one is verified. Within a ``visit`` it carries the cookies
+        of the requests before. With ``post``, a JSON text, that is posted: only where asking so
+        changes nothing, as it is tried again like any request; ``validators`` do not count then.
+        Raises NotShared if the folder that processes share cannot be used.
         """
         self._exchange.deadline.start()
         began = self._timing.monotonic()
         trail = Trail(address, self._clock())
-        came = self._came(trail, validators, verify_tls)
+        # Without a visit what a server answers may not depend on what was fetched before.
+        cookies = (visit or Visit()).cookies
+        first = Ask(address, {}, cookies, verify_tls, post)
+        came = self._came(trail, first, validators if post is None else None)
         reply = came if isinstance(came, Reply) else None
         connection = reply.connection if reply else None
         return Answer(
@@ -191,11 +213,9 @@ class Client:
             ),
         )
 
-    def _came(
-        self, trail: Trail, validators: Validators | None, verify_tls: bool
-    ) -> Reply | Judgement:
+    def _came(self, trail: Trail, first: Ask, validators: Validators | None) -> Reply | Judgement:
         try:
-            return self._follow(trail, validators, verify_tls)
+            return self._follow(trail, first, validators)
         except Disallowed as error:
             return Judgement(Verdict.BLOCKED, f"not asked for, {error}")
         except Refused as error:
@@ -209,31 +229,31 @@ class Client:
             reason = f"no usable answer ({described(error)})"
         return Judgement(Verdict.ERROR, reason)
 
-    def _follow(
-        self, trail: Trail, validators: Validators | None, verify_tls: bool
-    ) -> Reply | Judgement:
+    def _follow(self, trail: Trail, first: Ask, validators: Validators | None) -> Reply | Judgement:
         """Return the answer at the end of all redirects, each of which passes gate and rules."""
-        host = host_of(trail.at)
-        # Of this fetch only: what a server answers may not depend on what was fetched before.
-        cookies = httpx.Cookies()
+        host, post, is_own = host_of(trail.at), first.post, True
         for _ in range(self._limits.hops + 1):
             at = trail.at
-            verify = verify_tls or host_of(at) != host
+            verify = first.verify_tls or host_of(at) != host
+            is_own = is_own and host_of(at) == host
             permission = self._robots.permission(at, verify)
             trail.robots = permission.said
             if not permission.allowed:
                 trail.retry_after = permission.retry_after
                 raise Disallowed(at, permission.said)
             headers = conditions(validators, at, self._timing.wall())
-            reply = self._asker.ask(Ask(at, headers, cookies, verify), permission.delay, trail)
+            key = self._keys.headers(admit(at)) if is_own and verify else {}
+            ask = Ask(at, headers, first.cookies, verify, post, key)
+            reply = self._asker.ask(ask, permission.delay, trail)
             response = reply.response
             etag, date = response.header("etag"), response.header("last-modified")
             if response.status == 304 and speaks_of_another(headers, etag, date):
                 trail.attempts.append("status 304 of another version than was asked about")
-                reply = self._asker.ask(Ask(at, {}, cookies, verify), permission.delay, trail)
+                reply = self._asker.ask(replace(ask, headers={}), permission.delay, trail)
             onward = redirect(at, reply.response)
             if onward is None:
                 return reply
+            post = posted_on(post, at, reply.response, onward)
             trail.redirects.append(at)
             trail.at = onward
         return Judgement(Verdict.ERROR, f"more than {self._limits.hops} redirects")

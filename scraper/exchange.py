@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -12,10 +13,12 @@ from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, Unpacked, too_long, unpack
 from scraper.gate import Gate, admit, check_literal
 from scraper.judge import Response
+from scraper.keys import SEEN
 from scraper.network import Network, Pool
 from scraper.timing import Timing
 from scraper.transport import Connection, connection_of
 
+_JSON = "application/json"
 Headers = tuple[tuple[str, str], ...]
 """Name and value, in order and as they were sent."""
 
@@ -45,6 +48,10 @@ class Ask:
     cookies: httpx.Cookies
     """What the hops before were given, and this one is given in turn."""
     verify_tls: bool = True
+    post: str | None = None
+    """A JSON text that is posted; None for a GET."""
+    key: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Headers that carry a key: what is recorded says that it was sent, and not what it is."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +103,7 @@ class Exchange:
         url = admit(ask.address)
         if self._network.proxy is not None:
             check_literal(url, self._network.allow_hosts)
-        request = httpx.Request(
-            "GET",
-            url,
-            headers={**self._headers, **ask.headers},
-            cookies=ask.cookies,
-            extensions={"timeout": self._timeout},
-        )
+        request = self._request(url, ask)
         if ask.verify_tls not in self._pools:
             self._pools[ask.verify_tls] = self._pool(ask.verify_tls)
         limit = body_bytes or self._limits.body_bytes
@@ -122,8 +123,22 @@ class Exchange:
                 conditional=conditional(ask.headers),
             ),
             too_long=packed.too_long or body.too_long,
-            request_headers=_text(request.headers),
+            request_headers=_without(ask.key, _text(request.headers)),
             connection=connection,
+        )
+
+    def _request(self, url: httpx.URL, ask: Ask) -> httpx.Request:
+        headers = httpx.Headers({**self._headers, **ask.headers})
+        if ask.post is not None:
+            headers.update({"Accept": _JSON, "Content-Type": _JSON})
+        headers.update(ask.key)
+        return httpx.Request(
+            "GET" if ask.post is None else "POST",
+            url,
+            headers=headers,
+            cookies=ask.cookies,
+            content=None if ask.post is None else ask.post.encode(),
+            extensions={"timeout": self._timeout},
         )
 
     def _pool(self, verify_tls: bool) -> Pool:
@@ -142,6 +157,11 @@ def _read(response: httpx.Response, limit: int) -> Unpacked:
         fault = f"the rest of it did not come ({type(error).__name__}: {error})"
         return Unpacked(bytes(body), fault, False)
     return Unpacked(bytes(body), None, False)
+
+
+def _without(key: Mapping[str, str], sent: Headers) -> Headers:
+    secret = {name.lower() for name in key}
+    return tuple((name, SEEN if name.lower() in secret else value) for name, value in sent)
 
 
 def _text(headers: httpx.Headers) -> Headers:

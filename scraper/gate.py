@@ -35,8 +35,8 @@ _SPECIAL = (
 def admit(address: str) -> httpx.URL:
     """Return ``address`` as the client is to request it, so that none reads it differently.
 
-    What its host is at is checked by ``Gate`` when the connection is made. Raises Refused with the
-    reason.
+    A fragment is no part of that (RFC 9110, section 7.1). What its host is at is checked by
+    ``Gate`` when the connection is made. Raises Refused with the reason.
     """
     if "\\" in address or any(char.isspace() for char in address):
         raise Refused(address, "the address has a backslash or a blank")
@@ -54,7 +54,12 @@ def admit(address: str) -> httpx.URL:
         raise Refused(address, "the address names no host")
     if url.port is not None and not 0 < url.port < 65536:
         raise Refused(address, f"{url.port} is no port")
-    return url
+    return url.copy_with(fragment=None)
+
+
+def origin(url: httpx.URL) -> str:
+    """Return scheme, host and port of an address that was admitted (RFC 6454, section 4)."""
+    return str(url.copy_with(raw_path=b"/")).rstrip("/")
 
 
 def check_literal(url: httpx.URL, allow_hosts: Collection[str]) -> None:

@@ -7,7 +7,7 @@ What the settings put between is recorded with every capture.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Network:
     """``user:password`` for the proxy."""
     ca_bundle: Path | None = None
     """A file of certificates (PEM) that are believed in place of the usual ones."""
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    """By host: the headers that carry the operator's key for its API."""
 
     @property
     def product(self) -> str:

@@ -6,9 +6,12 @@ import string
 from urllib.parse import quote, urljoin
 
 from scraper.errors import Refused
+from scraper.gate import admit, origin
 from scraper.judge import Response
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TO_GET = frozenset({301, 302, 303})
+"""What turns a POST into a GET; 307 and 308 forbid that (RFC 9110, section 15.4)."""
+_REDIRECTS = _TO_GET | {307, 308}
 
 
 def redirect(address: str, response: Response) -> str | None:
@@ -25,3 +28,15 @@ def redirect(address: str, response: Response) -> str | None:
         return urljoin(address, quoted)
     except ValueError:
         raise Refused(location, "the address of the redirect cannot be read") from None
+
+
+def posted_on(post: str | None, address: str, response: Response, onward: str) -> str | None:
+    """Return what of ``post`` a redirect from ``address`` takes ``onward``: all of it, or None.
+
+    Raises Refused where it would take it to another origin, or an address that is not admitted.
+    """
+    if post is None or response.status in _TO_GET:
+        return None
+    if origin(admit(onward)) != origin(admit(address)):
+        raise Refused(onward, "the redirect would take there what was posted elsewhere")
+    return post

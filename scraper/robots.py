@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from scraper.asking import Asker, Trail, host_of
 from scraper.errors import NotReached, NotResolved, Refused
 from scraper.exchange import Ask, Reply
-from scraper.gate import admit
+from scraper.gate import admit, origin
 from scraper.judge import Kind, Verdict, judge
 from scraper.redirects import redirect
 from scraper.retrying import described
@@ -69,7 +69,7 @@ class Robots:
         answers there, Later if the host is to be left alone, and NotShared.
         """
         url = admit(address)
-        found, rules = self._rules(_origin(url), verify_tls)
+        found, rules = self._rules(origin(url), verify_tls)
         if found.failed:
             said = f"nothing is allowed while robots.txt cannot be had ({found.lacking})"
             return Permission(False, said, 0.0, found.retry_after)
@@ -185,8 +185,3 @@ class _Found:
 
 
 _FOUND = TypeAdapter(_Found)
-
-
-def _origin(url: httpx.URL) -> str:
-    """Return scheme, host and port of an address, for each of which there is a robots.txt."""
-    return str(url.copy_with(raw_path=b"/", fragment=None)).rstrip("/")
