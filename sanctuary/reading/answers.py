@@ -1,4 +1,4 @@
-"""How a reading comes back from the process that made it: as JSON whose every value is checked.
+"""How an answer comes back from the process that made it: as JSON whose every value is checked.
 
 The process that reads a hostile document may have become hostile itself. Its answer is data and
 never code, which rules out pickles, and only the closed list of record types comes out of it.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from parsers.bundle import Wanted
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Check, EditionClaim, Problem, Reading
 
 _T = TypeVar("_T")
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
-    of: TypeAdapter(of) for of in (EditionClaim, Check, Problem, *RECORD_TYPES)
+    of: TypeAdapter(of) for of in (EditionClaim, Check, Problem, Wanted, *RECORD_TYPES)
 }
 
 LONGEST_ANSWER = 50_000_000
@@ -47,9 +50,17 @@ def encode(answer: Reading | Problem) -> bytes:
     )
 
 
+def encode_wanted(wanted: Sequence[Wanted]) -> bytes:
+    """Return what to ask a host for as bytes; raise TypeError for what holds anything else."""
+    for each in wanted:
+        if not isinstance(each, Wanted):
+            raise TypeError(f"it returned {type(each).__name__}, not Wanted")
+    return _json({"wanted": list(wanted)})
+
+
 def decode(answer: bytes) -> Reading | Problem:
     """Return the answer that ``encode`` wrote; raise NoReading for anything else."""
-    try:
+    with _nothing_else():
         plain = json.loads(answer)
         if "problem" in plain:
             return _checked(Problem, plain["problem"])
@@ -62,6 +73,24 @@ def decode(answer: bytes) -> Reading | Problem:
             checks=tuple(_checked(Check, check) for check in plain["checks"]),
             problems=tuple(_checked(Problem, problem) for problem in plain["problems"]),
         )
+
+
+def decode_wanted(answer: bytes) -> tuple[Wanted, ...] | Problem:
+    """Return the answer that ``encode_wanted``, or ``encode`` of a problem, wrote.
+
+    Raises NoReading for anything else.
+    """
+    with _nothing_else():
+        plain = json.loads(answer)
+        if "problem" in plain:
+            return _checked(Problem, plain["problem"])
+        return tuple(_checked(Wanted, each) for each in plain["wanted"])
+
+
+@contextmanager
+def _nothing_else() -> Iterator[None]:
+    try:
+        yield
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))

@@ -1,4 +1,4 @@
-"""The process that reads one document: confined first, then given the document.
+"""The process that reads one document, or what a host said: confined first, then given the bytes.
 
 It has no way out but its answer: nothing to read from, nothing to print to, no file that it could
 fill. The network is not closed to it, since no system offers a process that without rights.
@@ -11,28 +11,27 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from typing import Any
 
+from parsers.bundle import parts_of
 from parsers.errors import ReadingError
-from parsers.records import PageSpot, Problem, Reading
+from parsers.records import PageSpot, Problem
 from parsers.registry import parser_named
-from sanctuary.reading.answers import encode
-from sanctuary.reading.limits import ReadingLimits, over_limit
+from sanctuary.reading.answers import encode, encode_wanted
+from sanctuary.reading.limits import ReadingLimits, Task, over_limit
 
 STARTED = b"\n"
 """Goes before the answer, as soon as the process is ready for a document."""
 
 
-def serve(line: Connection, name: str, options: Mapping[str, Any], limits: ReadingLimits) -> None:
-    """Take a document from ``line``, read it with the parser of that name, and send the answer."""
+def serve(line: Connection, task: Task, limits: ReadingLimits) -> None:
+    """Take bytes from ``line``, do with them what ``task`` says, and send the answer."""
     confine(limits)
     os.write(line.fileno(), STARTED)
     with open(line.fileno(), "wb", closefd=False) as out:
-        out.write(_answer(line, name, options, limits))
+        out.write(_answer(line, task, limits))
     os._exit(0)  # what a library left running has nothing to add
 
 
@@ -68,13 +67,11 @@ def _die_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _answer(
-    line: Connection, name: str, options: Mapping[str, Any], limits: ReadingLimits
-) -> bytes:
+def _answer(line: Connection, task: Task, limits: ReadingLimits) -> bytes:
     try:
-        return encode(_read(line.recv_bytes(), name, options, limits))
+        return _done(line.recv_bytes(), task, limits)
     except Exception as error:  # noqa: BLE001 - whatever a library raises on a broken document
-        problem = None if _is_want_of_memory(error) else _problem(name, error)
+        problem = None if _is_want_of_memory(error) else _problem(task.parser, error)
     if problem is None:  # outside of the clause what filled the memory is let go
         most = f"{limits.address_space_mb:,} MB of address space"
         what = f"reading it takes more than {most} (it held {_peak_mb():,} MB)"
@@ -82,13 +79,17 @@ def _answer(
     return encode(problem)
 
 
-def _read(
-    document: bytes, name: str, options: Mapping[str, Any], limits: ReadingLimits
-) -> Reading | Problem:
-    parser = parser_named(name)
-    if parser.reads == "pdf" and _has_more_pages(document, limits.pages):
-        return over_limit("too_many_pages", f"it has more than {limits.pages:,} pages", "pages")
-    return parser.read(document, options)
+def _done(data: bytes, task: Task, limits: ReadingLimits) -> bytes:
+    parser = parser_named(task.parser)
+    if task.address is not None:
+        if parser.follow is None:
+            raise TypeError("it knows no steps")
+        return encode_wanted(parser.follow(task.address, task.options, parts_of(data) or ()))
+    if parser.reads == "pdf" and _has_more_pages(data, limits.pages):
+        return encode(
+            over_limit("too_many_pages", f"it has more than {limits.pages:,} pages", "pages")
+        )
+    return encode(parser.read(data, task.options))
 
 
 def _has_more_pages(document: bytes, most: int) -> bool:

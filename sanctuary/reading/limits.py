@@ -1,14 +1,27 @@
-"""What reading one document may cost, and the problem that says which limit it ran into."""
+"""What a process has to do, what that may cost, and the problem that says which limit it met."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from parsers.records import Problem
 
 LIMIT_KINDS = frozenset({"too_large", "too_slow", "too_many_pages", "crashed"})
 """Problems that other limits, or another machine, might not have."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a process is to do with the bytes that it is given."""
+
+    parser: str
+    options: dict[str, Any]
+    """Of the source."""
+    address: str | None = None
+    """None to read a document. Else the address of the source, to say what its host is to be asked
+    for next; the bytes are the packed parts that came."""
 
 
 @dataclass(frozen=True)

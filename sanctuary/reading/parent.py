@@ -1,4 +1,4 @@
-"""Starting a process that reads one document, watching it, and ending it."""
+"""Starting a process that reads what came from outside, watching it, and ending it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import entry_points
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 
+from parsers.bundle import Part, Wanted, packed
 from parsers.records import Problem, Reading
 from parsers.registry import ENTRY_POINT_GROUP, Parser, parser_named, parser_names
 from sanctuary.errors import CannotRead, NoSuchParser, ParserDoesNotLoad
-from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode
+from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode, decode_wanted
 from sanctuary.reading.child import STARTED, serve
-from sanctuary.reading.limits import ReadingLimits, over_limit
+from sanctuary.reading.limits import ReadingLimits, Task, over_limit
 
+_T = TypeVar("_T")
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the memory of a child."""
 _CHUNK = 1 << 16
@@ -56,17 +58,43 @@ def read_document(
     if the process ran into a limit or died. Raises what ``find_parser`` does, and CannotRead if
     there was no process to read it, which says nothing of the document.
     """
-    find_parser(parser_name)
+    return _done(Task(parser_name, dict(options)), data, limits, decode)
+
+
+def next_wanted(
+    parser_name: str,
+    address: str,
+    options: Mapping[str, Any],
+    parts: Sequence[Part],
+    limits: ReadingLimits,
+) -> tuple[Wanted, ...] | Problem:
+    """Return what ``Parser.follow`` of the parser of that name wants next, empty once all is there.
+
+    Or return why it leads nowhere. A process of its own follows, as one reads in
+    ``read_document``, whose problems and errors are those here, too.
+    """
+    task = Task(parser_name, dict(options), address)
+    return _done(task, packed(parts), limits, decode_wanted)
+
+
+def _done(
+    task: Task, data: bytes, limits: ReadingLimits, decoded: Callable[[bytes], _T | Problem]
+) -> _T | Problem:
+    """Have a child do ``task`` with ``data``, and return its answer, or why there is none."""
+    find_parser(task.parser)
     ours, theirs = multiprocessing.Pipe()
-    child = _context().Process(
-        target=serve, args=(theirs, parser_name, dict(options), limits), daemon=True
-    )
+    child = _context().Process(target=serve, args=(theirs, task, limits), daemon=True)
     with ours:
         try:
             with theirs, _undisturbed():
                 child.start()
             said = _watch(child, ours, data, limits)
-            return said if isinstance(said, Problem) else _answer(child, said, parser_name, limits)
+            if isinstance(said, Problem):
+                return said
+            try:
+                return decoded(said)
+            except NoReading as error:
+                return _end_of(child, said, error, task.parser, limits)
         except (OSError, EOFError, psutil.NoSuchProcess) as error:
             raise CannotRead(str(error) or type(error).__name__) from error
         finally:
@@ -159,14 +187,14 @@ def _cpu_seconds(watched: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _answer(
-    child: ForkServerProcess, said: bytes, parser_name: str, limits: ReadingLimits
-) -> Reading | Problem:
-    """Return what a child answered, or what its end says of the document."""
-    try:
-        return decode(said)
-    except NoReading as error:
-        garbage = error
+def _end_of(
+    child: ForkServerProcess,
+    said: bytes,
+    garbage: NoReading,
+    parser_name: str,
+    limits: ReadingLimits,
+) -> Problem:
+    """Return what the end of a child that gave no answer says of the document."""
     child.join(_LAST_BREATH)
     code = child.exitcode
     if code == -signal.SIGXCPU:
