@@ -18,12 +18,11 @@ from parsers.policy.ecode360 import PARSER
 from parsers.policy.ecode360_steps import follow
 from parsers.records import PartSpot, Policy, PolicySection, Reading
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
-from tests.parsers.host_walk import Walk, walk_in
+from tests.parsers.host_walk import Walk, walk_in, walked
 
 FOLDER = FIXTURES / "ecode360" / "steps"
 WALKS = sorted(p for p in FOLDER.glob("*.json") if not p.name.endswith(".expected.json"))
 BASE = "https://api.ecode360.com/v1/customer/ZE0001"
-NOTE = "[Adopted 3-6-2017"
 PAGE = "https://ecode360.com/32000000"
 
 
@@ -88,11 +87,40 @@ def test_an_article_has_the_paths_of_its_page() -> None:
 
 
 def test_a_chapter_goes_down_to_its_sections() -> None:
-    rows = sections(reading("chapter"))
+    rows = [row for row in sections(reading("chapter")) if row.body]
     assert [row.number for row in rows] == ["§ 120-5", "§ 120-7", "§ 120-8"]
     assert {row.path for row in rows} == {
         ("Chapter 120: Public Peace, Good Order", "Article II: Civil Detainers")
     }
+
+
+def test_the_division_above_a_chapter_is_no_heading_as_on_its_page() -> None:
+    one = walk("article")
+    there = f"{BASE}/structure/31000000"
+    chapter = json.loads(one.answers[there])
+    chapter["results"]["type"] = "division"
+    answers = {**one.answers, there: json.dumps(chapter).encode()}
+    rows = sections(PARSER.read(walked(PARSER, one.address, one.options, answers), {}))
+    assert [row.path for row in rows][:2] == [(), ("Article II: Civil Detainers",)]
+
+
+def test_parts_that_stand_above_each_other_are_refused() -> None:
+    one = walk("article")
+    there = f"{BASE}/structure/31000000"
+    chapter = json.loads(one.answers[there])
+    chapter["results"] |= {"type": "part", "parent": "32000000"}
+    answers = {**one.answers, there: json.dumps(chapter).encode()}
+    with pytest.raises(NotThisDocument, match="31000000 is said to lie in itself|32000000 is said"):
+        walked(PARSER, one.address, one.options, answers)
+
+
+def test_a_section_that_came_without_content_is_a_problem() -> None:
+    one = walk("cut-short")
+    there = f"{BASE}/code/content/32000003"
+    bare = {**json.loads(one.answers[there]), "content": None}
+    answers = {**one.answers, there: json.dumps(bare).encode()}
+    read = PARSER.read(walked(PARSER, one.address, one.options, answers), {})
+    assert "content_not_there" in [problem.kind for problem in read.problems]
 
 
 def test_a_section_alone_leads_to_the_page_that_it_is_on() -> None:
@@ -112,7 +140,7 @@ def test_the_evidence_leads_to_the_text_in_its_part(name: str) -> None:
         for step in way:
             node = node[int(step)] if isinstance(node, list) else node[step]
         assert str(node["id"]) == row.host_id
-        assert (row.body or NOTE)[:16] in node[last]
+        assert (row.body or row.history_note or "")[:16] in node[last]
 
 
 def test_the_day_of_the_code_is_the_version_and_no_change() -> None:
@@ -180,8 +208,8 @@ def test_a_bundle_that_lacks_a_part_is_not_read_as_less_law() -> None:
 
 
 def test_a_bundle_of_another_host_or_of_nothing_is_refused() -> None:
-    for parts in ([], [Part("https://api.example/x", b"{}")]):
-        with pytest.raises(NotThisDocument):
+    for parts, says in (([], "no content"), ([Part("https://api.example/x", b"{}")], "no answer")):
+        with pytest.raises(NotThisDocument, match=says):
             PARSER.read(packed(parts), {})
     with pytest.raises(Unreadable):
         PARSER.read(bundle("article").replace(b'"body"', b'"none"'), {})
