@@ -19,6 +19,7 @@ from db.dark import renew_dark
 from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
+from db.quotes import renew_quotes
 from db.replay import replace_readings, standing_reading
 from db.rows import store_rows
 from db.sources import load_source
@@ -171,6 +172,8 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
             renew_changes(db, source, touched, now)
         for address in sorted(addresses):
             renew_life(db, source, address, now)
+        if waiting:
+            renew_quotes(db, source.id)
 
 
 def _seen_at(db: Database, editions: set[int]) -> set[str]:

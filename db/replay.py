@@ -16,6 +16,7 @@ from db.changes import derive_changes
 from db.editions import lay_anew, show_reading
 from db.entries import renew_entries
 from db.life import renew_life
+from db.quotes import renew_quotes
 from db.sources import Source
 
 
@@ -156,3 +157,4 @@ def replace_readings(db: Database, source: Source, other: Mapping[int, int], now
         [source.id],
     ).fetchall():
         renew_life(db, source, address, now)
+    renew_quotes(db, source.id)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
+from db.quotes import renew_quotes
+
 _LISTS = ("listed_as", "lists_say")
 
 
@@ -43,14 +45,27 @@ class Source:
     """``open``, ``refused``, ``mirror`` or ``unknown``: whether the address answers tools."""
     publish: str = "full"
     """``full``, ``diff`` or ``link``: how much of its text a site may show."""
+    max_gap_seconds: int = 2 * 24 * 3600
+    """How far apart two captures that agree may be for the time between them to be observed."""
 
 
 def save_source(db: Database, source: Source) -> None:
-    """Write ``source``, over what was known of it."""
+    """Write ``source`` over what was known of it, and what its names let be looked up."""
     row = asdict(source)
     for name in _LISTS:
         row[name] = json.dumps(row[name], ensure_ascii=False)
-    db.table("sources").upsert(row, pk="id")
+    with db.atomic():
+        before = _looked_up(db, source.id)
+        db.table("sources").upsert(row, pk="id")
+        if _looked_up(db, source.id) != before:
+            renew_quotes(db, source.id)
+
+
+def _looked_up(db: Database, source_id: str) -> tuple[str, int] | None:
+    """Return what decides which texts a claim is looked up in."""
+    sql = "SELECT listed_as, max_gap_seconds FROM sources WHERE id = ?"
+    found: tuple[str, int] | None = db.execute(sql, [source_id]).fetchone()
+    return found
 
 
 def load_source(db: Database, source_id: str) -> Source:

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from db.changes import renew_changes
 from db.entries import renew_entries
 from db.errors import NothingToWithhold
+from db.quotes import forget_quotes, renew_quotes
 from db.rows import CHILDREN, load_rows
 from db.sources import load_source
 from db.withheld import SAID_OF_A_ROW, hash_of_key, note_documents
@@ -74,6 +75,7 @@ def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: s
     )
     taken = TakenOut(source_id, _note(db, {"source_id": source_id}, order, now), (sha256,))
     note_documents(db, taken.withheld_id, taken.documents)
+    forget_quotes(db, source_id)
     for record in RECORD_TYPES:
         _take(db, taken, record.table, f"reading_id IN ({_list(readings)})")
     _take(db, taken, "declined_counts", f"reading_id IN ({_list(readings)})")
@@ -138,6 +140,7 @@ def _row_of(
     row = {"source_id": source_id, "table_name": table, "row_key_sha256": hash_of_key(key)}
     taken = TakenOut(source_id, _note(db, row, order, now), documents)
     note_documents(db, taken.withheld_id, documents)
+    forget_quotes(db, source_id)
     _take(db, taken, table, f"id IN ({_list(ids)})")
     _take_changes(
         db, taken, "source_id = ? AND table_name = ? AND row_key = ?", source_id, table, key
@@ -232,6 +235,7 @@ def _renew(db: Database, source_id: str, editions: list[int], now: str) -> None:
     renew_entries(db, source_id)
     if editions:
         renew_changes(db, load_source(db, source_id), set(editions), now)
+    renew_quotes(db, source_id)
 
 
 def _with_ids(db: Database, reading_id: int, record_type: type[Record]) -> list[tuple[int, Record]]:

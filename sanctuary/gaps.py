@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sanctuary.schedule import longest_interval
 from sanctuary.sources import Source
 
 
@@ -21,7 +20,7 @@ class Gap:
 
 def longest_gap(source: Source) -> timedelta:
     """Return how far apart two captures may be for the time between them to count as observed."""
-    return source.max_gap or 2 * longest_interval(source.schedule)
+    return timedelta(seconds=source.facts().max_gap_seconds)
 
 
 def gaps(moments: Iterable[str], longest: timedelta) -> list[Gap]:

@@ -199,7 +199,13 @@ class Source(Model):
             lists_say=tuple(self.lists_say),
             access=self.access,
             publish=self.publish,
+            max_gap_seconds=self._max_gap_seconds(),
         )
+
+    def _max_gap_seconds(self) -> int:
+        """Return how far apart two captures may be for the time between them to be observed."""
+        longest = self.max_gap or 2 * longest_interval(self.schedule)
+        return int(longest.total_seconds())
 
     def _deadline_seconds(self) -> int | None:
         """Return how long an active source may be unreadable, None for what is over."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.connection import open_database
+from db.migrations import APPLICATION_ID, migrations
 from db.readings import StoredReading
 from db.rows import load_rows, words_sha256
 from db.withholding import Order, forget_what_was_deleted, withhold_document, withhold_row
@@ -171,15 +172,10 @@ def test_a_withheld_page_leaves_no_section_event_or_text(db: Database) -> None:
 
 def test_a_database_of_the_second_release_gets_the_tables(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
-    old = open_database(path)
-    names = ("standing_policy_sections", "standing_policies", "current_policy_sections")
-    for view in (*names, "current_policies"):
-        old.execute(f"DROP VIEW {view}")
-    for table in ("section_events", "policy_sections", "section_texts", "policies"):
-        old.execute(f"DROP TABLE {table}")
-    for table in ("policies_fts", "section_texts_fts"):
-        old.execute(f"DROP TABLE {table}")
-    old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_policies'")
+    old = Database(path)
+    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(old, stop_before="m003_policies")
+    old.conn.commit()
     old.close()
     assert open_database(path).schema == open_database(tmp_path / "fresh.db").schema
 

@@ -1,0 +1,253 @@
+"""What lists put in quotation marks, and where it stands in the policies that are held.
+
+A listing's policies are those of the sources whose ``listed_as`` prints its jurisdiction, equal but
+for case, white space, quotes and dashes: likeness would take the Town for the City of Ithaca. Its
+date is the last day of the report's period, or of a list the time in which its edition was public.
+Where several policies are held the best result counts, in the order of ``looking_up.RESULTS``; what
+was searched says which they were. All is derived anew whenever a list, a policy or a source is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.found_phrases import differences
+from db.in_force import span_of_day
+from db.looking_up import Answer, Law, Searched, look
+from db.phrases import phrases_in
+from parsers.records.same_text import same_text
+
+
+def renew_quotes(db: Database, source_id: str) -> None:
+    """Derive anew what is quoted in the lists of a source, and in any list of its policy.
+
+    Call it in the transaction that changed its editions, their readings or times, or its names.
+    """
+    names = _renew_names(db, source_id)
+    claims = f"(source_id = ? OR jurisdiction IN ({_marks(names)}))"
+    params = [source_id, *names]
+    listings = list(db.query(f"SELECT * FROM current_listings WHERE {claims}", params))
+    policies: dict[str, list[str]] = defaultdict(list)
+    for name, policy in db.execute(
+        "SELECT jurisdiction, source_id FROM listed_policies ORDER BY 2"
+    ):
+        policies[name].append(policy)
+    laws: dict[str, Law] = {}
+    wanted = []
+    for listing in listings:
+        phrases = list(_phrases(listing))
+        if not phrases:
+            continue
+        held = policies.get(listing["jurisdiction"], [])
+        laws |= {policy: Law(db, policy) for policy in held if policy not in laws}
+        for position, (column, phrase) in enumerate(phrases, start=1):
+            row = {"position": position, "column_name": column, "phrase": phrase}
+            wanted.append(_row(listing, row, [laws[policy] for policy in held]))
+    stored = f"""FROM quotes WHERE edition_id IN (SELECT id FROM editions WHERE source_id = ?)
+        OR listing_id IN (SELECT id FROM listings WHERE jurisdiction IN ({_marks(names)}))"""
+    columns = ", ".join(f'"{name}"' for name in wanted[0]) if wanted else "id"
+    there = db.query(f"SELECT {columns} {stored}", params)
+    if _in_order(there) != _in_order(wanted):
+        db.execute(f"DELETE {stored}", params)
+        db.table("quotes").insert_all(wanted)
+
+
+def forget_quotes(db: Database, source_id: str) -> None:
+    """Take out all that names a row of a source, before such a row is taken out itself.
+
+    ``renew_quotes`` writes what remains. Call it in a transaction.
+    """
+    editions = "SELECT id FROM editions WHERE source_id = :source"
+    db.execute(
+        f"""DELETE FROM quotes WHERE edition_id IN ({editions})
+        OR policy_edition_id IN ({editions})""",
+        {"source": source_id},
+    )
+
+
+def _renew_names(db: Database, source_id: str) -> list[str]:
+    """Write under which printed names policies are held; return those of this source, old too."""
+    known = set(db.execute("SELECT jurisdiction, source_id FROM listed_policies").fetchall())
+    held = defaultdict(set)
+    for policy, listed_as in db.execute("SELECT id, listed_as FROM sources"):
+        for name in json.loads(listed_as):
+            held[_folded(name)].add(policy)
+    found = set()
+    if held:
+        for (printed,) in db.execute("SELECT DISTINCT jurisdiction FROM current_listings"):
+            found |= {(printed, policy) for policy in held.get(_folded(printed), ())}
+    for row in known - found:
+        db.execute("DELETE FROM listed_policies WHERE jurisdiction = ? AND source_id = ?", row)
+    for row in found - known:
+        db.execute("INSERT INTO listed_policies (jurisdiction, source_id) VALUES (?, ?)", row)
+    return sorted({name for name, policy in known | found if policy == source_id})
+
+
+def _folded(name: str) -> str:
+    return same_text(name).casefold()
+
+
+def _phrases(listing: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield column and phrase of all that a listing puts in quotation marks."""
+    cells = [("policy", listing["policy"] or "")]
+    cells += [("criteria", bullet) for bullet in json.loads(listing["criteria"])]
+    cells += json.loads(listing["other_columns"]).items()
+    for column, cell in cells:
+        for phrase in phrases_in(cell):
+            yield column, phrase
+
+
+def _row(listing: dict[str, Any], row: dict[str, Any], laws: list[Law]) -> dict[str, Any]:
+    if day := listing["period_end"]:
+        claimed = (day, day)
+        start, end = span_of_day(day)
+    else:
+        claimed = (listing["public_from"], listing["public_until"])
+        start, end = (datetime.fromisoformat(moment) for moment in claimed)
+    answers = sorted(
+        (look(law, row["phrase"], start, end) for law in laws), key=lambda each: each.rank()
+    )
+    best = answers[0] if answers else Answer("no_text", None, ())
+    searched = sorted(
+        (each for answer in answers for each in answer.searched),
+        key=lambda each: (each.source_id, each.public_from or ""),
+    )
+    hit = best.hit
+    found_text = hit.found_text() if hit else None
+    differing = differences(row["phrase"], found_text) if found_text and not best.exact else []
+    return {
+        "listing_id": listing["id"],
+        "edition_id": listing["edition_id"],
+        **row,
+        "claimed_from": claimed[0],
+        "claimed_until": claimed[1],
+        "result": best.result,
+        "score": hit.score if hit else None,
+        "found_text": found_text,
+        "differences": json.dumps(differing, ensure_ascii=False),
+        "policy_section_id": hit.section_id if hit else None,
+        "policy_edition_id": hit.edition_id if hit else None,
+        "searched": json.dumps([asdict(each) for each in searched], ensure_ascii=False),
+    }
+
+
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    found = [tuple(row.values()) for row in rows]
+    return sorted(found, key=repr)
+
+
+def _marks(values: list[str]) -> str:
+    return ",".join("?" * len(values))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A phrase that a listing quotes, and what was found of it where."""
+
+    listing_id: int
+    edition_id: int
+    """The edition of the list."""
+    list_source_id: str
+    list_title: str
+    publisher: str
+    jurisdiction: str
+    """As the list prints it."""
+    column_name: str
+    position: int
+    phrase: str
+    claimed_from: str
+    """A day, or for a list without periods a moment."""
+    claimed_until: str
+    result: str
+    """One of ``RESULTS``, the best first."""
+    score: float | None
+    """Of 100, how like the phrase what was found is."""
+    found_text: str | None
+    """As printed."""
+    differences: tuple[tuple[str, str], ...]
+    """The words of the phrase, and those that stand there in their place."""
+    section_id: int | None
+    number: str | None
+    heading: str | None
+    anchor: str | None
+    """The deep link to the section."""
+    policy_source_id: str | None
+    policy_title: str | None
+    policy_address: str | None
+    policy_edition_id: int | None
+    policy_public_from: str | None
+    policy_public_until: str | None
+    publish: str | None
+    """How much of the policy's text a site may show (``sources.publish``)."""
+    searched: tuple[Searched, ...]
+    notices: tuple[str, ...]
+    """What the documents say of themselves if they are no official ones, such as specimens."""
+
+
+_QUOTES = """SELECT quotes.listing_id, quotes.edition_id, lists.id AS list_source_id,
+        lists.title AS list_title, lists.publisher, listings.jurisdiction, quotes.column_name,
+        quotes.position, quotes.phrase, quotes.claimed_from, quotes.claimed_until, quotes.result,
+        quotes.score, quotes.found_text, quotes.differences, sections.id AS section_id,
+        sections.number, sections.heading, sections.anchor, laws.id AS policy_source_id,
+        policies.title AS policy_title, policies.address AS policy_address,
+        quotes.policy_edition_id, versions.public_from AS policy_public_from,
+        versions.public_until AS policy_public_until, laws.publish, quotes.searched,
+        list_readings.notice AS list_notice, law_readings.notice AS law_notice
+    FROM quotes JOIN listings ON listings.id = quotes.listing_id
+    JOIN readings AS list_readings ON list_readings.id = listings.reading_id
+    JOIN editions ON editions.id = quotes.edition_id
+    JOIN sources AS lists ON lists.id = editions.source_id
+    LEFT JOIN policy_sections AS sections ON sections.id = quotes.policy_section_id
+    LEFT JOIN readings AS law_readings ON law_readings.id = sections.reading_id
+    LEFT JOIN policies ON policies.id = (SELECT id FROM policies
+        WHERE policies.reading_id = sections.reading_id ORDER BY position LIMIT 1)
+    LEFT JOIN editions AS versions ON versions.id = quotes.policy_edition_id
+    LEFT JOIN sources AS laws ON laws.id = versions.source_id"""
+_ORDER = """ORDER BY listings.jurisdiction, lists.id, editions.period_start DESC,
+    editions.revision DESC, listings.position, quotes.position"""
+
+
+def quotes_of(
+    db: Database, *, listings: Iterable[int] | None = None, jurisdiction: str | None = None
+) -> list[Quote]:
+    """Return what listings quote: by jurisdiction and list, the newest edition first.
+
+    ``listings`` are ids of rows, ``jurisdiction`` a name as a list prints it, compared as those of
+    policies are; without either all quotes are returned.
+    """
+    where, params = ["1"], list[object]()
+    if listings is not None:
+        ids = sorted(set(listings))
+        where.append(f"quotes.listing_id IN ({','.join('?' * len(ids))})")
+        params += ids
+    if jurisdiction is not None:
+        names = [name for name in quoted_names(db) if _folded(name) == _folded(jurisdiction)]
+        where.append(f"listings.jurisdiction IN ({_marks(names)})")
+        params += names
+    rows = list(db.query(f"{_QUOTES} WHERE {' AND '.join(where)} {_ORDER}", params))
+    return [_quote(row) for row in rows]
+
+
+def quoted_names(db: Database) -> list[str]:
+    """Return the printed names of the jurisdictions in whose listings anything is quoted."""
+    rows = db.execute(
+        """SELECT DISTINCT jurisdiction FROM quotes JOIN listings ON listings.id = listing_id
+        ORDER BY jurisdiction"""
+    )
+    return [row[0] for row in rows]
+
+
+def _quote(row: dict[str, Any]) -> Quote:
+    notices = dict.fromkeys(filter(None, (row.pop("list_notice"), row.pop("law_notice"))))
+    lists = {
+        "differences": tuple((gone, come) for gone, come in json.loads(row["differences"])),
+        "searched": tuple(Searched(**each) for each in json.loads(row["searched"])),
+    }
+    return Quote(**{**row, **lists}, notices=tuple(notices))
