@@ -46,9 +46,12 @@ class Policy(Record):
     """What the host says of the version: "Includes legislation through 09-25-2023."."""
 
     def content(self) -> dict[str, Any]:
-        """Return the normalised row. A new supplement of the whole code changes no policy."""
+        """Return the normalised row. A new supplement of the whole code changes no policy.
+
+        Nor does where it is read: American Legal gives each version of a code new addresses.
+        """
         row = {**super().content(), "title": same_text(self.title)}
-        del row["version_label"]
+        del row["version_label"], row["address"]
         return row
 
 
@@ -93,11 +96,14 @@ class PolicySection(Record):
     """The deep link to it; None if the document does not say where it stands."""
 
     def content(self) -> dict[str, Any]:
-        """Return the normalised row: line wraps, quotes and dashes of the same words are one."""
+        """Return the normalised row: line wraps, quotes and dashes of the same words are one.
+
+        Where it is read is evidence, as for a policy.
+        """
         row = super().content()
         for name in ("number", "heading", "body", "history_note"):
             row[name] = same_text(row[name]) if row[name] else None
         row["path"] = tuple(map(same_text, self.path))
         # They are read from the note.
-        del row["events"]
+        del row["events"], row["anchor"]
         return row
