@@ -24,7 +24,7 @@ _ANCHORS = "a[id^=JD_], a[name^=JD_], [id^=JD_]"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Piece:
     """A heading with the paragraphs below it; without a heading, what stands before the first."""
 
     doc_id: str | None
@@ -47,8 +47,8 @@ def page_of(html: str) -> BeautifulSoup:
     return BeautifulSoup(_CLASS_NAME.sub("class=", html), "lxml")
 
 
-def parts_of(root: Tag) -> list[Part]:
-    """Return the parts that stand in a page, in its order, each with the headings above it."""
+def pieces_of(root: Tag) -> list[Piece]:
+    """Return the pieces that stand in a page, in its order, each with the headings above it."""
     blocks = {id(block): block for block in root.select(_BLOCKS)}
     first = {}
     for heading in root.select(_HEADINGS):
@@ -56,22 +56,22 @@ def parts_of(root: Tag) -> list[Part]:
         if block is not None and id(block) not in first:
             first[id(block)] = heading
     of_heading = {id(heading): blocks[block] for block, heading in first.items()}
-    parts: list[Part] = []
+    pieces: list[Piece] = []
     above: list[tuple[int, str]] = []
     for mark, below in parted_at(root, list(first.values())):
         lines = [line for line in readable(below).split("\n") if line]
         if mark is None:
-            parts += [Part(None, None, None, None, False, (), lines)] if lines else []
+            pieces += [Piece(None, None, None, None, False, (), lines)] if lines else []
             continue
         level = int(mark.name[1])
         above = [(other, title) for other, title in above if other < level]
         path = tuple(title for _, title in above)
-        parts.append(_part(of_heading[id(mark)], mark, path, lines))
-        above.append((level, parts[-1].title))
-    return parts
+        pieces.append(_part(of_heading[id(mark)], mark, path, lines))
+        above.append((level, pieces[-1].title))
+    return pieces
 
 
-def _part(block: Tag, heading: Tag, path: tuple[str, ...], lines: list[str]) -> Part:
+def _part(block: Tag, heading: Tag, path: tuple[str, ...], lines: list[str]) -> Piece:
     anchor = heading.select_one(_ANCHORS)
     numbers = heading.select_one(".Section-Numbers")
     number = _line(numbers) if numbers else None
@@ -80,7 +80,7 @@ def _part(block: Tag, heading: Tag, path: tuple[str, ...], lines: list[str]) -> 
         rest: str | None = whole.removeprefix(number).lstrip(". ")
     else:
         number, rest = number_and_heading(whole)
-    return Part(
+    return Piece(
         doc_id=str(block["id"]).removeprefix("rid-"),
         anchor=str(anchor.get("id") or anchor.get("name")) if anchor else None,
         number=number.rstrip(" .:") if number else None,

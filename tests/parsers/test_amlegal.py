@@ -51,7 +51,7 @@ def test_only_a_paragraph_wholly_in_brackets_is_a_history_note() -> None:
 
 def test_a_text_without_a_heading_has_that_of_the_answer() -> None:
     row = sections(read("san-francisco-style.json"))["SEC. 12H.2"]
-    assert (row.heading, row.host_id) == ("CIVIL DETAINERS; USE OF FUNDS.", "0-0-0-7743")
+    assert (row.heading, row.host_id) == ("CIVIL DETAINERS; USE OF FUNDS.", "SEC. 12H.2")
     assert [event.date for event in row.events] == [None, "2016-06-17"]
     assert "ballot" not in row.body
 
