@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 
 import platformdirs
 
 from sanctuary import __version__
 from sanctuary.clock import Clock
-from sanctuary.errors import NoLogin
+from sanctuary.errors import HalfAKey, NoLogin
 from sanctuary.sources import Settings
 from scraper.client import Client
 from scraper.manners import Manners
@@ -25,8 +26,8 @@ def new_client(settings: Settings, clock: Clock) -> Client:
     """Return the client of a command; use it as a context manager.
 
     What processes of this machine have to agree on is kept in the user's cache folder. Raises
-    NoLogin if the environment lacks the variable that holds the proxy's login, and BadNetwork if a
-    setting cannot be used.
+    NoLogin if the environment lacks the variable that holds the proxy's login, HalfAKey if it has
+    some of the variables of a key only, and BadNetwork if a setting cannot be used.
     """
     network = Network(
         user_agent=settings.user_agent(__version__),
@@ -34,6 +35,7 @@ def new_client(settings: Settings, clock: Clock) -> Client:
         proxy=settings.proxy,
         proxy_login=_login(settings.proxy_login),
         ca_bundle=settings.ca_bundle,
+        keys=_keys(settings.keys),
     )
     manners = Manners(
         shared=platformdirs.user_cache_path("sanctuary-tracker", appauthor=False) / "hosts",
@@ -55,3 +57,18 @@ def _login(variable: str | None) -> str | None:
         return os.environ[variable]
     except KeyError:
         raise NoLogin(variable) from None
+
+
+def _keys(wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return by host the headers of the keys that there are; empty is as good as not set.
+
+    A host without a key is asked without: the file of sources may be somebody else's.
+    """
+    keys = {}
+    for host, variables in wanted.items():
+        missing = [name for name in variables.values() if not os.environ.get(name)]
+        if not missing:
+            keys[host] = {header: os.environ[name] for header, name in variables.items()}
+        elif len(missing) < len(variables):
+            raise HalfAKey(host, missing[0])
+    return keys

@@ -120,3 +120,14 @@ class NoLogin(CommandError):
             f"settings.proxy_login names the environment variable {variable}, which is not set; "
             "set it to user:password"
         )
+
+
+class HalfAKey(CommandError):
+    """The environment has a part of a key, which opens nothing."""
+
+    def __init__(self, host: str, variable: str) -> None:
+        """Take the host that the key is for, and the variable that is missing."""
+        super().__init__(
+            f"settings.keys: the key for {host} wants the environment variable {variable}, too, "
+            "which is not set; set it, or none of that key to go without"
+        )

@@ -43,7 +43,7 @@ def admit(address: str) -> httpx.URL:
     if _USERINFO.match(address):
         raise Refused(address, "the address holds a user name or a password")
     try:
-        url = httpx.URL(address)
+        url = httpx.URL(address.partition("#")[0])
         host = url.host
     # idna's errors are UnicodeErrors; httpx lets those of a false `xn--` name through.
     except (httpx.InvalidURL, UnicodeError):
@@ -54,7 +54,7 @@ def admit(address: str) -> httpx.URL:
         raise Refused(address, "the address names no host")
     if url.port is not None and not 0 < url.port < 65536:
         raise Refused(address, f"{url.port} is no port")
-    return url.copy_with(fragment=None)
+    return url
 
 
 def origin(url: httpx.URL) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from sanctuary import asking
 from sanctuary.asking import new_client
-from sanctuary.errors import NoLogin
+from sanctuary.errors import HalfAKey, NoLogin
 from sanctuary.sources import Settings
 from scraper.client import Client
 from tests.sanctuary.commands import Commands
@@ -62,6 +62,50 @@ def test_certificates_and_login_are_those_of_the_settings(
     assert (seen[0].proxy_login, seen[0].ca_bundle) == ("me:secret", Path("ours.pem"))
 
 
+class TestAKey:
+    """A key for an API, whose values the environment holds."""
+
+    SETTINGS = Settings(
+        keys={
+            "api.brackwater.example": {"api-key": "BRACKWATER_KEY", "api-secret": "BRACKWATER_WORD"}
+        }
+    )
+
+    def test_is_taken_from_the_environment(
+        self, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRACKWATER_KEY", "k-4711")
+        monkeypatch.setenv("BRACKWATER_WORD", "s-0815")
+        seen: list[Any] = []
+        monkeypatch.setattr(asking, "Client", lambda network, *_, **__: seen.append(network))
+        new_client(self.SETTINGS, clock)
+        assert seen[0].keys == {
+            "api.brackwater.example": {"api-key": "k-4711", "api-secret": "s-0815"}
+        }
+
+    @pytest.mark.parametrize("value", [None, ""], ids=["not set", "empty"])
+    def test_that_is_not_there_is_none(
+        self, clock: HandClock, monkeypatch: pytest.MonkeyPatch, value: str | None
+    ) -> None:
+        for name in ("BRACKWATER_KEY", "BRACKWATER_WORD"):
+            monkeypatch.delenv(name, raising=False)
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        with new_client(self.SETTINGS, clock) as client:
+            assert not client.has_key("api.brackwater.example")
+
+    @pytest.mark.parametrize("missing", ["BRACKWATER_KEY", "BRACKWATER_WORD"])
+    def test_of_which_a_part_is_missing_is_an_error_that_names_it(
+        self, clock: HandClock, monkeypatch: pytest.MonkeyPatch, missing: str
+    ) -> None:
+        for name in ("BRACKWATER_KEY", "BRACKWATER_WORD"):
+            monkeypatch.setenv(name, "k-4711")
+        monkeypatch.delenv(missing)
+        with pytest.raises(HalfAKey, match=f"api.brackwater.example .* {missing}, ") as error:
+            new_client(self.SETTINGS, clock)
+        assert "k-4711" not in str(error.value)
+
+
 @pytest.mark.parametrize("excepted", [False, True])
 def test_a_certificate_is_verified_unless_the_source_says_otherwise(
     watched: Commands, monkeypatch: pytest.MonkeyPatch, excepted: bool
@@ -69,9 +113,9 @@ def test_a_certificate_is_verified_unless_the_source_says_otherwise(
     asked: list[bool] = []
     fetch = Client.fetch
 
-    def noted(self: Client, *words: Any, verify_tls: bool) -> Any:
+    def noted(self: Client, *words: Any, verify_tls: bool, **more: Any) -> Any:
         asked.append(verify_tls)
-        return fetch(self, *words, verify_tls=verify_tls)
+        return fetch(self, *words, verify_tls=verify_tls, **more)
 
     monkeypatch.setattr(Client, "fetch", noted)
     if excepted:

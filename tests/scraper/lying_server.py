@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -44,7 +45,7 @@ OK = answer("200 OK", HTML, PAGE)
 
 
 class LyingServer:
-    """Answers by path; what it was asked is in ``requests``, heads only.
+    """Answers by path; what it was asked is in ``requests``, heads only, and in ``posted``.
 
     Requests for robots.txt, which there is none of unless a test says so, are counted apart.
     """
@@ -60,6 +61,8 @@ class LyingServer:
         """Sent before anything is asked."""
         self.requests: list[str] = []
         self.robots_requests: list[str] = []
+        self.posted: list[str] = []
+        """The bodies of the requests that had one."""
         self.connections = 0
         self.gave_up = False
         """Whether the server's patience ended before the client's."""
@@ -133,7 +136,13 @@ class LyingServer:
             if not part:
                 return
             head += part
-        self._reply(stream, head)
+        head, end, body = head.partition(b"\r\n\r\n")
+        stated = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        while stated and len(body) < int(stated[1]):
+            body += stream.recv(65536)
+        if body:
+            self.posted.append(body.decode())
+        self._reply(stream, head + end)
 
     def _reply(self, stream: socket.socket, head: bytes) -> None:
         path = head.split(b" ", 2)[1].decode("ascii")
