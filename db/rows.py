@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.counts import store_counts
+from db.similar import note_texts
 from parsers.records import (
     RECORD_TYPES,
     DeclinedDetainer,
@@ -124,15 +125,20 @@ def _store_sections(db: Database, reading_id: int, sections: Sequence[Record]) -
 def _store_texts(db: Database, texts: Iterable[str]) -> dict[str, int]:
     """Store each text that is not there yet, and return the ids of all, by text."""
     ids = {}
+    new = {}
     for text in dict.fromkeys(texts):
         sha256 = hashlib.sha256(text.encode()).hexdigest()
-        db.execute(
-            """INSERT INTO section_texts (sha256, words_sha256, text) VALUES (?, ?, ?)
-            ON CONFLICT (sha256) DO NOTHING""",
-            [sha256, words_sha256(text), text],
-        )
-        found = db.execute("SELECT id FROM section_texts WHERE sha256 = ?", [sha256])
-        ids[text] = int(found.fetchone()[0])
+        found = db.execute("SELECT id FROM section_texts WHERE sha256 = ?", [sha256]).fetchone()
+        if found is None:
+            words = same_text(text)
+            found = db.execute(
+                """INSERT INTO section_texts (sha256, words_sha256, text) VALUES (?, ?, ?)
+                RETURNING id""",
+                [sha256, hashlib.sha256(words.encode()).hexdigest(), text],
+            ).fetchone()
+            new[found[0]] = words
+        ids[text] = int(found[0])
+    note_texts(db, new)
     return ids
 
 
