@@ -1,7 +1,8 @@
 """Legistar, where councils keep their ordinances and resolutions: a matter with its text.
 
-Reads an answer of the Web API (webapi.legistar.com), a bundle of answers, or the page of a matter
-as a person saved it. The file number names the matter, since page and API number them apart.
+Reads the bundle of what the Web API (webapi.legistar.com) answers, one answer of it, or the page of
+a matter as a person saved it. The file number names the matter, since page and API number them
+apart; ``follow`` finds it by that number.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from parsers.html_table import specimen_notice
-from parsers.policy.legistar_json import matter_from_json
+from parsers.policy.answers import parts_in
+from parsers.policy.legistar_json import matter_from_json, matter_from_parts
 from parsers.policy.legistar_page import matter_from_page
+from parsers.policy.legistar_steps import LegistarOptions, follow
 from parsers.policy.matter import Matter, stated_type
 from parsers.policy.plain_text import law_parts
-from parsers.policy.result import PolicyOptions, policy_options, policy_reading
+from parsers.policy.result import policy_options, policy_reading
 from parsers.records import Check, Policy, PolicySection, Problem, Reading
 from parsers.registry import Parser
 
@@ -23,13 +26,17 @@ from parsers.registry import Parser
 def read_matter(document: bytes, options: Mapping[str, Any]) -> Reading:
     """Read a matter: its JSON or its page.
 
-    Takes ``PolicyOptions``; the type of the matter goes before that of the options. Returns the
+    Takes ``LegistarOptions``; the type of the matter goes before that of the options. Returns the
     policy, and its text as the sections that ``SECTION 1.`` and so on begin, recitals first, or as
-    one. Raises Unreadable and NotThisDocument as ``matter_from_json`` and ``matter_from_page`` do.
+    one. Raises Unreadable and NotThisDocument as ``matter_from_json``, ``matter_from_parts`` and
+    ``matter_from_page`` do.
     """
-    stated = policy_options(options, PolicyOptions)
+    stated = policy_options(options, LegistarOptions)
     notice = None
-    if document.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    parts = parts_in(document)
+    if parts is not None:
+        matter = matter_from_parts(parts)
+    elif document.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         matter = matter_from_json(document)
     else:
         matter, page = matter_from_page(document)
@@ -125,9 +132,10 @@ def _is_enacted(matter: Matter) -> Check:
 
 PARSER = Parser(
     name="legistar",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "lxml", "striprtf"),
     tables=(Policy, PolicySection),
     reads="json",
     read=read_matter,
+    follow=follow,
 )

@@ -1,8 +1,4 @@
-"""A matter as Legistar's Web API gives it: the matter, one of its texts, or both in one object.
-
-``/matters/{id}`` and ``/matters/{id}/texts/{key}`` are two answers; a bundle holds both:
-``{"matter": {...}, "texts": [{...}]}``.
-"""
+"""A matter as Legistar's Web API gives it: the matter, one of its texts, or the bundle of both."""
 
 from __future__ import annotations
 
@@ -12,20 +8,21 @@ from typing import Any
 
 from striprtf.striprtf import rtf_to_text
 
+from parsers.bundle import Part
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
 from parsers.policy.json_answer import json_answer
+from parsers.policy.legistar_steps import text_of, whole_answers
 from parsers.policy.matter import Matter, clerk_text
-from parsers.records import HtmlSpot, Problem, Spot
+from parsers.records import HtmlSpot, PartSpot, Problem, Spot
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T00:00:00)?")
 
 
 def matter_from_json(document: bytes) -> Matter:
-    """Return the matter of an answer of the Web API, or of a bundle of its answers.
+    """Return what one answer of the Web API says: the matter without its text, or the text.
 
-    Of several texts that of the matter's version counts, without a matter the newest. Raises
-    Unreadable for what is no JSON, NotThisDocument for an error message or another object.
+    Raises Unreadable for what is no JSON, NotThisDocument for an error message or another object.
     """
     plain = json_answer(document, remedy="fetch the matter, or one of its texts")
     if isinstance(plain, list) and len(plain) == 1:
@@ -34,81 +31,55 @@ def matter_from_json(document: bytes) -> Matter:
         raise _another("the file holds no object of a matter")
     if "Message" in plain:
         raise _another(f"the service answered: {str(plain['Message']).strip(' .')}")
-    matter, texts, is_bundle = _parts(plain)
-    if matter is None and not texts:
-        raise _another("the file holds neither a matter nor its text")
-    wanted = _text(matter, "MatterVersion") if matter else None
-    chosen = _chosen(texts, wanted)
-    where = f"texts[{texts.index(chosen)}]." if is_bundle and chosen else ""
-    return _matter(matter or {}, chosen, where)
+    if "MatterId" in plain:
+        return _matter(plain, None, None)
+    if plain.keys() & {"MatterTextId", "MatterTextPlain", "MatterTextRtf"}:
+        return _matter({}, plain, None)
+    raise _another("the file holds neither a matter nor its text")
+
+
+def matter_from_parts(parts: Sequence[Part]) -> Matter:
+    """Return the matter of a bundle, with the text of its version, or of the newest that has one.
+
+    Raises NotThisDocument for a bundle of something else, or one that is not whole.
+    """
+    answers = whole_answers(parts)
+    return _matter(answers.matter, answers.text, answers.text_part)
 
 
 def _another(said: str) -> NotThisDocument:
     return NotThisDocument(said, remedy="check the address: the matter may be gone or moved")
 
 
-def _parts(
-    plain: Mapping[str, Any],
-) -> tuple[Mapping[str, Any] | None, list[Mapping[str, Any]], bool]:
-    if "MatterId" in plain:
-        return plain, [], False
-    if "MatterTextId" in plain or "MatterTextPlain" in plain or "MatterTextRtf" in plain:
-        return None, [plain], False
-    matter, texts = plain.get("matter"), plain.get("texts")
-    texts = [texts] if isinstance(texts, Mapping) else texts
-    return (
-        matter if isinstance(matter, Mapping) else None,
-        [text for text in texts if isinstance(text, Mapping)] if isinstance(texts, list) else [],
-        True,
-    )
-
-
-def _chosen(texts: Sequence[Mapping[str, Any]], wanted: str | None) -> Mapping[str, Any] | None:
-    if wanted is not None:
-        for text in texts:
-            if _text(text, "MatterTextVersion") == wanted:
-                return text
-    return max(texts, key=_version_order, default=None)
-
-
-def _version_order(text: Mapping[str, Any]) -> tuple[int, str]:
-    version = _text(text, "MatterTextVersion") or ""
-    return (int(version) if version.isdecimal() else 0, version)
-
-
-def _text(source: Mapping[str, Any], name: str) -> str | None:
-    value = source.get(name)
-    return None if value is None else collapsed(str(value))
-
-
-def _matter(matter: Mapping[str, Any], text: Mapping[str, Any] | None, where: str) -> Matter:
-    printed, spots, problems = _printed(text, where) if text else ("", (), [])
+def _matter(matter: Mapping[str, Any], text: Mapping[str, Any] | None, part: str | None) -> Matter:
+    """Return the matter; ``part`` of a bundle is where the text stands."""
+    printed, spots, problems = _printed(text, part) if text else ("", (), [])
     lines = [line for line in map(collapsed, printed.splitlines()) if line]
     clerk = clerk_text(lines, spots, dotted=True)
     row_versions = [
         row
         for row in (
-            _text(matter, "MatterRowVersion"),
-            _text(text, "MatterTextRowVersion") if text else None,
+            text_of(matter, "MatterRowVersion"),
+            text_of(text, "MatterTextRowVersion") if text else None,
         )
         if row
     ]
-    enacted = _text(matter, "MatterEnactmentDate")
+    enacted = text_of(matter, "MatterEnactmentDate")
     return Matter(
-        file=_text(matter, "MatterFile"),
-        matter_id=_text(matter, "MatterId")
-        or (_text(text, "MatterTextMatterId") if text else None),
-        name=_text(matter, "MatterName"),
-        title=_text(matter, "MatterTitle") or clerk.title,
-        type=_text(matter, "MatterTypeName"),
-        status=_text(matter, "MatterStatusName"),
+        file=text_of(matter, "MatterFile"),
+        matter_id=text_of(matter, "MatterId")
+        or (text_of(text, "MatterTextMatterId") if text else None),
+        name=text_of(matter, "MatterName"),
+        title=text_of(matter, "MatterTitle") or clerk.title,
+        type=text_of(matter, "MatterTypeName"),
+        status=text_of(matter, "MatterStatusName"),
         enacted=_as_shown(enacted) if enacted else None,
-        enactment=_text(matter, "MatterEnactmentNumber"),
-        version=_text(matter, "MatterVersion"),
+        enactment=text_of(matter, "MatterEnactmentNumber"),
+        version=text_of(matter, "MatterVersion"),
         row_version=" / ".join(row_versions) or None,
         restricted=matter.get("MatterRestrictViewViaWeb") is True,
         lines=clerk.body,
-        text_version=_text(text, "MatterTextVersion") if text else None,
+        text_version=text_of(text, "MatterTextVersion") if text else None,
         spots=spots,
         problems=(*clerk.problems, *problems),
     )
@@ -120,13 +91,15 @@ def _as_shown(moment: str) -> str:
     return f"{int(day[2])}/{int(day[3])}/{day[1]}" if day else moment
 
 
-def _printed(text: Mapping[str, Any], where: str) -> tuple[str, tuple[Spot, ...], list[Problem]]:
+def _printed(
+    text: Mapping[str, Any], part: str | None
+) -> tuple[str, tuple[Spot, ...], list[Problem]]:
     """Return the plain text; where that is empty, the text of the RTF."""
     plain = text.get("MatterTextPlain")
     if isinstance(plain, str) and plain.strip():
-        return plain, (HtmlSpot(f"{where}MatterTextPlain"),), []
+        return plain, (_spot(part, "MatterTextPlain"),), []
     rtf = text.get("MatterTextRtf")
-    spots = (HtmlSpot(f"{where}MatterTextRtf"),)
+    spots: tuple[Spot, ...] = (_spot(part, "MatterTextRtf"),)
     if not isinstance(rtf, str) or not rtf.strip():
         return "", (), []
     try:
@@ -136,3 +109,7 @@ def _printed(text: Mapping[str, Any], where: str) -> tuple[str, tuple[Spot, ...]
     except (LookupError, OverflowError, ValueError) as error:
         message = f"the RTF of the text cannot be read: {error}"
         return "", spots, [Problem("rtf_unreadable", message, None, spots)]
+
+
+def _spot(part: str | None, key: str) -> Spot:
+    return HtmlSpot(key) if part is None else PartSpot(part, key)

@@ -110,7 +110,7 @@ def test_parts_that_stand_above_each_other_are_refused() -> None:
     chapter = json.loads(one.answers[there])
     chapter["results"] |= {"type": "part", "parent": "32000000"}
     answers = {**one.answers, there: json.dumps(chapter).encode()}
-    with pytest.raises(NotThisDocument, match="31000000 is said to lie in itself|32000000 is said"):
+    with pytest.raises(NotThisDocument, match="is said to lie in itself"):
         walked(PARSER, one.address, one.options, answers)
 
 

@@ -45,7 +45,7 @@ def policy(name: str, **options: Any) -> Policy:
 
 
 def contents(name: str) -> list[dict[str, Any]]:
-    return [{**section.content(), "anchor": None} for section in sections(name)]
+    return [section.content() for section in sections(name)]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
