@@ -1,40 +1,84 @@
-"""Cells that hold a list, shown as its lines on Datasette's own pages."""
+"""Cells of Datasette's own pages that hold a list, or name what has a page of its own."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sanctuary.site.addresses import place_address, policy_address
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.ours import is_ours
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.database import Database
 
-_LISTS = frozenset({"criteria"})
+_LISTS = frozenset({"criteria", "lists_say", "listed_as"})
 """Columns whose values are JSON lists of texts."""
+_POLICIES = frozenset({"current_policies", "standing_policies"})
+_LISTINGS = frozenset({"listings", "current_listings", "standing_listings"})
 
 
 @hookimpl
 def render_cell(
-    value: object, column: str, database: str, datasette: Datasette
+    row: sqlite3.Row,
+    value: object,
+    column: str,
+    table: str | None,
+    database: str,
+    datasette: Datasette,
 ) -> Callable[[], Awaitable[Markup | None]] | None:
-    """Show a list of texts as one line each; any other cell as Datasette does."""
-    if column not in _LISTS or not isinstance(value, str):
+    """Show a list of texts as one line each, a policy or place as a link to its page.
+
+    Any other cell is shown as Datasette does.
+    """
+    if not isinstance(value, str) or not value:
         return None
+    if column in _LISTS:
+        return lambda: _in_ours(datasette, database, lambda _: _lines(value))
+    if (table in _POLICIES and column == "title") or (table == "sources" and column == "id"):
+        source = row["source_id"] if table in _POLICIES else _policy_of(row)
+        if source is None:
+            return None
+        return lambda: _in_ours(
+            datasette,
+            database,
+            lambda found: _link(policy_address(datasette, found, source), value),
+        )
+    if table in _LISTINGS and column == "jurisdiction":
+        return lambda: _in_ours(
+            datasette, database, lambda found: _link(place_address(datasette, found, value), value)
+        )
+    return None
 
-    async def lines() -> Markup | None:
-        if not await is_ours(datasette.get_database(database)):
-            return None
-        try:
-            items = json.loads(value)
-        except ValueError:
-            return None
-        if not isinstance(items, list):
-            return None
-        return Markup("<br>").join(str(item) for item in items)
 
-    return lines
+async def _in_ours(
+    datasette: Datasette, name: str, show: Callable[[Database], Markup | None]
+) -> Markup | None:
+    """Return what ``show`` makes of a cell of the tracker's database, None for a stranger's."""
+    database = datasette.get_database(name)
+    return show(database) if await is_ours(database) else None
+
+
+def _policy_of(row: sqlite3.Row) -> str | None:
+    """Return the id of a source if it is one of policies."""
+    is_policy = "jurisdiction" in row.keys() and row["jurisdiction"]  # noqa: SIM118
+    return str(row["id"]) if is_policy else None
+
+
+def _link(address: str, text: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(address, text)
+
+
+def _lines(value: str) -> Markup | None:
+    try:
+        items = json.loads(value)
+    except ValueError:
+        return None
+    if not isinstance(items, list):
+        return None
+    return Markup("<br>").join(str(item) for item in items)

@@ -14,16 +14,14 @@ from db.comparison import Edition
 from db.errors import NoSuchEdition
 from db.selectors import all_editions, find_edition, selectors_of
 from db.windows import predecessor
-from parsers.records import RECORD_TYPES
-from sanctuary.difference import (
-    Difference,
-    difference,
-)
+from parsers.records import RECORD_TYPES, Policy, PolicySection
+from sanctuary.difference import Difference, difference
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
+from sanctuary.site.addresses import asset, compare_address, policy_address
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.navigation import asset, compare_address
-from sanctuary.site.ours import may_view, our_database, read
+from sanctuary.site.ours import may_view, our_database, read, visible
+from sanctuary.site.published import as_published
 from sanctuary.wording import describe
 
 if TYPE_CHECKING:
@@ -44,6 +42,8 @@ class Asked:
     source: str | None
     before: str | None
     after: str | None
+    side_by_side: bool = False
+    """Whether the page shows the two editions in two columns, not their words in one run."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,10 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     database = await our_database(datasette, request.url_vars["database"])
     if not await may_view(datasette, request.actor, database):
         raise Forbidden("You do not have permission to view this database")
-    asked = Asked(*(request.args.get(name) or None for name in ("source", "from", "to")))
+    asked = Asked(
+        *(request.args.get(name) or None for name in ("source", "from", "to")),
+        side_by_side=request.args.get("view") == "side",
+    )
     form = request.url_vars["form"]
     tables = await visible_tables(datasette, request.actor, database)
 
@@ -95,7 +98,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
     found, rendered = await read(database, look)
     if not form:
-        return await _page(datasette, request, database, found, rendered)
+        return await _page(datasette, request, database, found, rendered, asked.side_by_side)
     headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
     if rendered is None:
         problem = {"ok": False, "error": found.problem, "status": 404}
@@ -105,20 +108,26 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
 async def visible_tables(datasette: Datasette, actor: Any, database: Database) -> frozenset[str]:
     """Return the tables that may be compared; of individuals also where only counts may be seen."""
-    visible = set()
-    for record in RECORD_TYPES:
-        for table in (record.table, "declined_counts") if record.individual else (record.table,):
-            if await datasette.permission_allowed(
-                actor, "view-table", (database.name, table), default=True
-            ):
-                visible.add(record.table)
-    return frozenset(visible)
+    names = [record.table for record in RECORD_TYPES]
+    seen = await visible(datasette, actor, database, [*names, "declined_counts", "section_texts"])
+    found = {
+        record.table
+        for record in RECORD_TYPES
+        if record.table in seen or (record.individual and "declined_counts" in seen)
+    }
+    return frozenset(found if "section_texts" in seen else found - {PolicySection.table})
 
 
 async def _page(
-    datasette: Datasette, request: Any, database: Database, found: Answer, shown: Any
+    datasette: Datasette,
+    request: Any,
+    database: Database,
+    found: Answer,
+    shown: str | Compared | None,
+    side_by_side: bool,
 ) -> Any:
     query = _query(found)
+    view = "&view=side" if side_by_side else ""
     context = {
         "database": database.name,
         "answer": found,
@@ -128,12 +137,22 @@ async def _page(
             (title, f"{compare_address(datasette, database, form)}?{query}")
             for form, title in (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
         ],
-        "around": f"{compare_address(datasette, database)}?{_query(_turned(found))}",
+        "around": f"{compare_address(datasette, database)}?{_query(_turned(found))}{view}",
+        "side": side_by_side,
+        "policy": policy_of(datasette, database, found),
         "css": asset(datasette, "site.css"),
     }
     body = await datasette.render_template("sanctuary_compare.html", context, request=request)
     headers = {"content-security-policy": OWN_POLICY}
     return Response.html(body, status=found.status, headers=headers)
+
+
+def policy_of(datasette: Datasette, database: Database, found: Answer) -> str | None:
+    """Return the page of the policy that is compared; None for what is no policy."""
+    diff = found.difference
+    if diff is None or not any(table.record is Policy for table in diff.tables):
+        return None
+    return policy_address(datasette, database, diff.source.id)
 
 
 def _query(found: Answer) -> str:
@@ -186,12 +205,12 @@ def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> A
         )
         return replace(found, problem=problem)
     diff = difference(db, *pair)
-    visible = [table for table in diff.tables if table.record.table in tables]
+    shown = [table for table in diff.tables if table.record.table in tables]
     return replace(
         found,
         before=selectors[pair[0].id],
         after=selectors[pair[1].id],
-        difference=replace(diff, tables=visible),
+        difference=as_published(replace(diff, tables=shown)),
     )
 
 

@@ -19,6 +19,7 @@ from sanctuary.difference import (
     window,
 )
 from sanctuary.sections import in_words
+from sanctuary.site.published import IN_WORDS
 from sanctuary.wording import TABLE_TITLES, describe, seen_in_public
 from sanctuary.words import Piece
 
@@ -32,6 +33,16 @@ class Field:
 
     name: str
     pieces: list[Piece]
+
+    @property
+    def before(self) -> list[Piece]:
+        """Its words as they stood in the first edition."""
+        return [piece for piece in self.pieces if piece.mark != "new"]
+
+    @property
+    def after(self) -> list[Piece]:
+        """Its words as they stand in the second."""
+        return [piece for piece in self.pieces if piece.mark != "gone"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,8 @@ class Compared:
     totals: list[int]
     tables: list[Table]
     of_a_period: bool
+    publish: str
+    """What is not shown of the texts, in words; empty where all is."""
     names_individuals: bool
     individual_rows: str
 
@@ -113,6 +126,7 @@ def compared(diff: Difference) -> Compared:
         totals=[diff.count(kind) for kind in KINDS],
         tables=[_table(table) for table in diff.tables],
         of_a_period=any(table.record.kind is TableKind.PERIOD for table in diff.tables),
+        publish=IN_WORDS[diff.source.publish],
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
         individual_rows=diff.individual_rows,
     )

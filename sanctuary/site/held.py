@@ -13,11 +13,12 @@ from db.held import HeldReading, held_reading
 from db.sources import Source, load_source, source_ids
 from db.standing import Undecided, undecided
 from sanctuary.difference import counts_of, without_window
+from sanctuary.site.addresses import asset, held_address
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.navigation import asset, held_address
 from sanctuary.site.ours import may_view, our_database, read
+from sanctuary.site.published import as_published
 from sanctuary.wording import describe
 
 if TYPE_CHECKING:
@@ -94,5 +95,6 @@ def _shown(db: sqlite_utils.Database, waiting: Waiting, tables: frozenset[str]) 
     if held.before is None or held.after is None:
         return Shown(waiting.source, held, before, None, None)
     diff = without_window(db, held.before, held.after)
-    diff = replace(diff, tables=[each for each in diff.tables if each.record.table in tables])
+    shown = [each for each in diff.tables if each.record.table in tables]
+    diff = as_published(replace(diff, tables=shown))
     return Shown(waiting.source, held, before, counts_of(diff), compared(diff))

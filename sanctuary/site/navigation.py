@@ -7,32 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
+from sanctuary.site.addresses import asset, compare_address, held_address, policy_address
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
-from sanctuary.site.ours import is_ours, may_view, our_databases, read
+from sanctuary.site.listing import beside_listing
+from sanctuary.site.ours import is_ours, may_view, our_databases, read, visible
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
 
-PLUGIN = "sanctuary-tracker"
 Link = dict[str, str]
-
-
-def compare_address(datasette: Datasette, database: Database, form: str = "") -> str:
-    """Return where two editions are compared: the page, or its form ``json``, ``csv`` or ``md``."""
-    suffix = f".{form}" if form else ""
-    return f"{datasette.urls.database(database.name)}/-/compare{suffix}"
-
-
-def held_address(datasette: Datasette, database: Database) -> str:
-    """Return where the readings are that wait for a decision."""
-    return f"{datasette.urls.database(database.name)}/-/held"
-
-
-def asset(datasette: Datasette, name: str) -> str:
-    """Return the address of a file of this package."""
-    return str(datasette.urls.static_plugins(PLUGIN, name))
 
 
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
@@ -90,7 +75,7 @@ def extra_css_urls(
 
 @hookimpl
 def extra_template_vars(
-    datasette: Datasette, template: str, database: str | None, request: Any
+    datasette: Datasette, template: str, database: str | None, table: str | None, request: Any
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
     """Tell Datasette's pages over our data what our templates add to them."""
 
@@ -104,19 +89,43 @@ def extra_template_vars(
         ]
         if not shown:
             return {}
+        actor = request.actor if request else None
         found: dict[str, Any] = {
-            "sanctuary_pages": [
-                {"href": compare_address(datasette, each), "name": each.name} for each in shown
-            ],
+            "sanctuary_pages": [await _page_links(datasette, each, actor) for each in shown],
             "sanctuary_notices": sorted(
                 {notice for each in shown for notice in await read(each, notices)}
             ),
         }
+        if template == "row.html" and table == "listings":
+            found |= await beside_listing(datasette, shown[0], request)
         if template == "database.html" and await download_closed(datasette, database):
             found["allow_download"] = False
         return found
 
     return variables
+
+
+async def _page_links(datasette: Datasette, database: Database, actor: Any) -> dict[str, Any]:
+    """Return where a database is compared, and the pages of its policies with their titles."""
+    found: list[tuple[str, str]] = []
+    if "policies" in await visible(datasette, actor, database, ["policies"]):
+        found = await read(database, policies)
+    return {
+        "href": compare_address(datasette, database),
+        "name": database.name,
+        "policies": [
+            {"href": policy_address(datasette, database, source), "title": title}
+            for source, title in found
+        ],
+    }
+
+
+def policies(db: sqlite_utils.Database) -> list[tuple[str, str]]:
+    """Return id and title of the sources of policies, by title."""
+    return db.execute(
+        """SELECT id, title FROM sources WHERE jurisdiction IS NOT NULL
+            OR id IN (SELECT source_id FROM current_policies) ORDER BY title, id"""
+    ).fetchall()
 
 
 def notices(db: sqlite_utils.Database) -> list[str]:

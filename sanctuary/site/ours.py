@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
@@ -77,3 +77,18 @@ async def may_view(datasette: Datasette, actor: Any, database: Database) -> bool
         actor, permissions=[("view-database", database.name), "view-instance"]
     )
     return bool(visible)
+
+
+async def visible(
+    datasette: Datasette, actor: Any, database: Database, tables: Iterable[str]
+) -> frozenset[str]:
+    """Return those of ``tables`` that ``actor`` may see."""
+    return frozenset(
+        [
+            table
+            for table in tables
+            if await datasette.permission_allowed(
+                actor, "view-table", (database.name, table), default=True
+            )
+        ]
+    )

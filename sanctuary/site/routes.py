@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sanctuary.site import compare, held
+from sanctuary.site import compare, held, place, policy
 from sanctuary.site.hooks import hookimpl
 
 
@@ -15,4 +15,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"/(?P<database>[^/\.]+)/-/compare(\.(?P<form>json|csv|md))?$", compare.respond),
         (r"/(?P<database>[^/\.]+)/-/held$", held.respond),
+        (r"/(?P<database>[^/\.]+)/-/place(\.(?P<form>json))?$", place.respond),
+        (
+            r"/(?P<database>[^/\.]+)/-/policy/(?P<source>[^/\.]+)(\.(?P<form>json))?$",
+            policy.respond,
+        ),
     ]

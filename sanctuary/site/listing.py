@@ -1,0 +1,39 @@
+"""What stands below a row of a list on Datasette's own page: its quotes, the way to its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlite_utils
+from datasette.utils import tilde_decode
+
+from sanctuary.site.addresses import place_address, policy_address
+from sanctuary.site.claims import LIMITS, Claim, claims_of_listing
+from sanctuary.site.ours import read, visible
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+
+async def beside_listing(datasette: Datasette, database: Database, request: Any) -> dict[str, Any]:
+    """Return what the template of one listing's page adds to it."""
+    tables = await visible(datasette, request.actor, database, ["quotes"])
+    row_id = tilde_decode(request.url_vars["pks"])
+
+    def look(db: sqlite_utils.Database) -> tuple[str, list[Claim]] | None:
+        row = db.execute("SELECT id, jurisdiction FROM listings WHERE id = ?", [row_id]).fetchone()
+        if row is None:
+            return None
+        return row[1], claims_of_listing(db, row[0]) if tables else []
+
+    found = await read(database, look)
+    if found is None:
+        return {}
+    place, claims = found
+    return {
+        "sanctuary_claims": claims,
+        "sanctuary_limits": LIMITS,
+        "sanctuary_place": place_address(datasette, database, place),
+        "sanctuary_policies": lambda source: policy_address(datasette, database, source),
+    }
