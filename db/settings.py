@@ -14,9 +14,14 @@ def save_individual_rows(db: Database, value: str) -> None:
         return
     with db.atomic():
         db.table("settings").upsert({"key": "individual_rows", "value": value}, pk="key")
-        # A statement that a server has prepared is not authorized again before the schema changes.
-        version = db.execute("PRAGMA schema_version").fetchone()[0]
-        db.execute(f"PRAGMA schema_version = {version + 1}")
+        authorize_anew(db)
+
+
+def authorize_anew(db: Database) -> None:
+    """Let a server ask once more what each statement may read. Call it in a transaction."""
+    # A statement that a server has prepared is not authorized again before the schema changes.
+    version = db.execute("PRAGMA schema_version").fetchone()[0]
+    db.execute(f"PRAGMA schema_version = {version + 1}")
 
 
 def individual_rows(db: Database) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlite_utils import Database
 
 from db.quotes import renew_quotes
+from db.settings import authorize_anew
 
 _LISTS = ("listed_as", "lists_say")
 
@@ -55,8 +56,10 @@ def save_source(db: Database, source: Source) -> None:
     for name in _LISTS:
         row[name] = json.dumps(row[name], ensure_ascii=False)
     with db.atomic():
-        before = _looked_up(db, source.id)
+        before, published = _looked_up(db, source.id), _published(db, source.id)
         db.table("sources").upsert(row, pk="id")
+        if published not in (None, source.publish):
+            authorize_anew(db)
         if _looked_up(db, source.id) != before:
             renew_quotes(db, source.id)
 
@@ -66,6 +69,11 @@ def _looked_up(db: Database, source_id: str) -> tuple[str, int] | None:
     sql = "SELECT listed_as, max_gap_seconds FROM sources WHERE id = ?"
     found: tuple[str, int] | None = db.execute(sql, [source_id]).fetchone()
     return found
+
+
+def _published(db: Database, source_id: str) -> str | None:
+    row = db.execute("SELECT publish FROM sources WHERE id = ?", [source_id]).fetchone()
+    return None if row is None else str(row[0])
 
 
 def load_source(db: Database, source_id: str) -> Source:

@@ -40,6 +40,7 @@ def as_data(diff: Difference) -> dict[str, Any]:
         "notices": diff.notices(),
         "caveats": list(diff.caveats),
         "individual_rows": diff.individual_rows,
+        "publish": diff.source.publish,
         "observed_after": diff.observed_after,
         "observed_by": diff.observed_by,
         "from": _edition_data(diff.before),

@@ -40,7 +40,7 @@ def render_cell(
         return None
     if column in _LISTS:
         return lambda: _in_ours(datasette, database, lambda _: _lines(value))
-    if (table in _POLICIES and column == "title") or (table == "sources" and column == "id"):
+    if column == "title" and (table in _POLICIES or table == "sources"):
         source = row["source_id"] if table in _POLICIES else _policy_of(row)
         if source is None:
             return None
@@ -66,8 +66,8 @@ async def _in_ours(
 
 def _policy_of(row: sqlite3.Row) -> str | None:
     """Return the id of a source if it is one of policies."""
-    is_policy = "jurisdiction" in row.keys() and row["jurisdiction"]  # noqa: SIM118
-    return str(row["id"]) if is_policy else None
+    known = {"id", "jurisdiction"} <= set(row.keys())
+    return str(row["id"]) if known and row["jurisdiction"] else None
 
 
 def _link(address: str, text: str) -> Markup:

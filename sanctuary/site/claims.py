@@ -21,6 +21,8 @@ LIMITS = (
     "What is said here is which words were found in which text, and which were not. What officers "
     "and jails do, and the rules of a jail, are written in no code: this says nothing about them."
 )
+CLAIM_TABLES = frozenset({"quotes", "listings", "policies", "policy_sections"})
+"""What all of this is made from."""
 RESULTS = {
     "verbatim": "Found word for word",
     "near": "Found, with other words in it",
@@ -195,10 +197,11 @@ def dates_beside(db: Database, source_id: str) -> list[DateBeside]:
         ORDER BY list_title, claim_dates.jurisdiction, date""",
         [source_id],
     )
-    notes: dict[tuple[str | None, ...], list[Noted]] = defaultdict(list)
+    notes: dict[tuple[str, str, str, str | None, str], list[Noted]] = defaultdict(list)
     names = ("list_title", "publisher", "jurisdiction", "policy", "date_enacted_text")
     for row in rows:
-        notes[tuple(row[name] for name in names)].append(
+        listed, publisher, place, policy, claimed = (row[name] for name in names)
+        notes[listed, publisher, place, policy, claimed].append(
             Noted(
                 section=" ".join(filter(None, (row["number"], row["heading"]))) or None,
                 anchor=web_address(row["anchor"] or ""),
@@ -208,4 +211,4 @@ def dates_beside(db: Database, source_id: str) -> list[DateBeside]:
                 agrees=_AGREES.get(row["agrees"], "no date that is certain"),
             )
         )
-    return [DateBeside(*claim, noted) for claim, noted in notes.items()]  # type: ignore[arg-type]
+    return [DateBeside(*claim, noted) for claim, noted in notes.items()]

@@ -83,10 +83,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     database = await our_database(datasette, request.url_vars["database"])
     if not await may_view(datasette, request.actor, database):
         raise Forbidden("You do not have permission to view this database")
-    asked = Asked(
-        *(request.args.get(name) or None for name in ("source", "from", "to")),
-        side_by_side=request.args.get("view") == "side",
-    )
+    source, before, after = (request.args.get(name) or None for name in ("source", "from", "to"))
+    asked = Asked(source, before, after, side_by_side=request.args.get("view") == "side")
     form = request.url_vars["form"]
     tables = await visible_tables(datasette, request.actor, database)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Response
 
 from db.connection import carries_our_mark
+from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
-from sanctuary.site.individuals import guard
+from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     if carries_our_mark(conn) or (datasette.crossdb and database == "_memory"):
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         _limit_answers(conn)
+        if database in datasette.databases:
+            show_open_texts(conn, datasette.databases[database])
         guard(conn, datasette, database)
 
 

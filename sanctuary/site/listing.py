@@ -8,7 +8,7 @@ import sqlite_utils
 from datasette.utils import tilde_decode
 
 from sanctuary.site.addresses import place_address, policy_address
-from sanctuary.site.claims import LIMITS, Claim, claims_of_listing
+from sanctuary.site.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_listing
 from sanctuary.site.ours import read, visible
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 async def beside_listing(datasette: Datasette, database: Database, request: Any) -> dict[str, Any]:
     """Return what the template of one listing's page adds to it."""
-    tables = await visible(datasette, request.actor, database, ["quotes"])
+    tables = await visible(datasette, request.actor, database, CLAIM_TABLES)
     row_id = tilde_decode(request.url_vars["pks"])
 
     def look(db: sqlite_utils.Database) -> tuple[str, list[Claim]] | None:
         row = db.execute("SELECT id, jurisdiction FROM listings WHERE id = ?", [row_id]).fetchone()
         if row is None:
             return None
-        return row[1], claims_of_listing(db, row[0]) if tables else []
+        return row[1], claims_of_listing(db, row[0]) if tables >= CLAIM_TABLES else []
 
     found = await read(database, look)
     if found is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 
 from sanctuary.site.addresses import asset, compare_address, held_address, policy_address
+from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
 from sanctuary.site.listing import beside_listing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datasette.database import Database
 
 Link = dict[str, str]
+_WITH_TEXTS = frozenset({"section_texts", "current_policy_sections", "standing_policy_sections"})
 
 
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
@@ -96,6 +98,8 @@ def extra_template_vars(
                 {notice for each in shown for notice in await read(each, notices)}
             ),
         }
+        if table in _WITH_TEXTS and await read(shown[0], texts_kept_off):
+            found["sanctuary_texts"] = True
         if template == "row.html" and table == "listings":
             found |= await beside_listing(datasette, shown[0], request)
         if template == "database.html" and await download_closed(datasette, database):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
@@ -12,6 +14,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound
 
 from db.connection import carries_our_mark
+from sanctuary.site.guard import guard_ours
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -51,21 +54,29 @@ async def our_database(datasette: Datasette, route: str) -> Database:
     return database
 
 
+def own_connection(database: Database) -> sqlite3.Connection:
+    """Return a connection to the database for our own reading; it is for the caller to close."""
+    path = Path(database.path)
+    query = "mode=ro" if database.is_mutable else "immutable=1"
+    address = f"{path.resolve().as_uri()}?{query}{'&nolock=1' if database.ds.nolock else ''}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    connection.text_factory = lambda text: str(text, "utf-8", "replace")
+    guard_ours(connection, path)
+    return connection
+
+
 async def read(database: Database, look: Callable[[sqlite_utils.Database], Found]) -> Found:
     """Return what ``look`` finds in the database as it stands at one moment, off the event loop.
 
-    The limit on the size of an answer is for SQL that others write, and does not hold here.
+    The limits on SQL that others write do not hold here: it has a connection of its own, which
+    reads all but rows about individuals. What of the rest is shown is for ``look`` to say.
     """
 
-    def in_one_snapshot(connection: sqlite3.Connection) -> Found:
-        db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
-        as_datasette_reads = connection.row_factory
-        connection.row_factory = None
-        try:
+    def in_one_snapshot(_: sqlite3.Connection) -> Found:
+        with closing(own_connection(database)) as connection:
+            db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
             with db.atomic():
                 return look(db)
-        finally:
-            connection.row_factory = as_datasette_reads
 
     found: Found = await database.execute_fn(in_one_snapshot)
     return found

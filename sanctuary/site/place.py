@@ -11,7 +11,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Response
 
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import asset, place_address, policy_address
-from sanctuary.site.claims import LIMITS, Claim, claims_of_place
+from sanctuary.site.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_place
 from sanctuary.site.hardening import OWN_POLICY
 from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.policy import TABLES
@@ -91,7 +91,7 @@ def load_place(db: sqlite_utils.Database, name: str, tables: frozenset[str]) -> 
     policies, also = _policies(db, name) if "policies" in tables else ([], [])
     names = [name, *also]
     listed = _listed(db, names) if "listings" in tables else []
-    claims = claims_of_place(db, names) if {"quotes", "listings"} <= tables else []
+    claims = claims_of_place(db, names) if tables >= CLAIM_TABLES else []
     if not policies and not listed:
         raise NotFound("No list and no policy that is held prints this place")
     return PlacePage(name, also, listed, policies, claims)

@@ -18,6 +18,7 @@ from parsers.web_address import web_address
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import asset, compare_address, place_address, policy_address
 from sanctuary.site.claims import (
+    CLAIM_TABLES,
     LIMITS,
     Claim,
     DateBeside,
@@ -97,7 +98,7 @@ def load_page(db: sqlite_utils.Database, source_id: str, tables: frozenset[str])
     printed = policy.address if policy else None
     address = web_address(source.address or printed or "")
     sections = _sections(db, newest, source, tables) if newest else []
-    claimed = {"quotes", "listings"} <= tables
+    claimed = tables >= CLAIM_TABLES
     return PolicyPage(
         source=source,
         policy=policy,

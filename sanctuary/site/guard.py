@@ -1,0 +1,133 @@
+"""What SQLite refuses to read on a connection: rows about individuals, and the texts of laws.
+
+Both are asked for each time that a statement is prepared, since they can change while the database
+is served.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import sqlite_utils
+
+from db.settings import individual_rows
+from parsers.records import RECORD_TYPES
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Found = TypeVar("Found")
+
+_ROWS = frozenset({record.table for record in RECORD_TYPES if record.individual})
+CLOSED = {
+    "full": frozenset[str](),
+    # A virtual table that shows the raw pages of the file.
+    "counts": _ROWS | {"detainer_offences", "sqlite_dbpage"},
+    "off": _ROWS | {"detainer_offences", "sqlite_dbpage", "declined_counts"},
+}
+"""The tables that are closed, by the setting on rows about individuals."""
+_EMPTIED = frozenset({("problems", "text")})
+"""Printed text that a parser stumbled over: it may be a row about a person."""
+_TEXTS = frozenset({("section_texts", "text"), ("problems", "text")})
+"""Texts of laws, as printed."""
+_RAW_TEXTS = frozenset({"section_texts_fts_data", "sqlite_dbpage"})
+"""From which they could be put together: the index of their words, the pages of the file."""
+
+
+def is_closed(table: str, level: str) -> bool:
+    """Say whether a table, or one of its full-text tables, is closed at this level."""
+    return any(table == each or table.startswith(f"{each}_fts") for each in CLOSED[level])
+
+
+def level_of(path: Path) -> str:
+    """Return the setting of the database at ``path`` as it stands now; ``off`` if it has none."""
+    try:
+        return _ask(path, individual_rows)
+    except sqlite3.Error:
+        return "off"
+
+
+def texts_kept_off(db: sqlite_utils.Database) -> bool:
+    """Say whether the texts of any source may not be shown whole (``publish``)."""
+    sql = "SELECT EXISTS (SELECT 1 FROM sources WHERE publish != 'full')"
+    return bool(db.execute(sql).fetchone()[0])
+
+
+def _texts_closed(path: Path) -> bool:
+    try:
+        return _ask(path, texts_kept_off)
+    except sqlite3.Error:
+        return True
+
+
+def _ask(path: Path, look: Callable[[sqlite_utils.Database], Found]) -> Found:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        return look(
+            sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+        )
+
+
+def guard(connection: sqlite3.Connection, datasette: Datasette, name: str) -> None:
+    """Let SQLite refuse to read what is closed, on a connection to the database of that name."""
+
+    def ask(
+        schema: str | None, look: Callable[[Path], Found], closed: Found, opened: Found
+    ) -> Found:
+        served = datasette.databases.get(name if schema in (None, "main", "temp") else schema)
+        if served is None:
+            return closed
+        return look(Path(served.path)) if served.path else opened
+
+    def authorize(
+        action: int, first: str | None, second: str | None, schema: str | None, _view: str | None
+    ) -> int:
+        of_texts = action == sqlite3.SQLITE_READ and second and _is_of_texts(first, second)
+        if of_texts and ask(schema, _texts_closed, closed=True, opened=False):
+            return sqlite3.SQLITE_DENY if first in _RAW_TEXTS else sqlite3.SQLITE_IGNORE
+        return _of_rows(action, first, second, lambda: ask(schema, level_of, "off", "full"))
+
+    connection.set_authorizer(authorize)
+
+
+def guard_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Let SQLite refuse rows about individuals to our own pages, which keep texts off by source."""
+
+    def authorize(
+        action: int, first: str | None, second: str | None, _schema: str | None, _view: str | None
+    ) -> int:
+        return _of_rows(action, first, second, lambda: level_of(path))
+
+    connection.set_authorizer(authorize)
+
+
+def _is_of_texts(table: str | None, column: str) -> bool:
+    return table in _RAW_TEXTS or (table, column) in _TEXTS
+
+
+def _of_rows(action: int, first: str | None, second: str | None, level: Callable[[], str]) -> int:
+    """Return SQLite's word on rows about individuals."""
+    if action == sqlite3.SQLITE_READ:
+        return _may_read(first or "", second or "", level)
+    if action == sqlite3.SQLITE_PRAGMA and first == "foreign_key_list":
+        # Datasette counts the rows that point to a row, of closed tables too if it knew them.
+        hidden = is_closed(second or "", "off") and is_closed(second or "", level())
+        return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_OK
+
+
+def _may_read(table: str, column: str, level: Callable[[], str]) -> int:
+    """Return SQLite's word for reading a column; ``level`` is only asked where it counts."""
+    if (table, column) in _EMPTIED and level() != "full":
+        return sqlite3.SQLITE_IGNORE
+    if not is_closed(table, "off"):
+        return sqlite3.SQLITE_OK
+    today = level()
+    # Datasette counts the rows of every table; SQLite then names no column.
+    only_counted = column == "" and today == "counts"
+    if only_counted or not is_closed(table, today):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
