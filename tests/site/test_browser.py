@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sanctuary.shipped import shipped
 from tests.site.histories import two_weeks
+from tests.site.law import LAW, law_history
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -34,6 +35,11 @@ REVISIONS = (
     "/tracker/-/compare?source=zembla-report"
     "&from=2017-01-28..2017-02-03@1&to=2017-01-28..2017-02-03@2"
 )
+POLICY = f"/law/-/policy/{LAW.id}"
+PLACE = "/law/-/place?name=Zembla+Town,+New+York"
+SILENT = (
+    f"/law/-/compare?source={LAW.id}&from=2024-02-01T10:00:00Z&to=2024-12-01T10:00:00Z&view=side"
+)
 PAGES = [
     "/",
     "/tracker",
@@ -44,6 +50,12 @@ PAGES = [
     "/tracker/jurisdiction_history?jurisdiction=Onhava",
     "/tracker/-/compare",
     REVISIONS,
+    "/law",
+    "/law/sources",
+    "/law/listings/1",
+    POLICY,
+    PLACE,
+    SILENT,
 ]
 
 pytestmark = [
@@ -68,8 +80,10 @@ class _Server(uvicorn.Server):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
     two_weeks(folder).close()
+    law_history(folder / "law").close()
+    law = (folder / "law" / "tracker.db").rename(folder / "law.db")
     metadata = yaml.safe_load(shipped("metadata.yml").read_text())
-    datasette = Datasette([str(folder / "tracker.db")], metadata=metadata)
+    datasette = Datasette([str(folder / "tracker.db"), str(law)], metadata=metadata)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = _Server(uvicorn.Config(datasette.app(), log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -149,12 +163,14 @@ def test_the_form_is_filled_and_sent_by_keyboard_alone(watched: Watched, address
     assert page.locator("ins").all_inner_texts() == ["24"]
 
 
+@pytest.mark.parametrize("path", [REVISIONS, POLICY, PLACE, SILENT])
 def test_every_field_has_a_label_and_every_heading_follows_in_order(
-    watched: Watched, address: str
+    watched: Watched, address: str, path: str
 ) -> None:
-    watched.page.goto(f"{address}{REVISIONS}")
+    watched.page.goto(f"{address}{path}")
     unlabelled = watched.page.evaluate(
-        "[...document.querySelectorAll('select')].filter(each => !each.labels.length).length"
+        "[...document.querySelectorAll('select, input:not([type=hidden])')]"
+        ".filter(each => !each.labels.length).length"
     )
     assert unlabelled == 0
     levels = watched.page.evaluate(
@@ -180,3 +196,47 @@ def test_print_leaves_the_form_out_and_keeps_the_notice(watched: Watched, addres
     assert not watched.page.locator("form").first.is_visible()
     assert watched.page.locator(".notice").is_visible()
     assert watched.page.locator(".caveat").first.is_visible()
+
+
+def test_two_versions_are_compared_side_by_side_by_keyboard_alone(
+    watched: Watched, address: str
+) -> None:
+    page = watched.page
+    page.goto(f"{address}{POLICY}")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "from":
+            break
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.value") == "side"
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "view=side" in page.url
+    assert page.locator("del").all_inner_texts() == ["48"]
+    assert page.locator("ins").all_inner_texts() == ["24"]
+
+
+def test_the_two_sides_stand_beside_each_other_and_on_a_phone_below(
+    watched: Watched, address: str
+) -> None:
+    page = watched.page
+    page.goto(f"{address}{SILENT}")
+    gone, new = (page.locator(f".side {name}").bounding_box() for name in ("del", "ins"))
+    assert gone is not None
+    assert new is not None
+    is_phone = page.evaluate("window.innerWidth") < 600
+    assert (new["y"] > gone["y"] + 10) == is_phone
+    assert (new["x"] > gone["x"] + 100) == (not is_phone)
+
+
+def test_print_keeps_the_two_sides_and_leaves_the_form_out(watched: Watched, address: str) -> None:
+    watched.page.goto(f"{address}{SILENT}")
+    watched.page.emulate_media(media="print")
+    assert not watched.page.locator("form").first.is_visible()
+    assert watched.page.locator(".side del").is_visible()
+    assert watched.page.locator(".side ins").is_visible()

@@ -268,3 +268,49 @@ def test_sections_are_found_by_the_words_of_their_text(of_a_policy: Site) -> Non
         assert of_a_policy.get(f"/tracker/{table}.json?_search=nothing&_shape=array").json() == []
     rows = of_a_policy.get("/tracker/standing_policies.json?_search=Onhava&_shape=array").json()
     assert [row["citation"] for row in rows] == ["Chapter 9, Article II"]
+
+
+def test_two_editions_stand_side_by_side_with_the_words_marked_in_each(of_a_policy: Site) -> None:
+    page = of_a_policy.get(f"{PAGE}?source=zembla-list&view=side").text
+    row = page[page.index('<article class="row changed side">') :]
+    body = row[row.index("<dt>body</dt>") : row.index("</article>")]
+    before, after = re.findall(r"<dd>(.*?)</dd>", body, re.S)
+    assert "for more than <del>48</del> hours" in before
+    assert "<ins>" not in before
+    assert "for more than <ins>24</ins> hours" in after
+    assert "<del>" not in after
+    assert html.unescape(after).count(HOSTILE) == 1
+    assert HOSTILE not in page
+
+
+def test_the_view_is_chosen_in_the_form_and_stays_when_another_source_is(of_a_policy: Site) -> None:
+    inline = of_a_policy.get(f"{PAGE}?source=zembla-list").text
+    assert 'value="inline" checked' in inline
+    assert '<article class="row changed">' in inline
+    side = of_a_policy.get(f"{PAGE}?source=zembla-list&view=side").text
+    assert 'value="side" checked' in side
+    assert '<input type="hidden" name="view" value="side">' in side
+    turned = f"{PAGE}?source=zembla-list&from=2025-06-02&to=2025-06-01T10:00:00Z&view=side"
+    assert re.search(r'href="[^"]+view=side">The other way round', of_a_policy.get(turned).text)
+
+
+def test_what_came_or_went_has_no_other_side(site: Site) -> None:
+    page = site.get(f"{PAGE}?source=zembla-list&view=side").text
+    assert '<article class="row added">' in page
+    assert '<span class="which">' not in page
+
+
+def test_a_policy_leads_back_to_its_versions_and_a_list_does_not(of_a_policy: Site) -> None:
+    page = of_a_policy.get(f"{PAGE}?source=zembla-list").text
+    (link,) = re.findall(r'href="([^"]+)">All versions of this policy', page)
+    assert of_a_policy.get(link).status_code == 200
+
+
+def test_texts_that_may_not_be_seen_are_not_compared(of_a_policy: Site) -> None:
+    tables = of_a_policy.datasette._metadata_local["databases"]["tracker"]["tables"]
+    tables["section_texts"]["allow"] = False
+    try:
+        data = of_a_policy.get(f"{PAGE}.json?source=zembla-list").json()
+    finally:
+        del tables["section_texts"]["allow"]
+    assert set(data["tables"]) == {"policies"}
