@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -194,6 +195,29 @@ def test_scraped_markup_is_text_and_only_web_addresses_are_links(tmp_path: Path)
             assert HOSTILE not in body, path
             assert "&lt;script&gt;" in body
             assert 'href="javascript:' not in body
+
+
+@pytest.mark.parametrize("path", [f"{PAGE}.json", "/tracker/-/place.json?name=Onhava,+Zembla"])
+def test_json_has_no_control_character_of_what_was_scraped(tmp_path: Path, path: str) -> None:
+    db = new_database(tmp_path)
+    turned = "\u202e\x1b[2J"
+    save_source(db, replace(LAW, jurisdiction="Onhava, Zembla", title=turned))
+    load(db, LAW, "2025-06-01T10:00:00Z", policy_page(section(body=turned)))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        answer = site.get(path)
+        assert "\u202e" not in answer.text
+        assert turned in [
+            *(each.get("body") for each in answer.json().get("sections", [])),
+            *(each["title"] for each in answer.json().get("policies", [])),
+        ]
+
+
+def test_a_stranger_has_no_such_pages(site: Site, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "other.db").close()
+    with served(tmp_path / "other.db") as other:
+        assert other.get(f"/other/-/policy/{LAW.id}").status_code == 404
+        assert other.get("/other/-/place?name=x").status_code == 404
 
 
 def test_it_allows_no_script(site: Site) -> None:

@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
+from db.readings import ReadBy, keep_reading
 from db.sources import save_source
-from tests.db.history import load
+from parsers.records import Check
+from tests.db.history import NOW, load
 from tests.db.policies import PURPOSE, section
 from tests.db.policies import page as policy_page
-from tests.site.law import LAW, law_history
+from tests.site.law import LAW, law_history, read_page
 from tests.site.serving import Site, served
 
 SECRET = "Where there is probable cause that the person has committed a felony"
@@ -202,3 +204,19 @@ def test_a_change_of_the_word_reaches_a_running_server(tmp_path: Path) -> None:
         save_source(db, LAW)
         assert SECRET in site.sql(sql).text
     db.close()
+
+
+@pytest.mark.parametrize(("word", "shown"), [("full", True), ("link", False)])
+def test_what_waits_for_a_decision_obeys_it_too(tmp_path: Path, word: str, *, shown: bool) -> None:
+    db = law_history(tmp_path, replace(LAW, publish=word))
+    sha256 = db.execute(
+        "SELECT document_sha256 FROM readings WHERE source_id = ? ORDER BY id DESC", [LAW.id]
+    ).fetchone()[0]
+    failed = (Check("has_law", False, True, "there is no law"),)
+    read_by = ReadBy(LAW.id, sha256, LAW.parser, "2")
+    keep_reading(db, read_by, read_page("zembla-2024-silent")[1], failed, "held", NOW)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        page = site.get(f"/tracker/-/held?source={LAW.id}&document={sha256}").text
+        assert "there is no law" in page
+        assert ("tell a person of a civil detainer" in page) == shown
