@@ -149,9 +149,10 @@ def test_a_quote_stands_beside_what_was_found_with_the_difference_marked(page: s
 
 
 def test_the_date_that_a_list_prints_stands_beside_those_of_the_notes(page: str) -> None:
-    dates = text_of(page[page.index('<table class="dates">') : page.index("</table>")])
-    assert "2017-03 Article II Civil Detainers adopted 2017-03-06 L.L. No. 2-2017 the same" in dates
-    assert "§ 120-7 Notice to the person. added 2025-04-07 L.L. No. 1-2025 another date" in dates
+    dates = text_of(page[page.index('<ul class="dates">') : page.index('id="quotes"')])
+    assert "2017-03 in List of Zembla, of Zembla Town, New York" in dates
+    assert "Article II Civil Detainers adopted 2017-03-06 L.L. No. 2-2017 (the same" in dates
+    assert "§ 120-7 Notice to the person. added 2025-04-07 L.L. No. 1-2025 (another date)" in dates
 
 
 def test_it_draws_no_conclusion(page: str) -> None:
