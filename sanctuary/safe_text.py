@@ -29,7 +29,11 @@ def one_line(text: str) -> str:
 
 def json_safe(text: str) -> str:
     """Return a JSON text with the control characters in it escaped; what it says is the same."""
-    return "".join(char if terminal_safe(char) == char else json.dumps(char)[1:-1] for char in text)
+    return re.sub(r"[^\x20-\x7e\n\t]", lambda match: _escaped(match[0]), text)
+
+
+def _escaped(char: str) -> str:
+    return char if terminal_safe(char) == char else json.dumps(char)[1:-1]
 
 
 def cell_safe(text: str) -> str:

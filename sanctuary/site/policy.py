@@ -147,12 +147,12 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     if "policies" not in tables or not await may_view(datasette, request.actor, database):
         raise Forbidden("You do not have permission to view this policy")
     source_id = tilde_decode(request.url_vars["source"])
-    page = await read(database, lambda db: load_page(db, source_id, tables))
     if request.url_vars["form"]:
+        body = await read(database, lambda db: as_json(load_page(db, source_id, tables)))
         headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
-        body = json_safe(json.dumps(as_data(page), ensure_ascii=False, indent=2))
         kind = "application/json; charset=utf-8"
         return Response(body, headers=headers, content_type=kind)
+    page = await read(database, lambda db: load_page(db, source_id, tables))
     context = {
         "database": database.name,
         "page": page,
@@ -187,6 +187,11 @@ def query_of(source_id: str, version: Version) -> str:
     """Return what asks the compare page for a version and the one before it."""
     asked = {"source": source_id, "from": version.before or "", "to": version.selector}
     return urlencode(asked, safe=":@")
+
+
+def as_json(page: PolicyPage) -> str:
+    """Return the page as JSON."""
+    return json_safe(json.dumps(as_data(page), ensure_ascii=False, indent=2))
 
 
 def as_data(page: PolicyPage) -> dict[str, Any]:
