@@ -15,6 +15,7 @@ from db.rows import load_rows
 from db.sources import Source, load_source
 from parsers.records import Policy, PolicySection
 from parsers.web_address import web_address
+from sanctuary.clock import utc_now
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import asset, compare_address, place_address, policy_address
 from sanctuary.site.claims import (
@@ -28,7 +29,14 @@ from sanctuary.site.claims import (
 from sanctuary.site.hardening import OWN_POLICY
 from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.published import IN_WORDS
-from sanctuary.site.versions import Event, Version, events_of, versions_of
+from sanctuary.site.versions import (
+    Event,
+    Version,
+    events_of,
+    last_tried,
+    unseen_since,
+    versions_of,
+)
 from sanctuary.wording import day_and_time
 
 if TYPE_CHECKING:
@@ -71,8 +79,11 @@ class PolicyPage:
     notices: list[str]
     publish: str
     """What is not shown of its texts, in words; empty where all is."""
+    last_tried: str | None
     versions: list[Version]
     events: list[Event]
+    unseen_since: str | None
+    """Since when it was not seen, if that is too long ago to say that it stands."""
     sections: list[Section]
     sections_held: int
     claims: list[Claim]
@@ -89,7 +100,7 @@ def load_page(db: sqlite_utils.Database, source_id: str, tables: frozenset[str])
         source = load_source(db, source_id)
     except KeyError:
         raise NotFound("There is no such policy") from None
-    versions = versions_of(db, source)
+    versions, events = versions_of(db, source), events_of(db, source)
     newest = versions[0].edition.reading_id if versions else None
     policies = load_rows(db, newest, Policy) if newest else []
     if source.jurisdiction is None and not policies:
@@ -107,8 +118,10 @@ def load_page(db: sqlite_utils.Database, source_id: str, tables: frozenset[str])
         access=ACCESS[source.access],
         notices=sorted({v.edition.notice for v in versions if v.edition.notice}),
         publish=IN_WORDS[source.publish],
+        last_tried=last_tried(db, source.id),
         versions=versions if "policy_sections" in tables else [],
-        events=events_of(db, source),
+        events=events,
+        unseen_since=unseen_since(versions, events, source, utc_now()),
         sections=sections,
         sections_held=len(sections),
         claims=claims_of_policy(db, source_id) if claimed else [],
@@ -212,6 +225,8 @@ def as_data(page: PolicyPage) -> dict[str, Any]:
         "lists_say": list(source.lists_say),
         "notices": page.notices,
         "versions": [_version_data(each) for each in page.versions],
+        "last_tried": page.last_tried,
+        "unseen_since": page.unseen_since,
         "events": [asdict(each) for each in page.events],
         "sections": [asdict(each) for each in page.sections],
         "quotes": [each.data() for each in page.claims],

@@ -22,7 +22,7 @@ from parsers.records import Policy, PolicySection
 from sanctuary.gaps import Gap, gaps
 from sanctuary.sections import IN_WORDS, SILENT
 from sanctuary.sentences import happened, window
-from sanctuary.wording import counted, seen_in_public
+from sanctuary.wording import counted, day_and_time, seen_in_public
 
 PROOFS = {
     "own": "our own capture",
@@ -145,6 +145,36 @@ def events_of(db: Database, source: Source) -> list[Event]:
         for change in logged(db, Wanted(source=source.id))
         if change.table_name is None and change.kind in _EVENTS
     ]
+
+
+def last_tried(db: Database, source_id: str) -> str | None:
+    """Return when we last asked for it ourselves, and what came of that, in words."""
+    row = db.execute(
+        """SELECT captured_at, verdict, reason FROM captures
+        WHERE source_id = ? AND proof = 'own' AND role = 'document'
+        ORDER BY captured_at DESC, id DESC LIMIT 1""",
+        [source_id],
+    ).fetchone()
+    if row is None:
+        return None
+    at, verdict, reason = row
+    return f"{day_and_time(at)}: {verdict}{f' ({reason})' if reason else ''}"
+
+
+def unseen_since(
+    versions: Sequence[Version], events: Sequence[Event], source: Source, now: str
+) -> str | None:
+    """Return since when it was not seen, if that is too long ago to say that it stands.
+
+    None where it is known to be gone.
+    """
+    if not versions:
+        return None
+    last = max(version.edition.public_until for version in versions)
+    if any(event.at > last for event in events):
+        return None
+    longest = timedelta(seconds=source.max_gap_seconds)
+    return last if gaps((last, now), longest) else None
 
 
 def _happened(change: LoggedChange) -> Happened:

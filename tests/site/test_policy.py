@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from db.sources import save_source
-from tests.db.history import LIST, load, load_gone, new_database
+from sanctuary.clock import utc_now
+from tests.db.history import LIST, load, load_blocked, load_gone, new_database
 from tests.db.policies import page as policy_page
 from tests.db.policies import policy, section
 from tests.site.histories import HOSTILE, two_weeks
@@ -105,6 +106,30 @@ def test_the_time_in_which_nobody_looked_is_a_gap(page: str) -> None:
     assert first.count("Nobody looked") == 1
 
 
+def test_what_was_not_seen_for_long_is_not_said_to_stand(page: str) -> None:
+    said = "Last seen in public on 2025-07-01 10:00 UTC: whether it still says so is not known."
+    assert said in text_of(page)
+
+
+def test_what_was_seen_of_late_needs_no_such_word(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    save_source(db, LAW)
+    load(db, LAW, utc_now(), policy_page(section()))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        assert "whether it still says so" not in site.get(PAGE).text
+
+
+def test_a_refusal_is_said_with_its_time_and_changes_no_version(tmp_path: Path) -> None:
+    db = law_history(tmp_path)
+    load_blocked(db, LAW, "2025-08-01T10:00:00Z", LAW.address)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        page = site.get(PAGE).text
+        assert "Last tried 2025-08-01 10:00 UTC: blocked" in text_of(page)
+        assert len(timeline(page)) == 3
+
+
 def test_each_version_leads_to_its_comparison_and_any_two_can_be_chosen(
     site: Site, page: str
 ) -> None:
@@ -187,7 +212,7 @@ def test_scraped_markup_is_text_and_only_web_addresses_are_links(tmp_path: Path)
     save_source(db, replace(LAW, address=None, title=HOSTILE))
     hostile = section(HOSTILE, HOSTILE, heading=HOSTILE, anchor="javascript:alert(1)")
     of = policy(title=HOSTILE, address="javascript:alert(2)", version_label=HOSTILE)
-    for day, row in enumerate((hostile, replace(hostile, body="x")), start=1):
+    for day, row in enumerate((hostile, replace(hostile, body=f"{HOSTILE} and more")), start=1):
         load(db, LAW, f"2025-06-0{day}T10:00:00Z", policy_page(row, of=of))
     db.close()
     with served(tmp_path / "tracker.db") as site:
@@ -246,6 +271,7 @@ def test_a_page_that_was_taken_down_is_an_event_of_its_own(tmp_path: Path) -> No
     db.close()
     with served(tmp_path / "tracker.db") as site:
         seen = text_of(site.get(PAGE).text)
+        assert "whether it still says so" not in seen
         assert (
             "The page was taken down between 2025-07-01 10:00 UTC and 2025-07-03 10:00 UTC" in seen
         )
