@@ -90,7 +90,8 @@ def test_what_no_list_and_no_policy_prints_is_not_found(site: Site, path: str) -
 
 def test_scraped_markup_is_text(tmp_path: Path) -> None:
     db = new_database(tmp_path)
-    row = listing(HOSTILE, f"“{HOSTILE} is quoted here at length”", criteria=(HOSTILE,))
+    phrase = "<img src=x> is quoted here at some length"
+    row = listing(HOSTILE, f"“{phrase}”", criteria=(HOSTILE,))
     load(db, LIST, "2025-06-01T10:00:00Z", reading([row]))
     db.close()
     with served(tmp_path / "tracker.db") as site:
@@ -99,6 +100,10 @@ def test_scraped_markup_is_text(tmp_path: Path) -> None:
             assert answer.status_code == 200
             assert HOSTILE not in answer.text
             assert "&lt;script&gt;" in answer.text
+        for path in (of(HOSTILE), "/tracker/listings/1"):
+            shown = site.get(path).text
+            assert "<img" not in shown
+            assert shown.count("&lt;img src=x&gt;") > 1
         policy = site.get(of(HOSTILE)).headers["content-security-policy"]
         assert "script-src" not in policy
 
