@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from sqlite_utils import Database
 
 from db.settings import individual_rows, save_individual_rows
+from sanctuary.site.ours import read
 from tests.site.histories import CITIZENSHIP, FACILITY, closed_weeks, two_weeks
 from tests.site.serving import Site, served
 from tests.site.test_compare import PAGE, REVISIONS, text_of
@@ -227,3 +230,15 @@ def test_a_connection_across_databases_is_guarded_too(
         assert site.get(f"/_memory.json?sql={sql}").status_code == 400
         sql = quote("SELECT jurisdiction FROM [tracker].listings")
         assert site.get(f"/_memory.json?sql={sql}").status_code == 200
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_our_own_pages_are_guarded_too(histories: dict[str, Path], level: str) -> None:
+    with served(histories[level]) as site:
+        database = site.datasette.get_database("tracker")
+
+        def look(db: Database) -> list[tuple[str]]:
+            return db.execute("SELECT facility FROM declined_detainers").fetchall()
+
+        with pytest.raises(sqlite3.DatabaseError, match="prohibited"):
+            site.run(read(database, look))
