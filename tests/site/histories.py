@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.settings import save_individual_rows
+from db.sources import Source, save_source
 from parsers.records import (
     DeclinedDetainer,
     DetainerCount,
@@ -20,6 +21,7 @@ from parsers.records import (
     ReportTotal,
 )
 from tests.db.history import LIST, REPORT, WEEKS, agreement, listing, load, new_database
+from tests.db.policies import page, policy, section
 
 NOTICE = "SPECIMEN, NOT AN OFFICIAL DOCUMENT"
 CAVEAT = "The outcome of these specific detainers is yet to be determined."
@@ -123,6 +125,44 @@ def load_agreements(db: Database) -> None:
     after = (agreement("Onhava Police"), agreement(HOSTILE, position=2))
     for day, rows in (("2025-06-01", before), ("2025-06-02", after)):
         load(db, LIST, f"{day}T10:00:00Z", Reading(EditionClaim("Invented"), (), rows))
+
+
+MODEL = (
+    "{} shall not stop, question or arrest a person solely because the person is thought to be in "
+    "the country without leave, or because a civil detainer was lodged in the person's name, and "
+    "shall not hold one for it unless a judge has signed a warrant."
+)
+
+
+def law(place: str) -> Source:
+    """Return the source of the law of an invented city."""
+    return replace(
+        LIST,
+        id=f"{place.lower()}-law",
+        title=f"Code of {place}",
+        publisher=f"City of {place}",
+        address=f"http://127.0.0.1/{place.lower()}",
+        parser="ecode360",
+        jurisdiction=f"{place}, Zembla",
+    )
+
+
+def load_laws(db: Database, *, notice: str | None = NOTICE) -> None:
+    """Load the laws of two cities that took over a model, and of one that did not."""
+    texts = {
+        "Aros": MODEL.format("The Aros police"),
+        "Glitterntin": MODEL.format("The Glitterntin police"),
+        "Yaruga": MODEL.format("A keeper of geese, who").replace(" person", " goose of the market"),
+    }
+    for place, text in texts.items():
+        whole = page(
+            section(body=text, anchor=f"http://127.0.0.1/{place.lower()}#1"),
+            section("§ 9-2", "(Reserved)", heading=None, position=2),
+            of=policy(jurisdiction=None, address=f"http://127.0.0.1/{place.lower()}"),
+        )
+        save_source(db, law(place))
+        read = replace(whole, edition=replace(whole.edition, notice=notice))
+        load(db, law(place), "2025-06-01T10:00:00Z", read)
 
 
 def closed_weeks(folder: Path, level: str) -> Database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,22 @@ import pytest
 import yaml
 from sqlite_utils import Database
 
+from db.sources import save_source
 from sanctuary.shipped import shipped
 from tests.db.history import LIST, REPORT, listing, load, load_gone, new_database, reading
-from tests.site.histories import CAVEAT, CITIZENSHIP, NOTICE, issued, report, two_weeks, week_1
+from tests.db.policies import page, section
+from tests.site.histories import (
+    CAVEAT,
+    CITIZENSHIP,
+    MODEL,
+    NOTICE,
+    issued,
+    law,
+    load_laws,
+    report,
+    two_weeks,
+    week_1,
+)
 from tests.site.serving import Site, served
 
 METADATA: dict[str, Any] = yaml.safe_load(shipped("metadata.yml").read_text())
@@ -35,7 +49,9 @@ BOOKKEEPING = {
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("metadata")
-    two_weeks(folder).close()
+    db = two_weeks(folder)
+    load_laws(db)
+    db.close()
     return folder / "tracker.db"
 
 
@@ -285,3 +301,77 @@ def test_what_a_corrected_report_changed(site: Site) -> None:
     assert ("declined_detainers", "rows_removed", None, "1") in changed
     assert CITIZENSHIP not in str(rows)
     assert {row["caveat"] for row in rows if row["table_name"] == "detainer_counts"} == {CAVEAT}
+
+
+def test_a_section_that_stands_elsewhere_is_shown_once_with_both_places(site: Site) -> None:
+    (row,) = answer(site, "same_text_elsewhere")
+    assert 85 < row.pop("similarity") < 100
+    assert row == {
+        "jurisdiction": "Aros, Zembla",
+        "section": "§ 9-1 Purpose",
+        "policy": "Article II: Detainers",
+        "citation": "Chapter 9, Article II",
+        "link": "http://127.0.0.1/aros#1",
+        "other_jurisdiction": "Glitterntin, Zembla",
+        "other_section": "§ 9-1 Purpose",
+        "other_policy": "Article II: Detainers",
+        "other_citation": "Chapter 9, Article II",
+        "other_link": "http://127.0.0.1/glitterntin#1",
+        "notice": NOTICE,
+    }
+
+
+@pytest.mark.parametrize("asked", [{"jurisdiction": "glitterntin"}, {"source": "glitterntin-law"}])
+def test_the_place_that_is_asked_for_comes_first(site: Site, asked: dict[str, str]) -> None:
+    (row,) = answer(site, "same_text_elsewhere", **asked)
+    assert row["jurisdiction"] == "Glitterntin, Zembla"
+    assert row["other_jurisdiction"] == "Aros, Zembla"
+    assert answer(site, "same_text_elsewhere", jurisdiction="Yaruga") == []
+
+
+def test_how_much_of_each_policy_stands_elsewhere(site: Site) -> None:
+    rows = answer(site, "policies_found_elsewhere")
+    assert [row["jurisdiction"] for row in rows] == ["Aros, Zembla", "Glitterntin, Zembla"]
+    for row in rows:
+        assert (row["sections"], row["sections_elsewhere"], row["other_jurisdictions"]) == (1, 1, 1)
+        assert 85 < row["mean_similarity"] < 100
+    assert answer(site, "policies_found_elsewhere", source="aros-law") == rows[:1]
+
+
+def test_a_text_that_two_places_print_alike_stands_elsewhere_and_not_in_one(
+    tmp_path: Path,
+) -> None:
+    db = new_database(tmp_path)
+    aros, again, yaruga = law("Aros"), replace(law("Aros"), id="aros-order"), law("Yaruga")
+    for source in (aros, again, yaruga):
+        save_source(db, source)
+        load(db, source, "2025-06-01T10:00:00Z", page(section(body=MODEL)))
+    load(db, yaruga, "2025-06-02T10:00:00Z", page(section(body=f"{MODEL} So be it.")))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        rows = answer(site, "same_text_elsewhere", source="aros-law")
+        assert [row["other_jurisdiction"] for row in rows] == ["Yaruga, Zembla"]
+        assert 85 < rows[0]["similarity"] < 100, "the version that was replaced still counts"
+        (aros_row, *_) = answer(site, "policies_found_elsewhere", jurisdiction="aros")
+        assert aros_row["other_jurisdictions"] == 1
+
+
+def test_the_same_words_are_100_and_nearly_the_same_never(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    long = " ".join(MODEL for _ in range(20))
+    texts = {"Aros": long, "Yaruga": long, "Glitterntin": f"{long}!"}
+    for place, text in texts.items():
+        save_source(db, law(place))
+        load(db, law(place), "2025-06-01T10:00:00Z", page(section(body=text)))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        rows = answer(site, "same_text_elsewhere")
+        assert [
+            (row["jurisdiction"], row["other_jurisdiction"], row["similarity"]) for row in rows
+        ] == [
+            ("Aros, Zembla", "Yaruga, Zembla", 100.0),
+            ("Aros, Zembla", "Glitterntin, Zembla", 99.9),
+            ("Glitterntin, Zembla", "Yaruga, Zembla", 99.9),
+        ]
+        means = [row["mean_similarity"] for row in answer(site, "policies_found_elsewhere")]
+        assert means == [100.0, 100.0, 99.9]
