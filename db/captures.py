@@ -30,9 +30,11 @@ class Capture:
 
     source_id: str
     role: str
-    """``document``, or ``index`` for a page that links to documents."""
+    """``document``, ``index`` for a page that links to documents, or ``part`` for an answer of a
+    host that gives a document in steps."""
     address: str | None
-    """None for an import whose address nobody noted."""
+    """Of a part its name, which has what was posted as its fragment. None for an import whose
+    address nobody noted."""
     captured_at: str
     """ISO 8601 in UTC: when it was public."""
     proof: str
@@ -228,13 +230,14 @@ def known_addresses(db: Database, source_id: str) -> list[str]:
 def known_document(db: Database, source_id: str, role: str, address: str) -> Known | None:
     """Return the last document of ``address`` that we fetched and that was accepted.
 
-    Of an index page that is the last one that was a page. None if there is none.
+    Of an index page or a part that is the last one that came. None if there is none.
     """
     last = """FROM captures LEFT JOIN sightings ON sightings.capture_id = captures.id
         WHERE source_id = ? AND address = ? AND role = ? AND proof = 'own' {}
         ORDER BY captured_at DESC, captures.id DESC LIMIT 1"""
     params = [source_id, address, role]
-    accepted = "AND verdict = 'document' AND (role = 'index' OR sightings.capture_id IS NOT NULL)"
+    accepted = """AND verdict = 'document' AND document_sha256 IS NOT NULL
+        AND (role != 'document' OR sightings.capture_id IS NOT NULL)"""
     columns = "document_sha256, final_address, captured_at, headers"
     found = db.execute(f"SELECT {columns} {last.format(accepted)}", params).fetchone()
     if found is None:
@@ -260,6 +263,17 @@ def ever_gave_a_document(db: Database, source_id: str, address: str) -> bool:
             """SELECT 1 FROM captures WHERE source_id = ? AND address = ?
             AND role = 'document' AND verdict = 'document' LIMIT 1""",
             [source_id, address],
+        ).fetchone()
+    )
+
+
+def brought_part(db: Database, source_id: str, name: str, sha256: str) -> bool:
+    """Say whether that document came to this source as the part of that name."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM captures WHERE source_id = ? AND address = ?
+            AND role = 'part' AND document_sha256 = ? LIMIT 1""",
+            [source_id, name, sha256],
         ).fetchone()
     )
 

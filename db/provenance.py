@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.captures import Capture
+from parsers.records import RECORD_TYPES
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -106,6 +107,42 @@ def first_of_document(db: Database, source_id: str, sha256: str) -> Proven | Non
     where = """WHERE captures.source_id = ? AND captures.document_sha256 = ?
         AND role = 'document' ORDER BY verdict != 'document', captured_at, captures.id LIMIT 1"""
     return next(_query(db, where, [source_id, sha256]), None)
+
+
+def of_parts(db: Database, bundle: Proven, names: dict[str, str]) -> list[Proven]:
+    """Return the captures that brought the parts of a bundle to its source, one for each.
+
+    ``names`` has the hash of each part by its name. Of several captures it is the last that was
+    made by the time of the bundle, else the first.
+    """
+    found: list[Proven] = []
+    for name, sha256 in names.items():
+        where = """WHERE captures.source_id = :source AND captures.address = :name
+            AND role = 'part' AND captures.document_sha256 = :sha256
+            ORDER BY captured_at > :time, abs(julianday(captured_at) - julianday(:time)),
+                captures.id DESC LIMIT 1"""
+        params = {
+            "source": bundle.source_id,
+            "name": name,
+            "sha256": sha256,
+            "time": bundle.captured_at,
+        }
+        found += _query(db, where, params)
+    return found
+
+
+def parts_read_from(db: Database, source_id: str, sha256: str) -> set[str]:
+    """Return the names of the parts of a bundle in which the evidence of its rows stands."""
+    return {
+        row[0]
+        for record in RECORD_TYPES
+        for row in db.execute(
+            f"""SELECT DISTINCT json_extract(spot.value, '$.part') AS part FROM readings
+            JOIN {record.table} ON reading_id = readings.id, json_each(evidence) AS spot
+            WHERE source_id = ? AND document_sha256 = ? AND part IS NOT NULL""",
+            [source_id, sha256],
+        )
+    }
 
 
 def same_capture(db: Database, capture: Capture) -> int | None:

@@ -7,6 +7,9 @@ from sqlite_utils import Database
 from db.comparison import EDITIONS, Edition
 from db.sources import Source
 
+_BEGAN = "coalesce(json_extract(captures.transport, '$.bundle.began'), captured_at)"
+"""In SQL: when a capture was begun, of a document of several parts with the first of them."""
+
 
 def predecessor(db: Database, edition: Edition) -> Edition | None:
     """Return the edition that ``edition`` is compared with, or None for the first.
@@ -62,6 +65,8 @@ def followers(db: Database, edition_id: int, since: str = "") -> set[int]:
 def observed_after(db: Database, source: Source, edition: Edition) -> str | None:
     """Return the time of the last capture that shows the edition was not public yet.
 
+    What was put together of several parts may have changed as soon as the first of them was there.
+
     That is the last capture of its address (of a list: of any address) that showed something else
     or nothing; our last capture of the index page without its link (an archive may have had the
     page and not what it linked to); or, where neither is known, the last sighting of the edition
@@ -83,12 +88,13 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
     else:
         same_stream = "AND captures.address = :address"
     elsewhere = db.execute(
-        f"""SELECT max(captured_at) FROM captures
+        f"""SELECT {_BEGAN} FROM captures
         LEFT JOIN sightings ON sightings.capture_id = captures.id
         LEFT JOIN editions ON editions.id = sightings.edition_id
         WHERE captures.source_id = :source_id AND role = 'document' {same_stream}
         AND captured_at < :captured_at
-        AND (sightings.edition_id != :edition_id OR verdict = 'gone')""",
+        AND (sightings.edition_id != :edition_id OR verdict = 'gone')
+        ORDER BY captured_at DESC LIMIT 1""",
         {
             "source_id": edition.source_id,
             "address": first["address"],
@@ -96,26 +102,26 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
             "edition_id": edition.id,
             "period_start": edition.period_start,
         },
-    ).fetchone()[0]
+    ).fetchone()
     unlinked = db.execute(
         """SELECT max(captured_at) FROM captures
         WHERE source_id = ? AND role = 'index' AND verdict = 'document' AND proof = 'own'
         AND captured_at < (SELECT captured_at FROM captures WHERE id = ?)""",
         [edition.source_id, first["found_in"]],
     ).fetchone()[0]
-    known = [time for time in (elsewhere, unlinked) if time is not None]
+    known = [time for time in (elsewhere[0] if elsewhere else None, unlinked) if time is not None]
     if known:
         return str(max(known))
     before = predecessor(db, edition)
     if before is None:
         return None
     last = db.execute(
-        """SELECT max(captured_at) FROM sightings
+        f"""SELECT {_BEGAN} FROM sightings
         JOIN captures ON captures.id = sightings.capture_id
-        WHERE edition_id = ? AND captured_at < ?""",
+        WHERE edition_id = ? AND captured_at < ? ORDER BY captured_at DESC LIMIT 1""",
         [before.id, first["captured_at"]],
-    ).fetchone()[0]
-    return None if last is None else str(last)
+    ).fetchone()
+    return None if last is None else str(last[0])
 
 
 def bounded_by(db: Database, source: Source, address: str | None, time: str) -> set[int]:

@@ -26,6 +26,29 @@ def is_withheld(db: Database, sha256: str) -> bool:
     )
 
 
+def is_withheld_whole(db: Database, source_id: str, sha256: str) -> bool:
+    """Say whether a document of a source is withheld itself, and not for a row that it holds."""
+    return bool(
+        db.execute(
+            """SELECT 1 FROM withheld_documents JOIN withheld ON withheld.id = withheld_id
+            WHERE document_sha256 = ? AND source_id = ? AND table_name IS NULL LIMIT 1""",
+            [sha256, source_id],
+        ).fetchone()
+    )
+
+
+def withheld_for_rows(db: Database) -> list[tuple[int, str, str]]:
+    """Return the documents that are withheld for a row: by which order, of which source."""
+    return [
+        (row[0], row[1], row[2])
+        for row in db.execute(
+            """SELECT withheld.id, source_id, document_sha256 FROM withheld_documents
+            JOIN withheld ON withheld.id = withheld_id WHERE table_name IS NOT NULL
+            ORDER BY withheld.id, document_sha256"""
+        )
+    ]
+
+
 def is_deleted(db: Database, sha256: str) -> bool:
     """Say whether what was withheld of a document was deleted: it is not kept if it comes again."""
     return bool(

@@ -26,6 +26,7 @@ from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Problem
 from parsers.registry import Parser
+from sanctuary.bundles import readable
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
 from sanctuary.outcome import Outcome, one_failure
@@ -98,7 +99,9 @@ class Acceptor:
             self.outcome.fail(f"{name_of(item)}: {'; '.join(reasons_of(self.db, stored.id))}")
 
     def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
-        data = self.archive.get(item.document_sha256)
+        data = readable(self.db, self.archive, self.source.id, item.document_sha256)
+        if isinstance(data, Problem):
+            return store_failure(self.db, read_by, data, self.clock())
         reading = read_document(read_by.parser, data, self.source.options, self.limits)
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())

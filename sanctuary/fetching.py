@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -18,13 +18,15 @@ from db.captures import (
 )
 from db.links import note_links
 from db.withheld import is_withheld
+from parsers.bundle import Wanted
 from parsers.records import Problem
 from sanctuary.accepting import Progress
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
-from sanctuary.reading import find_parser
+from sanctuary.reading import ReadingLimits, find_parser
 from sanctuary.recording import Recorder
 from sanctuary.sources import Source
+from sanctuary.walking import Answered, Walk, not_kept
 from sanctuary.wording import day_and_time
 from scraper.archive import Archive
 from scraper.client import Client, Fetched
@@ -32,6 +34,7 @@ from scraper.conditional import Validators
 from scraper.dated import expected
 from scraper.discover import discover, taken
 from scraper.judge import Kind, Verdict
+from scraper.visit import Visit
 
 _AHEAD = 1
 """Periods after today's whose documents may be out already."""
@@ -48,6 +51,8 @@ class Fetcher:
     client: Client
     source: Source
     run_id: int
+    limits: ReadingLimits
+    """Of the process that reads what a host that is asked in steps has answered."""
     outcome: Outcome
     clock: Clock
     progress: Progress
@@ -57,9 +62,12 @@ class Fetcher:
         if self.source.address is None and self.source.discover.kind != "dated":
             self.outcome.fail("it has no address; `sanctuary import` takes its documents")
             return
-        kind = Kind(find_parser(self.source.parser).reads)
+        parser = find_parser(self.source.parser)
+        if self.source.discover.kind == "host" and self._has_key(parser.key_host):
+            self._in_steps()
+            return
         for address, found_in in self._addresses(self.source.address or ""):
-            self._document(address, kind, found_in)
+            self._document(address, Kind(parser.reads), found_in)
 
     def _addresses(self, start: str) -> Iterator[tuple[str, int | None]]:
         """Yield what to fetch, and the index page that links to it.
@@ -68,7 +76,7 @@ class Fetcher:
         with the page that linked to it or without.
         """
         match self.source.discover.kind:
-            case "page":
+            case "page" | "host":
                 yield start, None
             case "dated":
                 yield from ((address, None) for address in self._expected())
@@ -90,7 +98,7 @@ class Fetcher:
         if fetched.verdict in (Verdict.DOCUMENT, Verdict.UNCHANGED):
             links = self._links(fetched, index_id)
         else:
-            self._fail(fetched)
+            self._fail(fetched.address, fetched.verdict, fetched.reason)
         yield from ((link, index_id) for link in links)
         seen = (Verdict.DOCUMENT, Verdict.UNCHANGED, Verdict.GONE)
         if fetched.verdict in seen and self.source.editions == "period":
@@ -129,7 +137,36 @@ class Fetcher:
             elif self.source.discover.kind != "dated":
                 self.outcome.never_found += 1
         elif fetched.verdict not in (Verdict.DOCUMENT, Verdict.UNCHANGED):
-            self._fail(fetched)
+            self._fail(fetched.address, fetched.verdict, fetched.reason)
+
+    def _has_key(self, host: str | None) -> bool:
+        """Say whether a host can be asked in steps: it wants no key, or there is one."""
+        return host is None or self.client.has_key(host)
+
+    def _in_steps(self) -> None:
+        """Ask the host part by part; what it gave is one document, or one failure."""
+        whole = Walk(self.source, self.limits, self.clock, self._part).whole()
+        self._recorder().record_whole(whole)
+        if whole.document is None:
+            self._fail(self.source.address or "", whole.verdict, whole.reason)
+
+    def _part(self, wanted: Wanted, visit: Visit) -> Answered:
+        """Fetch one part and record what came."""
+        self.progress(f"{self.source.id}: fetching {wanted.name}")
+        known = known_document(self.db, self.source.id, "part", wanted.name)
+        fetched = self.client.fetch(
+            wanted.address,
+            Kind(wanted.kind),
+            self._validators(known, "part") if known and wanted.keep else None,
+            verify_tls=self.source.unverified_tls is None,
+            visit=visit,
+            post=wanted.post,
+        )
+        kept = fetched if wanted.keep else not_kept(fetched)
+        self._recorder().record(replace(kept, address=wanted.name), "part", known, None)
+        if fetched.verdict is Verdict.UNCHANGED and known is not None:
+            return Answered(fetched, self.archive.get(known.document_sha256))
+        return Answered(fetched, fetched.body)
 
     def _fetch(
         self, address: str, role: str, kind: Kind, found_in: int | None
@@ -143,8 +180,10 @@ class Fetcher:
             self._validators(known, role) if known else None,
             verify_tls=self.source.unverified_tls is None,
         )
-        recorder = Recorder(self.db, self.archive, self.source, self.run_id, self.clock)
-        return fetched, recorder.record(fetched, role, known, found_in)
+        return fetched, self._recorder().record(fetched, role, known, found_in)
+
+    def _recorder(self) -> Recorder:
+        return Recorder(self.db, self.archive, self.source, self.run_id, self.clock)
 
     def _validators(self, known: Known, role: str) -> Validators | None:
         """Return what a request can be made conditional on, None where all is to be sent.
@@ -163,5 +202,5 @@ class Fetcher:
             return None
         return Validators(known.etag, known.last_modified, known.final_address)
 
-    def _fail(self, fetched: Fetched) -> None:
-        self.outcome.fail(f"{fetched.address}: {fetched.verdict}: {fetched.reason}")
+    def _fail(self, address: str, verdict: Verdict, reason: str) -> None:
+        self.outcome.fail(f"{address}: {verdict}: {reason}")

@@ -47,7 +47,7 @@ def run(
             save_source(db, source.facts())
             outcome = Outcome(source.id)
             since, began = newest_capture(db), clock()
-            fetcher = Fetcher(db, archive, client, source, run_id, outcome, clock, progress)
+            fetcher = Fetcher(db, archive, client, source, run_id, limits, outcome, clock, progress)
             with one_failure(db, outcome, source.id, clock):
                 fetcher.fetch()
             with one_failure(db, outcome, source.id, clock):

@@ -9,15 +9,25 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.captures import Capture, Document, Known, record_capture, record_problem
+from db.captures import (
+    Capture,
+    Document,
+    Known,
+    known_document,
+    record_capture,
+    record_problem,
+)
 from db.doubts import doubt
 from db.life import note_gone
 from parsers.records import Problem
 from sanctuary.clock import Clock
 from sanctuary.sources import Source
+from sanctuary.walking import Whole
 from scraper.archive import Archive
 from scraper.client import Fetched
 from scraper.judge import Verdict
+
+_JSON = "application/json"
 
 
 def keep_capture(
@@ -77,8 +87,38 @@ class Recorder:
         with self.db.atomic():
             capture_id = keep_capture(self.db, self.source, capture, document, self.run_id, now)
             if known is not None and _are_reused(known, fetched, sha256):
-                self._doubt(fetched.address, capture_id, now)
+                self._doubt(fetched.address, role, capture_id, now)
         return capture_id
+
+    def record_whole(self, whole: Whole) -> int:
+        """Keep what came of asking a host in steps, and return the id of its capture.
+
+        A manifest that is known already, of parts some of which the server says have not changed,
+        is unchanged by the same word.
+        """
+        address, now = self.source.address or "", self.clock()
+        document, verdict = None, whole.verdict
+        if whole.document is not None:
+            known = known_document(self.db, self.source.id, "document", address)
+            like = known.document_sha256 if known else None
+            sha256 = self.archive.put(whole.document, like=like)
+            document = Document(sha256, len(whole.document), _JSON, None)
+            if whole.unchanged and sha256 == like:
+                verdict = Verdict.UNCHANGED
+        capture = Capture(
+            source_id=self.source.id,
+            role="document",
+            address=address,
+            captured_at=whole.captured_at,
+            proof="own",
+            verdict=verdict,
+            reason=whole.reason,
+            document_sha256=document.sha256 if document else None,
+            robots=whole.robots,
+            transport=whole.transport,
+            retry_after=whole.retry_after,
+        )
+        return keep_capture(self.db, self.source, capture, document, self.run_id, now)
 
     def _archived(self, fetched: Fetched, known: Known | None) -> Document | None:
         if not fetched.body:
@@ -90,8 +130,10 @@ class Recorder:
             file_name=file_name_of(fetched.final_address),
         )
 
-    def _doubt(self, address: str, capture_id: int, now: str) -> None:
+    def _doubt(self, address: str, role: str, capture_id: int, now: str) -> None:
         taken_back = doubt(self.db, self.source.facts(), address, capture_id, now)
+        if role == "part" and self.source.address:
+            doubt(self.db, self.source.facts(), self.source.address, capture_id, now)
         said = (
             f"{address}: the server gave other bytes the same ETag or Last-Modified; it is not "
             "asked any more whether anything has changed"

@@ -27,6 +27,7 @@ from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Check, Problem, Reading, content_hash
 from parsers.registry import Parser
+from sanctuary.bundles import readable
 from sanctuary.clock import Clock
 from sanctuary.difference import Difference, without_window
 from sanctuary.expectations import checks
@@ -248,12 +249,14 @@ class _Replaying:
 
     def _read(self, document: Archived) -> Reading | Problem | DamagedArchive:
         try:
-            data = self.archive.get(document.sha256)
+            data = readable(self.db, self.archive, self.source.id, document.sha256)
         except DamagedArchive as error:
             return error
         ours = self._ours(document)
         if ours is not None and ours.status == "failed":
             forget_failure(self.db, ours.id)
+        if isinstance(data, Problem):
+            return data
         return read_document(self.parser.name, data, self.source.options, self.limits)
 
     def _failed(self, document: Archived, problem: Problem) -> None:

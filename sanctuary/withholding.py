@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.errors import NothingToWithhold
-from db.withheld import is_deleted, is_withheld
+from db.provenance import parts_read_from
+from db.withheld import is_deleted, is_withheld, note_documents, withheld_for_rows
 from db.withholding import (
     Order,
     TakenOut,
@@ -23,6 +24,7 @@ from db.withholding import (
     withhold_document,
     withhold_row,
 )
+from sanctuary.bundles import bundles_with, listed_in, parts_of_it_alone
 from sanctuary.clock import Clock
 from scraper.archive import Archive
 
@@ -56,19 +58,43 @@ class Withholder:
     def document(self, sha256: str, order: Order) -> Withheld:
         """Withhold a document with all that was read from it.
 
-        Raises NothingToWithhold if no source has it.
+        With a part go the bundles that have it, since they are not read without. With a bundle go
+        the parts that its rows were read from, unless another bundle has them, too. Raises
+        NothingToWithhold if no source has it.
         """
-        self._copy(sha256)
+        together = [sha256, *self._together(sha256)]
+        for each in together:
+            self._copy(each)
         try:
             with self._db.atomic():
-                taken = withhold_document(self._db, sha256, order, self._clock())
+                taken = [
+                    taken
+                    for each in together
+                    for taken in withhold_document(self._db, each, order, self._clock())
+                ]
                 self._keep(taken)
         except NothingToWithhold:
             # A command that died may have come as far as the database.
             if not is_withheld(self._db, sha256):
                 raise
             taken = []
-        return self._finish(taken, [sha256])
+        return self._finish(taken, together)
+
+    def _together(self, sha256: str) -> list[str]:
+        """Return the documents that are withheld with one; those that are withheld already are not.
+
+        Of a bundle of which no row was read those are all parts that it alone has.
+        """
+        sources = self._db.execute(
+            "SELECT DISTINCT source_id FROM captures WHERE document_sha256 = ?", [sha256]
+        ).fetchall()
+        found: list[str] = []
+        for (source_id,) in sources:
+            found += bundles_with(self._db, self._archive, source_id, sha256)
+            alone = parts_of_it_alone(self._db, self._archive, source_id, sha256)
+            read = parts_read_from(self._db, source_id, sha256)
+            found += [each.sha256 for each in alone if each.name in read or not read]
+        return [each for each in dict.fromkeys(found) if not is_withheld(self._db, each)]
 
     def row(self, table: str, row_id: int, order: Order) -> Withheld:
         """Withhold a row wherever its source shows it, with the documents that hold it.
@@ -93,6 +119,7 @@ class Withholder:
         again. Raises DamagedArchive for one that cannot be read: it stays in the archive, and a
         person must look.
         """
+        self._note_parts_of_rows()
         rows = self._db.execute("SELECT DISTINCT document_sha256 FROM withheld_documents")
         found = [row[0] for row in rows if self._archive.path_of(row[0]).exists()]
         for sha256 in found:
@@ -100,14 +127,36 @@ class Withholder:
             self._archive.take_out(sha256)
         return found
 
+    def _note_parts_of_rows(self) -> None:
+        """Note of a bundle with a row that is withheld that its own parts are, too.
+
+        A row is in no other bundle of its source, so that what others have holds none.
+        """
+        with self._db.atomic():
+            for withheld_id, source_id, sha256 in withheld_for_rows(self._db):
+                if self._archive.path_of(sha256).exists():
+                    alone = parts_of_it_alone(self._db, self._archive, source_id, sha256)
+                    note_documents(self._db, withheld_id, [each.sha256 for each in alone])
+
     def delete(self, sha256: str) -> None:
         """Delete for good what was withheld of a document: what stays says that it was, and why.
 
-        Raises NothingToWithhold if it is not withheld.
+        With a bundle go the parts that are withheld. Raises NothingToWithhold if it is not
+        withheld.
         """
         if not is_withheld(self._db, sha256):
             raise NothingToWithhold(sha256[:12], "it is not withheld; withhold it first")
         self.put_away()
+        for each in self._withheld_parts(sha256):
+            self._delete(each)
+        self._delete(sha256)
+
+    def _withheld_parts(self, sha256: str) -> list[str]:
+        copy = self._folder / sha256
+        listed = listed_in(copy.read_bytes()) if copy.exists() else ()
+        return [each.sha256 for each in listed if is_withheld(self._db, each.sha256)]
+
+    def _delete(self, sha256: str) -> None:
         ids = self._db.execute(
             "SELECT withheld_id FROM withheld_documents WHERE document_sha256 = ?", [sha256]
         )

@@ -1,0 +1,88 @@
+"""The bytes of a document as its parser takes them: a manifest is packed with its parts.
+
+Bytes that look like a manifest can come from anybody: from a server, or in a file that a person was
+given. What such a text names is handed to a parser only if it came to the same source, as the part
+of that name: so no page can have other documents of ours shown as its own.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.captures import brought_part
+from db.withheld import is_withheld, is_withheld_whole
+from parsers.bundle import Listed, Part, packed, parts_listed
+from parsers.records import Problem
+from scraper.archive import Archive
+
+
+def readable(db: Database, archive: Archive, source_id: str, sha256: str) -> bytes | Problem:
+    """Return the bytes of a document of a source as its parser reads them.
+
+    A problem says why the parts of a bundle cannot be had. Raises DamagedArchive where the archive
+    has lost the document or one of its parts, which a person can mend.
+    """
+    data = archive.get(sha256)
+    try:
+        listed = parts_listed(data)
+    except ValueError as error:
+        return Problem("bundle", f"{error}; nobody here made it")
+    if listed is None:
+        return data
+    for each in listed:
+        if not brought_part(db, source_id, each.name, each.sha256):
+            return Problem(
+                "bundle",
+                f"it names {each.sha256[:12]} as its part {each.name}, which never came to "
+                f"{source_id} as that; nobody here made it",
+            )
+        if is_withheld_whole(db, source_id, each.sha256):
+            return Problem("bundle", f"its part {each.name} is withheld")
+    return packed([Part(each.name, archive.get(each.sha256)) for each in listed])
+
+
+def parts_in(archive: Archive, sha256: str) -> tuple[Listed, ...]:
+    """Return the parts that a document names; none if it is no manifest, or not in the archive."""
+    return listed_in(archive.get(sha256)) if archive.has(sha256) else ()
+
+
+def listed_in(document: bytes) -> tuple[Listed, ...]:
+    """Return the parts that the bytes of a document name, none if they are no manifest."""
+    try:
+        return parts_listed(document) or ()
+    except ValueError:
+        return ()
+
+
+def bundles_with(db: Database, archive: Archive, source_id: str, part: str) -> list[str]:
+    """Return the bundles of a source that are in the archive and have a part of that hash."""
+    return [
+        sha256
+        for sha256 in _documents(db, source_id)
+        if any(each.sha256 == part for each in parts_in(archive, sha256))
+    ]
+
+
+def parts_of_it_alone(db: Database, archive: Archive, source_id: str, sha256: str) -> list[Listed]:
+    """Return the parts of a bundle that no other bundle of the source has.
+
+    Bundles that are withheld do not count.
+    """
+    others = [
+        each.sha256
+        for other in _documents(db, source_id)
+        if other != sha256 and not is_withheld(db, other)
+        for each in parts_in(archive, other)
+    ]
+    return [each for each in parts_in(archive, sha256) if each.sha256 not in others]
+
+
+def _documents(db: Database, source_id: str) -> list[str]:
+    return [
+        row[0]
+        for row in db.execute(
+            """SELECT DISTINCT document_sha256 FROM captures
+            WHERE source_id = ? AND role = 'document' AND document_sha256 IS NOT NULL""",
+            [source_id],
+        )
+    ]
