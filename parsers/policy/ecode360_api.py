@@ -78,7 +78,7 @@ def _reading(
         if not piece.has_content and not children_of(node):
             said = f"{title if str(title) else piece.guid} came without its content"
             problems.append(Problem("content_not_there", said, str(title) or piece.guid))
-        if not (piece.is_section or body or notes):
+        if not (piece.is_section or body or notes or node is tree.root.node):
             continue
         sections.append(
             PolicySection(

@@ -87,10 +87,10 @@ def read_page(page: BeautifulSoup, wanted: PolicyOptions, saved_from: str | None
     if not nodes and moved_notice(shown_text(page.body or page) or ""):
         raise _not_a_page(page)
     ids = ids_of(page)
-    sections = [
-        _section(node, position, about, ids)
-        for position, node in enumerate((node for node in nodes if node.is_row), start=1)
-    ]
+    # What the page is of stands there even when its note is away, so that one that comes back is a
+    # note and no new part of the law.
+    rows = [node for node in nodes if node.is_row or node.guid == about.guid]
+    sections = [_section(node, position, about, ids) for position, node in enumerate(rows, start=1)]
     last = about.titles[-1] if about.titles else Title(None, None)
     policy = Policy(
         jurisdiction=wanted.jurisdiction or about.jurisdiction,
