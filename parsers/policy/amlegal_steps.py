@@ -16,16 +16,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from parsers.bundle import Part, Wanted
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument, ReadingError
 from parsers.options import BadOptions
 from parsers.policy.contents import Contents, Line, is_of_a_section, looked_up
-from parsers.policy.host_steps import Steps, wanted_next
+from parsers.policy.host_steps import ApiAddress, Steps, wanted_next
 from parsers.policy.result import PolicyOptions, policy_options
 
 API = "https://codelibrary.amlegal.com/api"
@@ -48,15 +48,8 @@ class AmlegalOptions(PolicyOptions):
     find: tuple[str, ...] = Field(default=(), max_length=8)
     """How the policy is called in the table of contents, and before it what it stands in as far
     as that is needed: ``[Title 2, Chapter 2-173, 2-173-020]``."""
-    api: str = API
+    api: ApiAddress = API
     """Where the service is asked: another address is that of a mirror or of a test."""
-
-    @field_validator("api")
-    @classmethod
-    def _is_an_address(cls, address: str) -> str:
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-            raise ValueError(f"{address!r} is not an address of the web")
-        return address.rstrip("/")
 
 
 def follow(address: str, options: Mapping[str, Any], parts: Sequence[Part]) -> Sequence[Wanted]:

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from parsers.bundle import Part, Wanted
 from parsers.errors import NotThisDocument, ReadingError
 from parsers.options import BadOptions
 from parsers.policy.contents import Contents, Line, looked_up
-from parsers.policy.host_steps import Steps, wanted_next
+from parsers.policy.host_steps import ApiAddress, Steps, wanted_next
 from parsers.policy.result import PolicyOptions, policy_options
 
 API = "https://api.municode.com"
@@ -48,15 +48,8 @@ class MunicodeOptions(PolicyOptions):
     """The number of the client, where it is not found by the name in the address."""
     product: str | None = Field(default=None, min_length=1)
     """The name of the code, where it is not that in the address."""
-    api: str = API
+    api: ApiAddress = API
     """Where the service is asked: another address is that of a mirror or of a test."""
-
-    @field_validator("api")
-    @classmethod
-    def _is_an_address(cls, address: str) -> str:
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-            raise ValueError(f"{address!r} is not an address of the web")
-        return address.rstrip("/")
 
 
 def follow(address: str, options: Mapping[str, Any], parts: Sequence[Part]) -> Sequence[Wanted]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from parsers.records import Policy, PolicySection, Reading
 from parsers.registry import parser_named
 from tests.parsers.golden import FIXTURES
+from tests.parsers.host_walk import walk_in
 
 
 def documents(host: str) -> list[Path]:
@@ -19,8 +19,7 @@ def documents(host: str) -> list[Path]:
 
 def answers(host: str, name: str) -> dict[str, bytes]:
     """Return what a host answers, by the name of each part, of a fixture in its folder steps."""
-    plain = json.loads((FIXTURES / host / "steps" / f"{name}.json").read_bytes())
-    return {part: json.dumps(answer).encode() for part, answer in plain.items()}
+    return dict(walk_in(FIXTURES / host / "steps" / f"{name}.json").answers)
 
 
 def read(host: str, name: str, **options: Any) -> Reading:

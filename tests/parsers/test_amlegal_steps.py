@@ -299,3 +299,13 @@ def test_a_bundle_that_is_not_whole_is_refused() -> None:
         PARSER.read(manifest(parts), FIND)
     with pytest.raises(NotThisDocument, match="no part of the bundle holds a text"):
         PARSER.read(packed(parts[:4]), FIND)
+
+
+def test_a_bundle_whose_contents_go_round_is_read_to_its_end_and_each_document_once() -> None:
+    parts = [*(parts_of(bundle()) or ())]
+    below = json.loads(next(part.body for part in parts if part.name == BELOW))
+    itself = {"doc_id": "0-0-0-501", "title": "CHAPTER 541"}
+    round_about = {**below, "children": [*below["children"], itself, *below["children"]]}
+    bodies = {BELOW: json.dumps(round_about).encode()}
+    again = packed([Part(part.name, bodies.get(part.name, part.body)) for part in parts])
+    assert PARSER.read(again, FIND).records == read().records

@@ -111,8 +111,9 @@ def test_a_service_elsewhere_is_asked_where_the_entry_says() -> None:
     names = asked(CODE, {**FIND, "api": "http://127.0.0.1:8000/"}, moved)
     assert len(names) == 9
     assert all(name.startswith("http://127.0.0.1:8000/") for name in names)
-    with pytest.raises(BadOptions, match="address of the web"):
-        follow(CODE, {**FIND, "api": "file:///etc"}, [])
+    for api in ("file:///etc", "ftp://x", "https://", "api.municode.com"):
+        with pytest.raises(BadOptions, match="address of the web"):
+            follow(CODE, {**FIND, "api": api}, [])
 
 
 def test_the_version_is_the_supplement_and_what_its_banner_says() -> None:
