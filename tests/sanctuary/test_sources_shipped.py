@@ -32,7 +32,7 @@ def of(source_id: str) -> Source:
 def test_the_sources_that_read_policies_are_those_that_belong_to_a_jurisdiction() -> None:
     reading_policies = {s.id for s in WATCHED if Policy in parser_named(s.parser).tables}
     assert {source.id for source in POLICIES} == reading_policies
-    assert len(POLICIES) == 37
+    assert len(POLICIES) == 38
 
 
 @pytest.mark.parametrize("source", POLICIES, ids=lambda source: source.id)
