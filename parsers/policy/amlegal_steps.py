@@ -33,7 +33,7 @@ FETCH = (
     "fetch https://codelibrary.amlegal.com/api/render-section/ or /api/render-doc/ for the section "
     "or chapter"
 )
-MOST_DOCUMENTS = 300
+MOST_DOCUMENTS = 150
 """Documents of one policy; a whole code has thousands."""
 _HUMAN = re.compile(
     r"https?://codelibrary\.amlegal\.com/codes/(?P<client>[^/?#]+)/(?P<version>[^/?#]+)"
