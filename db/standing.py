@@ -204,12 +204,13 @@ def _never_found(db: Database, source_id: str) -> bool:
 def last_not_found(db: Database, source_id: str) -> str | None:
     """Return when a source that never gave anything last said that there is nothing, else None.
 
-    What it refused, and what failed on the way, is neither.
+    What it refused, and what failed on the way, is neither; nor is a part that is not there, which
+    says nothing of the document.
     """
     at, never = db.execute(
         """SELECT max(captured_at) FILTER (WHERE verdict = 'gone'),
             min(verdict IN ('gone', 'blocked', 'error'))
-        FROM captures WHERE source_id = ?""",
+        FROM captures WHERE source_id = ? AND role != 'part'""",
         [source_id],
     ).fetchone()
     return at if never else None

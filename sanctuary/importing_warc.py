@@ -28,6 +28,7 @@ from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
+from sanctuary.bundles import listed_in
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
@@ -37,6 +38,7 @@ from sanctuary.sources import Settings, Source
 from sanctuary.warc import fields
 from sanctuary.warc.reading import Unreadable, WarcRecord, is_digest_of, records
 from scraper.archive import Archive
+from scraper.bodies import kind_of
 from scraper.discover import discover, taken
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
 
@@ -157,11 +159,12 @@ class _Importer:
         address = _address(record)
         discovers = self.source.discover
         is_index = discovers.kind == "index" and address == self.source.address
+        is_part = False
         if self.file.address is not None:
             ours = self.file.address in (address, record.uri)
         elif record.fields.get(fields.SOURCE.lower()) == self.source.id:
-            is_index = record.fields.get(fields.ROLE.lower()) == "index"
-            ours = True
+            role = record.fields.get(fields.ROLE.lower())
+            is_index, is_part, ours = role == "index", role == "part", True
         elif address is None:
             ours = False
         elif discovers.kind == "index":
@@ -170,7 +173,7 @@ class _Importer:
             ours = bool(re.fullmatch(_any_period(discovers.template), address))
         else:
             ours = address == self.source.address
-        return ("index" if is_index else "document") if ours else None
+        return ("index" if is_index else "part" if is_part else "document") if ours else None
 
     def _take(self, record: WarcRecord, role: str) -> None:
         before = self.taken[-1].sha256 if self.taken else None
@@ -188,6 +191,8 @@ class _Importer:
     def _judged(self, record: WarcRecord, role: str, body: bytes) -> Judgement:
         if record.uri.startswith(fields.NO_ADDRESS):
             return Judgement(Verdict.DOCUMENT, "the document that a person saved")
+        if role == "document" and listed_in(body):
+            return Judgement(Verdict.DOCUMENT, "put together of several parts")
         response = Response(
             status=record.status or 200,
             headers=record.headers,
@@ -198,7 +203,8 @@ class _Importer:
             address=_address(record) or "",
             final_address=record.uri,
         )
-        return judge(response, Kind.HTML if role == "index" else self.kind)
+        wanted = {"index": Kind.HTML, "part": kind_of(body) or self.kind}
+        return judge(response, wanted.get(role, self.kind))
 
     def _links(
         self, role: str, judgement: Judgement, record: WarcRecord, body: bytes
@@ -321,7 +327,8 @@ def _address(record: WarcRecord) -> str | None:
     if record.uri.startswith(fields.NO_ADDRESS):
         return None
     requested = record.fields.get(fields.REQUESTED.lower(), "")
-    return requested if is_web_address(requested) else record.uri
+    # What was posted is the fragment in the name of a part.
+    return requested if is_web_address(requested.partition("#")[0]) else record.uri
 
 
 def _kept_as(capture: Capture) -> str:

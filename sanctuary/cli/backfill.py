@@ -76,6 +76,12 @@ def backfill(
             f"the address of {source} was never seen; name one with --address, "
             "or `sanctuary import` what people saved"
         )
+    if watched.discover.kind == "host" and not addresses:
+        raise click.UsageError(
+            f"{source} is put together of what its host answers in steps, which the Wayback "
+            "Machine does not keep: there is nothing to ask it for; --address takes a page that "
+            "it may have"
+        )
     if since and until and until < since:
         raise click.BadParameter("--to is before --from")
     wanted = Wanted(

@@ -16,8 +16,10 @@ from typing import IO, Any
 from sqlite_utils import Database
 
 from db.provenance import Headers, Proven
+from parsers.bundle import Part, packed
 from parsers.records import Box, PageSpot, Spot
 from sanctuary import __version__
+from sanctuary.bundles import listed_in
 from sanctuary.exhibit.facts import (
     capture_facts,
     manifests_from,
@@ -27,7 +29,7 @@ from sanctuary.exhibit.facts import (
 )
 from sanctuary.exhibit.page_image import NotDrawn, page_image
 from sanctuary.exhibit.sheet import GUIDE, sheet
-from sanctuary.exhibit.subject import Place, Subject, find_subject
+from sanctuary.exhibit.subject import Place, Subject, find_subject, with_parts
 from sanctuary.handing_out import NotHandedOut, kept_back
 from sanctuary.reading import ReadingLimits
 from sanctuary.sources import Settings
@@ -46,7 +48,7 @@ def write_exhibit(
     Raises NoSuchSubject, NotHandedOut for
     what needs a document that may not be handed out, and DamagedArchive.
     """
-    subject = find_subject(db, name)
+    subject = with_parts(db, archive, find_subject(db, name))
     exhibit = _Exhibit(db, archive, subject, settings.reading.limits())
     closed = kept_back(db, settings.individual_rows)
     for sha256 in exhibit.documents:
@@ -76,6 +78,7 @@ class _Exhibit:
         contents = {sha256: self.archive.get(sha256) for sha256 in self.documents}
         self.names = {sha256: f"documents/{self._name(sha256)}" for sha256 in self.documents}
         files = {self.names[sha256]: contents[sha256] for sha256 in self.documents}
+        files |= self._packed(contents)
         captures = []
         for number, (words, capture) in enumerate(self.subject.captures, start=1):
             facts = capture_facts(words, capture)
@@ -116,6 +119,16 @@ class _Exhibit:
         guide = GUIDE.format(version=__version__, parser=source["parser"], source=source["id"])
         files["README.txt"] = guide.encode()
         return files
+
+    def _packed(self, contents: dict[str, bytes]) -> dict[str, bytes]:
+        """Return each document of several parts with them in one file, as a parser reads it."""
+        found = {}
+        for sha256, data in contents.items():
+            listed = listed_in(data)
+            if listed and all(each.sha256 in contents for each in listed):
+                parts = [Part(each.name, contents[each.sha256]) for each in listed]
+                found[f"bundles/{sha256[:12]}.json"] = packed(parts)
+        return found
 
     def _name(self, sha256: str) -> str:
         """Return a name that is safe anywhere: the hash, then what its publisher called it."""

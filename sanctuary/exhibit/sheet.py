@@ -58,6 +58,7 @@ In this folder, with the usual tools:
 5. What was read from a document can be read again, with version {version} of
    Sanctuary Tracker:
      sanctuary parse documents/FILE --parser {parser}
+   A document of several parts lies in bundles/ with all of them in one file.
    A parser with options, such as "table", takes them from the sources.yml of whoever
    made the exhibit: --sources sources.yml parse documents/FILE --source {source}
 
@@ -65,6 +66,8 @@ What is in here:
 
   FACTS.txt, facts.json    the fact sheet, for people and for machines
   documents/               the documents, byte for byte, without content coding
+  bundles/                 documents of several parts, each packed with them, if any
+                           (made for this exhibit of files in documents/)
   headers/                 of each capture the headers as they were sent and came
   captures.warc.gz         the captures in the form that web archives use
   pages/                   pages of a PDF with the place of a value in a red box, if

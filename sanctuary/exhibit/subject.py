@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,12 +16,15 @@ from db.provenance import (
     around_change,
     first_of_document,
     neighbours,
+    of_parts,
     proven,
 )
 from db.rows import load_rows
 from parsers.records import RECORD_BY_TABLE, Record, Spot, spot_from_json
+from sanctuary.bundles import parts_in
 from sanctuary.errors import CommandError
 from sanctuary.sentences import sentence, window
+from scraper.archive import Archive
 
 _CHANGE = re.compile("[0-9a-f]{12}")
 _ELSEWHERE = ("edition_before_id", "edition_after_id", "fields", "notice")
@@ -82,6 +85,18 @@ def find_subject(db: Database, name: str) -> Subject:
         known = ", ".join(sorted(RECORD_BY_TABLE))
         raise NoSuchSubject(name, f"there is no table {table} of rows; there are: {known}")
     return _row(db, name, RECORD_BY_TABLE[table], number)
+
+
+def with_parts(db: Database, archive: Archive, subject: Subject) -> Subject:
+    """Return ``subject`` with the captures of the parts of each document that is a bundle."""
+    found = {capture.id: (words, capture) for words, capture in subject.captures}
+    bundles = {each.document_sha256: each for _, each in reversed(subject.captures)}
+    for sha256, bundle in bundles.items():
+        listed = parts_in(archive, sha256) if sha256 and bundle.role == "document" else ()
+        for each in of_parts(db, bundle, {part.name: part.sha256 for part in listed}):
+            found.setdefault(each.id, (f"brought a part of document {sha256}", each))
+    in_order = sorted(found.values(), key=lambda pair: (pair[1].captured_at, pair[1].id))
+    return replace(subject, captures=tuple(in_order))
 
 
 def _change(db: Database, public_id: str) -> Subject:

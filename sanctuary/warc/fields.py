@@ -9,7 +9,8 @@ PREFIX = "X-Sanctuary-"
 SOURCE = f"{PREFIX}Source"
 """The id of the source, as in ``sources.yml``."""
 ROLE = f"{PREFIX}Role"
-"""``document``, or ``index`` for a page that links to documents."""
+"""``document``, ``index`` for a page that links to documents, or ``part`` for one of the answers
+that make up a document."""
 PROOF = f"{PREFIX}Proof"
 """Whose word the time is: ``own``, ``archive`` or ``person``."""
 VERDICT = f"{PREFIX}Verdict"
@@ -22,9 +23,9 @@ FILE_NAME = f"{PREFIX}File-Name"
 """Of a file that a person saved."""
 
 EXPLAINED = (
-    f"{PREFIX}* fields: {SOURCE} the source, {ROLE} document or index page, {PROOF} whose word "
-    f"the time is (own, archive, person), {VERDICT} what the answer was taken for, {DOCUMENT} the "
-    f"sha256 of the payload without content coding, {REQUESTED} the address asked for before "
+    f"{PREFIX}* fields: {SOURCE} the source, {ROLE} document, index page or part of a "
+    f"document, {PROOF} whose word the time is (own, archive, person), {VERDICT} what the answer "
+    f"was taken for, {DOCUMENT} the sha256 of the payload without content coding, {REQUESTED} the address asked for before "
     f"redirects, {FILE_NAME} the name of a file that a person saved"
 )
 NO_ADDRESS = "urn:sha256:"

@@ -164,9 +164,11 @@ class _Writer:
     def _request(self, capture: Proven, uri: str, head: list[tuple[str, str]]) -> None:
         parts = urlsplit(uri)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        sent = _AsTheyCame(f"{path} HTTP/1.1", list(capture.request_headers), "GET")
-        kind = "application/http; msgtype=request"
-        self._record("request", uri, head, b"", kind, f"request {_key(capture)}", sent)
+        posted = _posted(capture)
+        method = "GET" if posted is None else "POST"
+        sent = _AsTheyCame(f"{path} HTTP/1.1", list(capture.request_headers), method)
+        kind, key = "application/http; msgtype=request", f"request {_key(capture)}"
+        self._record("request", uri, head, posted or b"", kind, key, sent)
 
     def _metadata(self, capture: Proven, uri: str, head: list[tuple[str, str]]) -> None:
         facts = facts_of(capture)
@@ -209,6 +211,14 @@ class _Writer:
             number += 1
         self._ids.add(found)
         return found
+
+
+def _posted(capture: Proven) -> bytes | None:
+    """Return what a request posted, None for a GET: the name of a part has it as its fragment."""
+    sent = {name.lower() for name, _ in capture.request_headers}
+    if capture.role != "part" or "content-type" not in sent:
+        return None
+    return (capture.address or "").partition("#")[2].encode()
 
 
 def facts_of(capture: Proven) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class Publisher:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
         self.agents: set[str] = set()
+        self.cookies: list[tuple[str, str]] = []
+        """The paths that were asked for with cookies, and these."""
         self.conditions: list[tuple[str, str]] = []
         """The paths that were asked for on a condition, and the value of its header."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self._answer))
@@ -58,6 +60,8 @@ class Publisher:
         if path != "/robots.txt":
             self.asked.append(path)
         self.agents.add(headers["User-Agent"])
+        if headers["Cookie"]:
+            self.cookies.append((path, headers["Cookie"]))
         page = self.pages.get(path, NOT_FOUND)
         for condition, validator in _CONDITIONS.items():
             if headers[condition]:
@@ -72,8 +76,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer = answer
         super().__init__(*args)  # type: ignore[arg-type]
 
+    def do_POST(self) -> None:
+        """Answer with the page whose path has what is posted as its fragment."""
+        posted = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self._send(self._answer(f"{self.path}#{posted}", self.headers))
+
     def do_GET(self) -> None:
-        page = self._answer(self.path, self.headers)
+        self._send(self._answer(self.path, self.headers))
+
+    def _send(self, page: Page) -> None:
         self.send_response(page.status)
         self.send_header("Content-Type", page.media_type)
         for name, value in page.headers.items():
