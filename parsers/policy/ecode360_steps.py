@@ -38,7 +38,7 @@ _NAME = re.compile(
 )
 _ABOVE_PAGES = ("chapter", "division", "code")
 """At which part the titles of a page begin: a chapter, below the division that it is in."""
-_MOST = 200
+_MOST = 150
 """Parts of one bundle; the chapters of a whole code come to more."""
 
 

@@ -1,8 +1,8 @@
 """Laserfiche WebLink, where clerks keep minutes and ordinances: the text recognised on the pages.
 
-Reads the answers of ``DocumentService.aspx/GetTextHtmlForPage`` (one, a list in the order of the
-pages, or ``{"info": ..., "pages": [...]}`` with the answer of ``GetBasicDocumentInfo``), and the
-viewer (DocView.aspx, or a page of WebLink 9) as a person saved it, as HTML or as text.
+Reads the bundle of what the services behind the viewer answer, the answer of
+``DocumentService.aspx/GetTextHtmlForPage`` about one page, and the viewer (DocView.aspx, or a page
+of WebLink 9) as a person saved it, as HTML or as text. ``follow`` knows the steps from a viewer.
 """
 
 from __future__ import annotations
@@ -16,17 +16,21 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
+from parsers import bundle
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument, Unreadable
 from parsers.html_table import parse_page, shown_text
+from parsers.policy.answers import parts_in
 from parsers.policy.html_text import readable
 from parsers.policy.json_answer import json_answer
+from parsers.policy.laserfiche_pages import OnPages, Page, plain_page
+from parsers.policy.laserfiche_steps import LaserficheOptions, answers_of, data_of, follow
 from parsers.policy.matter import stated_type
 from parsers.policy.plain_text import Part, agenda_parts, law_parts
-from parsers.policy.result import PolicyOptions, policy_options, policy_reading
+from parsers.policy.result import policy_options, policy_reading
 from parsers.policy.saved_page import saved_page
 from parsers.policy.scanned_text import lines_of, paragraphs, readable_share
-from parsers.records import Check, HtmlSpot, Policy, PolicySection, Problem, Reading
+from parsers.records import Check, HtmlSpot, Policy, PolicySection, Problem, Reading, Spot
 from parsers.registry import Parser
 from parsers.web_address import web_address
 
@@ -57,23 +61,23 @@ class _Document:
     repository: str | None = None
     address: str | None = None
     place: str | None = None
-    """Where the text stands in a page or in the answers."""
-    pages: int | None = None
-    """The pages that were handed over."""
-    of_pages: int | None = None
-    """The pages that the document has."""
+    """Where the text stands in a page, or in an answer."""
+    pages: tuple[Page, ...] = ()
+    """Of a bundle, in their order."""
+    lacks: tuple[int, ...] = ()
+    """The pages of a bundle that are wanted and did not come."""
 
 
 def read_document(document: bytes, options: Mapping[str, Any]) -> Reading:
     """Read a document of WebLink.
 
-    Takes ``PolicyOptions``; ``title`` is the name of the document too, where the
+    Takes ``LaserficheOptions``; ``title`` is the name of the document too, where the
     bytes do not give it. Returns the policy, and its text as the sections of an ordinance, as the
     items of minutes, or as one. Raises Unreadable for broken bytes, NotThisDocument where no text
     was recognised.
     """
-    stated = policy_options(options, PolicyOptions)
-    found = _document(document)
+    stated = policy_options(options, LaserficheOptions)
+    found = _document(document, stated)
     lines, glued = _without_chrome(found.lines, stated.title or found.name)
     if not any(line.strip() for line in lines):
         raise NotThisDocument(
@@ -83,7 +87,8 @@ def read_document(document: bytes, options: Mapping[str, Any]) -> Reading:
     notice = next((line.strip() for line in lines if line.startswith("SPECIMEN")), None)
     text = paragraphs([line for line in lines if line.strip() != notice])
     address = stated.address or found.address
-    spots = (HtmlSpot(found.place),) if found.place else ()
+    spots: tuple[Spot, ...] = (HtmlSpot(found.place),) if found.place else ()
+    on_pages = OnPages(found.pages)
     sections = [
         PolicySection(
             host_id=part.key,
@@ -95,7 +100,7 @@ def read_document(document: bytes, options: Mapping[str, Any]) -> Reading:
             events=(),
             anchor=address,
             position=position,
-            evidence=spots,
+            evidence=on_pages.spots(f"{part.heading or ''} {part.body}") or spots,
         )
         for position, part in enumerate(_parts(text), start=1)
     ]
@@ -112,7 +117,7 @@ def read_document(document: bytes, options: Mapping[str, Any]) -> Reading:
         address=address,
         version_label=None,
         position=1,
-        evidence=spots,
+        evidence=tuple(page.spot for page in found.pages) or spots,
     )
     problems = [_kind_not_said(title)] if kind is None else []
     if glued:
@@ -130,10 +135,13 @@ def _parts(text: Sequence[str]) -> list[Part]:
     return items if len(items) > 1 else law_parts(text)
 
 
-def _document(document: bytes) -> _Document:
+def _document(document: bytes, stated: LaserficheOptions) -> _Document:
     start = document.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise Unreadable("the file is empty", remedy="fetch it again, or save it again")
+    parts = parts_in(document)
+    if parts is not None:
+        return _from_parts(parts, stated)
     if start[:1] in (b"{", b"["):
         return _from_json(document)
     saved = saved_page(document)
@@ -145,44 +153,29 @@ def _document(document: bytes) -> _Document:
     return _Document(lines=tuple(lines_of([html.unescape(text)])))
 
 
+def _from_parts(parts: Sequence[bundle.Part], stated: LaserficheOptions) -> _Document:
+    answers = answers_of(parts)
+    wanted = stated.wanted(answers.count)
+    pages = tuple(answers.pages[number] for number in wanted if number in answers.pages)
+    return _Document(
+        lines=tuple(lines_of(plain_page(page.text) for page in pages)),
+        name=collapsed(answers.name) if answers.name else None,
+        entry=str(answers.entry),
+        repository=answers.repository,
+        pages=pages,
+        lacks=tuple(number for number in wanted if number not in answers.pages),
+    )
+
+
 def _from_json(document: bytes) -> _Document:
-    plain = json_answer(document, remedy="fetch the text of the pages")
-    info: Any = {}
-    pages: Any = plain if isinstance(plain, list) else [plain]
-    if isinstance(plain, Mapping) and "pages" in plain:
-        pages, info = plain["pages"], _data(plain.get("info"))
-    texts = [_page_text(page) for page in pages] if isinstance(pages, list) else []
-    if not texts or None in texts:
+    data = data_of(json_answer(document, remedy="fetch the text of the pages"))
+    text = data.get("text") if isinstance(data, Mapping) else data
+    if not isinstance(text, str):
         raise NotThisDocument(
             "the file has no text of a page of WebLink",
             remedy="look at it: the session may have ended, and the site answered with an error",
         )
-    info = info if isinstance(info, Mapping) else {}
-    count = info.get("pageCount")
-    entry = info.get("id", info.get("entryId"))
-    return _Document(
-        lines=tuple(lines_of(text for text in texts if text is not None)),
-        name=collapsed(str(info["name"])) if info.get("name") else None,
-        entry=str(entry) if entry is not None else None,
-        repository=str(info["repoName"]) if info.get("repoName") else None,
-        place="data.text",
-        pages=len(texts),
-        of_pages=count if isinstance(count, int) else None,
-    )
-
-
-def _data(answer: Any) -> Any:
-    return answer.get("data", answer) if isinstance(answer, Mapping) else answer
-
-
-def _page_text(answer: Any) -> str | None:
-    """Return the text of one page; its markup is for show, but for the ends of lines."""
-    data = _data(answer)
-    text = data.get("text") if isinstance(data, Mapping) else data
-    if not isinstance(text, str):
-        return None
-    broken = re.sub(r"(?:<|&lt;)br\s*/?(?:>|&gt;)|</(?:p|div)>", "\n", text, flags=re.IGNORECASE)
-    return html.unescape(re.sub(r"</?[a-z][^<>]*>", "", broken, flags=re.IGNORECASE))
+    return _Document(lines=tuple(lines_of([plain_page(text)])), place="data.text")
 
 
 def _from_page(page: BeautifulSoup, address: str | None) -> _Document:
@@ -251,24 +244,25 @@ def _is_readable(lines: Sequence[str]) -> Check:
 
 
 def _is_whole(found: _Document) -> Check:
-    passed = found.of_pages is None or found.pages == found.of_pages
+    lacks = ", ".join(map(str, found.lacks))
     return Check(
         "pages_whole",
-        passed=passed,
+        passed=not found.lacks,
         required=True,
-        message="No page is known to be missing."
-        if passed
-        else f"The document has {found.of_pages} pages; the file has the text of {found.pages}.",
-        expected=None if found.of_pages is None else str(found.of_pages),
-        actual=None if found.pages is None else str(found.pages),
+        message=f"The text of page {lacks} is missing."
+        if found.lacks
+        else "No page is known to be missing.",
+        expected=str(len(found.pages) + len(found.lacks)) if found.pages else None,
+        actual=str(len(found.pages)) if found.pages else None,
     )
 
 
 PARSER = Parser(
     name="laserfiche",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
     reads="json",
     read=read_document,
+    follow=follow,
 )

@@ -82,7 +82,8 @@ def whole_answers(parts: Sequence[Part]) -> Answers:
 
 def answers_of(parts: Sequence[Part]) -> Answers:
     """Return what the parts hold so far; raises NotThisDocument as ``follow`` does."""
-    address, matter = "", {}
+    address = ""
+    matter: Mapping[str, Any] = {}
     versions: list[Mapping[str, Any]] | None = None
     text: Mapping[str, Any] | None = None
     text_part: str | None = None
@@ -118,14 +119,15 @@ def _first(address: str, stated: LegistarOptions) -> str:
     known = _NAME.fullmatch(address.split("?")[0].rstrip("/"))
     if known is not None and known["matter"]:
         return f"{known['matters']}/{known['matter']}"
-    if stated.client is None or stated.file is None:
+    file = collapsed(stated.file or "")
+    if stated.client is None or file is None:
         raise BadOptions(
             "the page of a matter does not say how the Web API numbers it",
             remedy="name it with options client (chicago of chicago.legistar.com) and file (its "
             "File #), or give the source the address of the API",
         )
     # OData doubles an apostrophe inside a literal.
-    literal = collapsed(stated.file).replace("'", "''")
+    literal = file.replace("'", "''")
     wanted = quote(f"MatterFile eq '{literal}'", safe="")
     return f"{_HOST}/{stated.client}/matters?$filter={wanted}"
 

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from parsers.bundle import Part, packed, parts_of
+from parsers.errors import NotThisDocument, ReadingError
+from parsers.options import BadOptions
 from parsers.policy.laserfiche import PARSER
+from parsers.policy.laserfiche_steps import follow
 from parsers.policy.scanned_text import paragraphs, readable_share
-from parsers.records import Policy, PolicySection, Reading
+from parsers.records import PartSpot, Policy, PolicySection, Reading
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
+from tests.parsers.host_walk import Walk, walk_in
 
 FOLDER = FIXTURES / "laserfiche"
 DOCUMENTS = sorted(
@@ -28,7 +33,26 @@ def options_of(document: Path) -> dict[str, Any]:
     return stated
 
 
+WALKS = sorted(
+    path for path in (FOLDER / "steps").glob("*.json") if not path.name.endswith(".expected.json")
+)
+SITE = "https://records.tarn.example/WebLink"
+VIEWER = f"{SITE}/DocView.aspx?id=583&dbid=1&repo=TownOfTarn"
+
+
+def walk(name: str) -> Walk:
+    return walk_in(FOLDER / "steps" / f"{name}.json")
+
+
+def parts_in(name: str) -> tuple[Part, ...]:
+    return parts_of(walk(name).bundle(PARSER)) or ()
+
+
 def read(name: str, **options: Any) -> Reading:
+    """Read a document by its file, or what comes of the steps to one."""
+    if "." not in name:
+        one = walk(name)
+        return PARSER.read(one.bundle(PARSER), {**one.options, **options})
     document = FOLDER / name
     return PARSER.read(document.read_bytes(), {**options_of(document), **options})
 
@@ -53,34 +77,47 @@ def test_a_document_is_read_as_expected(document: Path) -> None:
     assert_expected(document, outcome(PARSER, document.read_bytes(), options_of(document)))
 
 
+@pytest.mark.parametrize("fixture", WALKS, ids=lambda path: path.stem)
+def test_what_comes_of_the_steps_is_as_expected(fixture: Path) -> None:
+    one = walk_in(fixture)
+    try:
+        came = outcome(PARSER, one.bundle(PARSER), one.options)
+    except ReadingError as error:
+        came = {"not fetched": type(error).__name__, "message": str(error)}
+    assert_expected(fixture, came)
+
+
 def test_the_items_of_minutes_are_sections_and_a_list_within_one_is_not() -> None:
-    found = sections("minutes.json")
+    found = sections("minutes")
     assert [section.number for section in found] == [None, "1", "2", "3", "3.1", "3.2", "4"]
     assert "2. the well." in found[2].body
     assert found[4].path == ("3 ORDINANCES",)
 
 
 def test_pages_scanned_anew_are_the_same_edition() -> None:
-    assert contents("version-3-silent-change.json") == contents("version-4-scanned-anew.json")
+    assert contents("version-3-silent-change") == contents("version-4-scanned-anew")
 
 
 def test_a_change_of_one_number_is_a_change() -> None:
-    before = contents("version-2-renumbered.json")
-    after = contents("version-3-silent-change.json")
+    before = contents("version-2-renumbered")
+    after = contents("version-3-silent-change")
     changed = [one["host_id"] for one, other in zip(before, after, strict=True) if one != other]
     assert changed == ["3"]
 
 
 def test_keys_that_change_with_every_answer_change_nothing() -> None:
-    data = (FOLDER / "minutes.json").read_bytes()
-    other = data.replace(b"b6a1f0", b"ffffff").replace(b"0d7c", b"ffff")
-    assert other != data
-    assert PARSER.read(other, {}) == PARSER.read(data, {})
+    parts = parts_in("minutes")
+    other = [
+        Part(part.name, part.body.replace(b"b6a1f0", b"ff").replace(b"0d7c", b"ff"))
+        for part in parts
+    ]
+    assert all(one.body != changed.body for one, changed in zip(parts[1:], other[1:], strict=True))
+    assert PARSER.read(packed(other), {}) == PARSER.read(packed(parts), {})
 
 
 @pytest.mark.parametrize("name", ["viewer.html", "old-viewer.html", "page-alone.json"])
 def test_every_way_to_save_the_text_gives_the_same_words(name: str) -> None:
-    assert contents(name) == contents("version-1.json")
+    assert contents(name) == contents("version-1")
 
 
 def test_the_links_of_the_viewer_are_in_no_text() -> None:
@@ -103,7 +140,7 @@ def test_repository_and_entry_name_the_document_in_whatever_order_they_stand() -
         ).host_id
         for query in ("id=583&dbid=1&repo=TownOfTarn", "repo=TownOfTarn&dbid=1&id=583")
     }
-    assert names == {"TownOfTarn/583"} == {policy("version-1.json").host_id}
+    assert names == {"TownOfTarn/583"} == {policy("version-1").host_id}
 
 
 def test_an_address_that_is_none_names_nothing() -> None:
@@ -116,14 +153,119 @@ def test_an_address_that_is_none_names_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "check"),
     [
-        ("unreadable.json", "text_readable"),
-        ("page-missing.json", "pages_whole"),
-        ("reserved.json", "has_law"),
-        ("moved.json", "not_moved"),
+        ("unreadable", "text_readable"),
+        ("reserved", "has_law"),
+        ("moved", "not_moved"),
     ],
 )
 def test_what_cannot_be_relied_on_is_held(name: str, check: str) -> None:
     assert [failed.name for failed in read(name).failed_required()] == [check]
+
+
+def test_the_viewer_is_opened_before_its_services_are_asked_and_is_no_part() -> None:
+    viewer, info = follow(VIEWER, {}, [])
+    assert (viewer.address, viewer.kind, viewer.post, viewer.keep) == (VIEWER, "html", None, False)
+    assert info.address == f"{SITE}/DocumentService.aspx/GetBasicDocumentInfo"
+    assert json.loads(info.post or "") == {"repoName": "TownOfTarn", "entryId": 583}
+    assert [part.name.partition("#")[0].rpartition("/")[2] for part in parts_in("minutes")] == [
+        "GetBasicDocumentInfo", "GetTextHtmlForPage", "GetTextHtmlForPage",
+    ]  # fmt: skip
+
+
+def test_another_order_of_parameters_asks_for_the_same() -> None:
+    address = walk("parameters-in-another-order").address
+    assert follow(address, {}, []) == follow(VIEWER, {}, [])
+    assert [part.name for part in parts_in("parameters-in-another-order")] == [
+        part.name for part in parts_in("version-1")
+    ]
+
+
+def test_only_the_pages_that_are_named_are_asked_for_and_read() -> None:
+    (_, page) = parts_in("some-pages")
+    assert '"pageNum": 2' in page.name
+    assert contents("some-pages") == contents("version-1")
+
+
+def test_pages_that_came_and_are_not_named_are_not_read() -> None:
+    parts = [*parts_in("minutes")]
+    one = PARSER.read(packed(parts), {"pages": [1, 1]}).rows(PolicySection)
+    assert 0 < len(one) < len(sections("minutes"))
+
+
+def test_the_evidence_of_a_section_is_the_pages_that_it_stands_on() -> None:
+    parts = {part.name: json.loads(part.body)["data"] for part in parts_in("minutes")}
+    first, second = list(parts)[1:]
+    on = {section.number: section.evidence for section in sections("minutes")}
+    assert on["2"] == (PartSpot(first, "data.text"),)
+    assert on["4"] == (PartSpot(second, "data.text"),)
+    assert on["3.1"] == (PartSpot(first, "data.text"), PartSpot(second, "data.text"))
+    assert policy("minutes").evidence == on["3.1"]
+
+
+def test_a_page_that_is_missing_is_held() -> None:
+    reading = PARSER.read(packed(parts_in("minutes")[:2]), {})
+    (failed,) = reading.failed_required()
+    assert (failed.name, failed.message) == ("pages_whole", "The text of page 2 is missing.")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://publicdocs.tarn.example/WebLink/1/doc/92451/Page3.aspx",
+        f"{SITE}/Browse.aspx?id=583&dbid=1&repo=TownOfTarn",
+        f"{SITE}/DocView.aspx?dbid=1&repo=TownOfTarn",
+        f"{SITE}/DocView.aspx?id=583&dbid=1",
+        f"{SITE}/DocView.aspx?id=x&repo=TownOfTarn",
+    ],
+)
+def test_an_address_of_another_kind_has_no_steps(address: str) -> None:
+    with pytest.raises(BadOptions, match=r"DocView\.aspx"):
+        follow(address, {}, [])
+
+
+@pytest.mark.parametrize("pages", [[0, 2], [3, 2], [1], "all"])
+def test_pages_are_the_first_and_the_last(pages: Any) -> None:
+    with pytest.raises(BadOptions, match="pages"):
+        follow(VIEWER, {"pages": pages}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("no-pages", "no pages with text .*; download it"),
+        ("too-many-pages", r"900 pages are too many .* option pages: \[first, last\]"),
+        ("pages-beyond", "has 2 pages, and page 3 is asked for"),
+        ("no-session", "does not say how many pages it has; .* session"),
+        ("another-document", "answers of 584"),
+        ("challenge", "it is a page"),
+    ],
+)
+def test_an_answer_that_leads_nowhere_ends_the_steps(name: str, says: str) -> None:
+    with pytest.raises(NotThisDocument, match=says):
+        walk(name).bundle(PARSER)
+
+
+def test_a_page_whose_session_ended_is_not_taken_for_one_without_text() -> None:
+    with pytest.raises(NotThisDocument, match=r"has no text of a page; .* session"):
+        read("session-ended")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://api.example/x",
+        f"{SITE}/DocumentService.aspx/GetTextHtmlForPage#{{}}",
+        f"{SITE}/DocumentService.aspx/GetTextHtmlForPage#[1]",
+        f"{SITE}/DocumentService.aspx/GetTextHtmlForPage#no JSON",
+        f'{SITE}/DocumentService.aspx/GetBasicDocumentInfo#{{"repoName": 1, "entryId": 2}}',
+    ],
+)
+def test_a_bundle_of_something_else_is_refused(name: str) -> None:
+    body = b'{"data": {"text": "x", "pageCount": 1}}'
+    with pytest.raises(NotThisDocument, match=r"no answer of WebLink|not asked for"):
+        PARSER.read(packed([Part(name, body)]), {})
+    with pytest.raises(NotThisDocument, match="does not say what it is of"):
+        PARSER.read(packed(parts_in("version-1")[1:]), {})
 
 
 def test_a_scan_that_can_just_be_read_is_read() -> None:

@@ -203,7 +203,7 @@ def test_the_evidence_of_a_bundle_is_the_text_in_its_part() -> None:
 
 def test_a_page_without_client_and_file_number_leads_to_no_matter() -> None:
     page = "https://zembla.legistar.com/LegislationDetail.aspx?ID=5551"
-    for options in ({}, {"client": "zembla"}, {"file": "2024-0099"}):
+    for options in ({}, {"client": "zembla"}, {"file": "2024-0099"}, {"client": "z", "file": " "}):
         with pytest.raises(BadOptions, match=r"options client .* and file"):
             follow(page, options, [])
     with pytest.raises(BadOptions, match="client"):
