@@ -24,7 +24,13 @@ from parsers.policy.answers import parts_in
 from parsers.policy.html_text import readable
 from parsers.policy.json_answer import json_answer
 from parsers.policy.laserfiche_pages import OnPages, Page, plain_page
-from parsers.policy.laserfiche_steps import LaserficheOptions, answers_of, data_of, follow
+from parsers.policy.laserfiche_steps import (
+    LaserficheOptions,
+    answers_of,
+    data_of,
+    follow,
+    pages_wanted,
+)
 from parsers.policy.matter import stated_type
 from parsers.policy.plain_text import Part, agenda_parts, law_parts
 from parsers.policy.result import policy_options, policy_reading
@@ -155,7 +161,7 @@ def _document(document: bytes, stated: LaserficheOptions) -> _Document:
 
 def _from_parts(parts: Sequence[bundle.Part], stated: LaserficheOptions) -> _Document:
     answers = answers_of(parts)
-    wanted = stated.wanted(answers.count)
+    wanted = pages_wanted(answers, stated)
     pages = tuple(answers.pages[number] for number in wanted if number in answers.pages)
     return _Document(
         lines=tuple(lines_of(plain_page(page.text) for page in pages)),

@@ -53,11 +53,13 @@ class OnPages:
         letters = _letters(words)
         if not letters or not self._pages:
             return ()
-        start = max(self._text.find(letters[:_FEW], self._from), self._from)
-        end = max(self._text.find(letters[-_FEW:], start), start)
+        ending = letters[-_FEW:]
+        start = self._text.find(letters[:_FEW], self._from)
+        end = max(self._text.find(ending, start), start) + len(ending)
+        if start < 0:
+            start = end = self._from
         self._from = end
-        last = bisect_right(self._ends, end + len(letters[-_FEW:]) - 1)
-        first = bisect_right(self._ends, start)
+        first, last = (bisect_right(self._ends, place) for place in (start, max(end - 1, start)))
         return tuple(page.spot for page in self._pages[first : last + 1])
 
 

@@ -43,11 +43,6 @@ class LaserficheOptions(PolicyOptions):
             raise ValueError("pages has to be the first page, from 1, and then the last")
         return self
 
-    def wanted(self, count: int) -> range:
-        """Return the numbers of the pages that are wanted of a document of ``count``."""
-        first, last = self.pages or (1, count)
-        return range(first, last + 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -65,9 +60,8 @@ class Answers:
 def follow(address: str, options: Mapping[str, Any], parts: Sequence[Part]) -> Sequence[Wanted]:
     """Return what to ask for next, for the address of a viewer, in any order of its parameters.
 
-    Raises BadOptions for any other address, NotThisDocument for a document without pages, with
-    fewer than option ``pages`` names or with more than ``MOST_PAGES``, and for an answer that is
-    not what was asked for.
+    Raises BadOptions for any other address, NotThisDocument as ``pages_wanted`` does and for an
+    answer that is not what was asked for.
     """
     stated = policy_options(options, LaserficheOptions)
     site, entry, query = _viewer(address)
@@ -76,22 +70,6 @@ def follow(address: str, options: Mapping[str, Any], parts: Sequence[Part]) -> S
         viewer = f"{site}/DocView.aspx?{urlencode(query)}"
         return [Wanted(viewer, "html", keep=False), _posted(site, _INFO, asked)]
     answers = answers_of(parts)
-    if answers.count < 1:
-        raise NotThisDocument(
-            "it has no pages with text in the viewer: it may be a file of another kind",
-            remedy="download it from the viewer, and import that",
-        )
-    wanted = stated.wanted(answers.count)
-    if wanted[-1] > answers.count:
-        raise NotThisDocument(
-            f"it has {answers.count} pages, and page {wanted[-1]} is asked for",
-            remedy="mend option pages",
-        )
-    if len(wanted) > MOST_PAGES:
-        raise NotThisDocument(
-            f"{len(wanted)} pages are too many to ask for one by one (at most {MOST_PAGES})",
-            remedy="name those of the policy with option pages: [first, last]",
-        )
     return [
         _posted(
             site,
@@ -104,7 +82,7 @@ def follow(address: str, options: Mapping[str, Any], parts: Sequence[Part]) -> S
                 "searchUuid": "",
             },
         )
-        for number in wanted
+        for number in pages_wanted(answers, stated)
         if number not in answers.pages
     ]
 
@@ -131,6 +109,30 @@ def answers_of(parts: Sequence[Part]) -> Answers:
     if found is None:
         raise NotThisDocument("the bundle does not say what it is of", remedy="fetch it again")
     return Answers(*found, pages)
+
+
+def pages_wanted(answers: Answers, stated: LaserficheOptions) -> range:
+    """Return the numbers of the pages that hold the policy.
+
+    Raises NotThisDocument if there are none, too many, or fewer than option ``pages`` names.
+    """
+    if answers.count < 1:
+        raise NotThisDocument(
+            "it has no pages with text in the viewer: it may be a file of another kind",
+            remedy="download it from the viewer, and import that",
+        )
+    first, last = stated.pages or (1, answers.count)
+    if last > answers.count:
+        raise NotThisDocument(
+            f"it has {answers.count} pages, and page {last} is asked for",
+            remedy="mend option pages",
+        )
+    if last - first >= MOST_PAGES:
+        raise NotThisDocument(
+            f"{last - first + 1} pages are too many to ask for one by one (at most {MOST_PAGES})",
+            remedy="name those of the policy with option pages: [first, last]",
+        )
+    return range(first, last + 1)
 
 
 def data_of(answer: Any) -> Any:

@@ -12,6 +12,7 @@ from parsers.bundle import Part, packed, parts_of
 from parsers.errors import NotThisDocument, ReadingError
 from parsers.options import BadOptions
 from parsers.policy.laserfiche import PARSER
+from parsers.policy.laserfiche_pages import OnPages, Page
 from parsers.policy.laserfiche_steps import follow
 from parsers.policy.scanned_text import paragraphs, readable_share
 from parsers.records import PartSpot, Policy, PolicySection, Reading
@@ -202,8 +203,20 @@ def test_the_evidence_of_a_section_is_the_pages_that_it_stands_on() -> None:
     assert policy("minutes").evidence == on["3.1"]
 
 
+def test_words_that_stand_on_two_pages_are_those_that_follow() -> None:
+    one, two = Page("one", "Laid over. The bridge. <br />"), Page("two", "Laid over. The end.")
+    on = OnPages([one, two])
+    asked = ("Laid over.", "Laid over.", "not there", "", "The end.")
+    assert [on.spots(words) for words in asked] == [
+        (one.spot,), (two.spot,), (two.spot,), (), (two.spot,)
+    ]  # fmt: skip
+
+
 def test_a_page_that_is_missing_is_held() -> None:
     reading = PARSER.read(packed(parts_in("minutes")[:2]), {})
+    many = parts_in("minutes")[0]
+    with pytest.raises(NotThisDocument, match="too many"):
+        PARSER.read(packed([Part(many.name, many.body.replace(b": 2", b": 20000000000"))]), {})
     (failed,) = reading.failed_required()
     assert (failed.name, failed.message) == ("pages_whole", "The text of page 2 is missing.")
 
