@@ -9,10 +9,14 @@ _IN_CHECKOUT = {
     "metadata.yml": "metadata.yml",
     "sources.yml": "sources.yml",
     "specimens": "tests/fixtures/ddor",
+    "policies": "tests/fixtures",
 }
 
 
 def shipped(name: str) -> Path:
-    """Return where ``metadata.yml``, ``sources.yml`` or the folder ``specimens`` is."""
+    """Return where ``metadata.yml`` or ``sources.yml`` is, or a folder.
+
+    ``specimens`` holds reports; ``policies`` has a folder for each host of the demo's laws.
+    """
     in_wheel = _PACKAGE / "shipped" / name
     return in_wheel if in_wheel.exists() else _PACKAGE.parent / _IN_CHECKOUT[name]

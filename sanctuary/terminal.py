@@ -103,11 +103,11 @@ def _print_row(out: Console, change: RowChange) -> None:
     out.print(Text(title, style=f"bold {style}"))
     for field in change.fields:
         line = Text(f"    {field.field}: ")
-        line.append_text(_marked(pieces_of(change, field), out.is_terminal))
+        line.append_text(marked_text(pieces_of(change, field), out.is_terminal))
         out.print(line)
 
 
-def _marked(pieces: list[Piece], coloured: bool) -> Text:
+def marked_text(pieces: list[Piece], coloured: bool) -> Text:
     """Return both texts as one, words that went and came marked; in signs where no colour is."""
     text = Text()
     for piece in pieces:
@@ -143,6 +143,6 @@ def print_changes(out: Console, changes: Iterable[LoggedChange]) -> int:
         out.print(line)
         for field, before, after in fields_that_differ(change):
             shown = Text(f"    {field}: ")
-            shown.append_text(_marked(shortened(marked(before, after)), out.is_terminal))
+            shown.append_text(marked_text(shortened(marked(before, after)), out.is_terminal))
             out.print(shown)
     return count

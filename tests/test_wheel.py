@@ -79,9 +79,8 @@ def test_the_demo_finds_its_specimens_and_templates(installed: Path, tmp_path: P
     code = (
         "from pathlib import Path\n"
         "from sanctuary.demo.play import play\n"
-        "from sanctuary.shipped import shipped\n"
         "from sanctuary.workspace import Workspace\n"
-        "play(Workspace(Path('history')), shipped('specimens'))\n"
+        "play(Workspace(Path('history')))\n"
     )
     assert "SPECIMEN, NOT AN ICE DOCUMENT" in python(installed, tmp_path, "-c", code)
     assert (tmp_path / "history" / "tracker.db").exists()

@@ -9,7 +9,6 @@ import click
 
 from sanctuary.cli.serve import free_port, serve_database
 from sanctuary.demo.play import play
-from sanctuary.shipped import shipped
 from sanctuary.workspace import Workspace
 
 
@@ -33,10 +32,15 @@ def demo(port: int) -> None:
     port = free_port("127.0.0.1", port)
     folder = Path(tempfile.mkdtemp(prefix="sanctuary-demo-"))
     workspace = Workspace(folder)
-    play(workspace, shipped("specimens"))
+    play(workspace)
     click.echo(f"\nThe history is in {folder}")
     click.echo("Look at it with:")
-    for words in ("log", "diff specimen-ddor", "sources specimen-ddor"):
+    for words in ("log", "diff specimen-ddor", "diff ithaca-sanctuary-city", "diff specimen-town"):
         click.echo(f"  sanctuary --data-dir {folder} --sources {folder}/sources.yml {words}")
-    click.echo(f"Serving it at http://127.0.0.1:{port}/ (Ctrl-C ends)")
+    site = f"http://127.0.0.1:{port}"
+    for source in ("ithaca-sanctuary-city", "specimen-town"):
+        click.echo(
+            f"A law with its versions, beside what lists say: {site}/tracker/-/policy/{source}"
+        )
+    click.echo(f"Serving it at {site}/ (Ctrl-C ends)")
     serve_database(workspace.database, "127.0.0.1", port)

@@ -10,10 +10,13 @@ from rich.text import Text
 
 from db.log import Wanted, logged
 from sanctuary.clock import in_utc
-from sanctuary.demo.site import LAST_WEEK, NOTICE, WHAT_HAPPENS, SpecimenSite
+from sanctuary.demo.answers import NOTICE
+from sanctuary.demo.quoted import print_quoted
+from sanctuary.demo.site import LAST_WEEK, WHAT_HAPPENS, SpecimenSite
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
 from sanctuary.safe_text import one_line
+from sanctuary.shipped import shipped
 from sanctuary.sources_file import load_sources
 from sanctuary.terminal import console, print_changes
 from sanctuary.workspace import Workspace
@@ -21,11 +24,11 @@ from sanctuary.workspace import Workspace
 TEMPLATE = Path(__file__).parent / "sources.yml"
 
 
-def play(workspace: Workspace, specimens: Path) -> None:
+def play(workspace: Workspace) -> None:
     """Run the pipeline over the specimen site once for each week, printing what changed.
 
-    ``specimens`` is the folder of the specimen PDFs; the history goes to ``workspace``, beside the
-    sources file that the runs used. The last week is today; the clock of the runs is moved.
+    The history goes to ``workspace``, beside the sources file that the runs used. The last week is
+    today; the clock of the runs is moved. In the end it says what was found of what lists quote.
     """
     out = console()
     out.print(Text(f"{NOTICE}.", style="bold"))
@@ -36,7 +39,7 @@ def play(workspace: Workspace, specimens: Path) -> None:
     )
     workspace.folder.mkdir(parents=True, exist_ok=True)
     today = datetime.now(UTC)
-    with SpecimenSite(specimens) as site:
+    with SpecimenSite(shipped("specimens"), shipped("policies")) as site:
         sources_file = workspace.folder / "sources.yml"
         sources_file.write_text(TEMPLATE.read_text().replace("{site}", site.host))
         sources = load_sources(sources_file)
@@ -61,6 +64,8 @@ def play(workspace: Workspace, specimens: Path) -> None:
             told |= {change.public_id for change in changes}
             if not changes:
                 out.print("Nothing changed.")
+        with workspace.looking() as db:
+            print_quoted(out, db, sources.sources)
 
 
 def _print_outcomes(out: Console, outcomes: list[Outcome]) -> None:

@@ -12,13 +12,20 @@ import pytest
 
 from sanctuary.cli import demo as demo_command
 from sanctuary.demo import site as demo_site
+from sanctuary.demo.answers import NOTICE
 from sanctuary.demo.play import play
-from sanctuary.demo.site import LAST_WEEK, NOTICE, WHAT_HAPPENS
+from sanctuary.demo.site import LAST_WEEK, WHAT_HAPPENS
 from sanctuary.shipped import shipped
 from sanctuary.workspace import Workspace
 from tests.sanctuary.commands import Commands
 
-INVENTED_STATES = {"Freedonia", "Ruritania", "Erewhon", "North Erewhon"}
+INVENTED_STATES = {"Freedonia", "Ruritania", "Erewhon", "North Erewhon", "Westmarch"}
+KNOWN_WORD_FOR_WORD = {
+    "Ithaca, New York",
+    "Travis County, Texas",
+    "Iowa City, Johnson County, Iowa",
+}
+OF_A_REAL_PLACE = "ithaca-sanctuary-city"
 
 
 class Played:
@@ -26,7 +33,8 @@ class Played:
 
     def __init__(self, folder: Path, out: str) -> None:
         self.out = out
-        self.intro, *weeks = re.split(r"(?m)^Week \d, ", out)
+        weekly, self.quoted = out.split("\nWhat lists quote of these laws, and what was found\n")
+        self.intro, *weeks = re.split(r"(?m)^Week \d, ", weekly)
         self.weeks = dict(enumerate(weeks, start=1))
         self.commands = Commands(folder)
         self.commands.data_dir = folder / "data of the demo"
@@ -42,7 +50,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         with redirect_stdout(StringIO()) as out:
-            play(Workspace(folder / "data of the demo"), shipped("specimens"))
+            play(Workspace(folder / "data of the demo"))
     return Played(folder, out.getvalue())
 
 
@@ -52,6 +60,24 @@ FREEDONIA = (
     "(Freedonia Removal Agency, an invented agency)"
 )
 A_LIST = "List of jurisdictions (specimen) (Sanctuary Tracker)"
+KNOWN_ROWS = (
+    "Weekly Declined Detainer Outcome Report, with the rows that are known (specimen) "
+    "(Sanctuary Tracker)"
+)
+ITHACA = (
+    "Sanctuary City, City Code, Chapter 215, Article VI (specimen) "
+    "(Sanctuary Tracker, after the City of Ithaca, New York)"
+)
+TOWN = (
+    "Civil Detainers, Code of Ordinances, Chapter 12, Article IV (specimen) "
+    "(Town of Freedonia, an invented town, on Municode)"
+)
+COUNTY = (
+    "Civil Detainers, Codified Ordinances, Chapter 541 (specimen) "
+    "(Freedonia County, an invented county, on American Legal's Code Library)"
+)
+CLAIMS = "List that quotes local law (specimen) (Sanctuary Tracker)"
+LAWS = (ITHACA, TOWN, COUNTY)
 NOTICES = "Notices on the reports' page (specimen) (Sanctuary Tracker)"
 
 
@@ -64,12 +90,14 @@ def test_it_begins_with_what_it_is(played: Played) -> None:
 
 
 def test_week_1_publishes_and_changes_nothing(played: Played) -> None:
-    assert [line for line in played.lines(1) if not line.startswith("[")] == [
+    assert {line for line in played.lines(1) if not line.startswith("[")} == {
         f"Published: {DDOR}, 2017-01-28..2017-02-03@1",
         f"Published: {FREEDONIA}, 2017-01-28..2017-02-03@1",
+        f"Published: {KNOWN_ROWS}, 2017-01-28..2017-02-03@1",
         f"Published: {A_LIST}",
         f"Published: {NOTICES}",
-    ]
+        *(f"Published: {law}" for law in LAWS),
+    }
 
 
 def test_week_2_has_another_report_and_a_shorter_list(played: Played) -> None:
@@ -96,8 +124,14 @@ def test_week_3_tells_that_a_file_was_replaced_without_a_word(played: Played) ->
     assert not [line for line in lines if A_LIST in line or NOTICES in line]
 
 
+def of_a_law(line: str) -> bool:
+    """Say whether a line is about a law, or a field that differs in one."""
+    return not line or any(law in line for law in LAWS)
+
+
 def test_week_4_shows_the_notice_and_not_yet_that_the_list_is_gone(played: Played) -> None:
-    assert [line for line in played.lines(4) if not line.startswith("[")] == [
+    lines = [line for line in played.lines(4) if not line.startswith("[")]
+    assert [line for line in lines if not of_a_law(line)] == [
         f"Added to {NOTICES}: Correction: Due to a data processing error, the Jan. 28 - Feb 03, "
         "2017 specimen report attributed detainers to Example County, Freedonia, that were issued "
         "elsewhere."
@@ -105,12 +139,98 @@ def test_week_4_shows_the_notice_and_not_yet_that_the_list_is_gone(played: Playe
 
 
 def test_week_5_tells_that_the_list_was_taken_down_between_the_weeks(played: Played) -> None:
-    (line,) = [line for line in played.weeks[5].splitlines()[1:] if line and line[0] != "["]
+    first, line = [line for line in played.weeks[5].splitlines()[1:] if line and line[0] != "["]
+    assert first.startswith(f"Published: {CLAIMS}  between ")
     assert line.startswith(f"Taken down: {A_LIST}  between ")
     (withdrawn,) = played.commands("log", "--kind", "withdrawn", "--json").data()
     weeks = [text[:10] for text in played.weeks.values()]
     assert withdrawn["observed_after"][:10] == weeks[2]
     assert withdrawn["observed_by"][:10] == weeks[3]
+
+
+def test_ithacas_page_changes_in_nothing_but_its_note(played: Played) -> None:
+    """As far as is known of two captures of the real one; line wraps are no change."""
+    lines = [line for week in (2, 3, 4, 5) for line in played.lines(week) if ITHACA in line]
+    assert lines == [
+        f"Given another note in {ITHACA}: City of Ithaca, NY (Article VI Sanctuary City)"
+    ]
+    shown = played.commands("diff", OF_A_REAL_PLACE)
+    assert shown.code == 0
+    assert "4 rows, then 4: 1 changed." in shown.out
+    assert "    history_note: {+[Adopted 2-1-2017 by Ord. No. 2017-03]+}" in shown.out
+    assert shown.out.startswith("SPECIMEN of a page of eCode360; after what is known of it.")
+
+
+@pytest.mark.parametrize(
+    ("law", "place", "renumbered_in", "number"),
+    [
+        (TOWN, "Freedonia, Westmarch", 2, "Sec. 12-43"),
+        (COUNTY, "Freedonia County, Westmarch", 3, "541.04"),
+    ],
+)
+def test_a_law_is_renumbered_then_changed_without_a_note(
+    played: Played, law: str, place: str, renumbered_in: int, number: str
+) -> None:
+    section = f"{law}: {place} ({number} holding on civil detainers.)".casefold()
+    told = [line.casefold() for line in played.lines(renumbered_in)]
+    assert f"renumbered in {section}" in told
+    assert not [line for line in told if line.startswith("returned") and law.casefold() in line]
+    assert f"changed without a new note in {section}" in [
+        line.casefold() for line in played.lines(4)
+    ]
+    assert "more than [-48-]{+24+} hours, and only" in played.weeks[4]
+
+
+def test_two_hosts_are_asked_in_steps_and_keep_every_answer(played: Played) -> None:
+    parts = played.commands.rows(
+        """SELECT source_id, count(DISTINCT address), count(DISTINCT document_sha256)
+        FROM captures WHERE role = 'part' GROUP BY source_id ORDER BY source_id"""
+    )
+    assert [source for source, _, _ in parts] == ["specimen-county", "specimen-town"]
+    assert all(addresses > 10 and documents > 10 for _, addresses, documents in parts)
+
+
+def test_each_way_in_which_a_quote_can_stand_in_a_law_is_shown(played: Played) -> None:
+    found = re.findall(r"(?m)^  “(.+?)”, .*\n    (.*)$", played.quoted)
+    assert found == [
+        (
+            "warrantless detainer requests from the federal government under limited, specified "
+            "circumstances",
+            "Not found; the text of that time is not held",
+        ),
+        (
+            "for no more than 24 hours",
+            "Found word for word: Sec. 12-43 Holding on civil detainers.",
+        ),
+        (
+            "a record of every detainer and of what was done on it",
+            "Found, with other words in it: Sec. 12-42 Records.",
+        ),
+        (
+            "48 hours",
+            "Found in another version than the one known to be public at that time: 541.03 HOLDING "
+            "ON CIVIL DETAINERS.",
+        ),
+        ("written notice of each release", "Not found in the text that was public at that time"),
+    ]
+    assert "a record of every {+civil +}detainer" in played.quoted
+    results = played.commands.rows("SELECT DISTINCT result FROM quotes")
+    assert {result for (result,) in results} == {
+        "verbatim",
+        "near",
+        "other_version",
+        "absent",
+        "no_text",
+    }
+
+
+def test_a_paraphrased_page_proves_nothing_of_what_a_report_of_2017_quotes(played: Played) -> None:
+    """The claim is of 2017, and no text of that time is held: that it is absent is not said."""
+    rows = played.commands.rows(
+        """SELECT claimed_until, result, policy_section_id FROM quotes
+        JOIN listings ON listings.id = listing_id WHERE jurisdiction = 'Ithaca, New York'"""
+    )
+    assert rows == [("2017-02-03", "no_text", None)]
 
 
 def test_nothing_failed_or_was_held(played: Played) -> None:
@@ -125,28 +245,31 @@ def test_nothing_failed_or_was_held(played: Played) -> None:
 
 
 def test_every_capture_came_from_the_site_on_this_machine(played: Played) -> None:
-    captures = played.commands.rows("SELECT DISTINCT proof, address FROM captures")
-    assert {proof for proof, _ in captures} == {"own"}
-    assert all(address.startswith("http://127.0.0.1:") for _, address in captures)
+    """But for the documents that are put together of what it answered."""
+    captures = played.commands.rows("SELECT DISTINCT proof, address, transport FROM captures")
+    assert {proof for proof, _, _ in captures} == {"own"}
+    asked = [address for _, address, how in captures if "bundle" not in json.loads(how)]
+    assert all(address.startswith("http://127.0.0.1:") for address in asked)
 
 
 def test_whatever_is_shown_says_that_it_is_a_specimen(played: Played) -> None:
     notices = {notice for (notice,) in played.commands.rows("SELECT notice FROM readings")}
     assert notices
-    assert all(notice.startswith(NOTICE) for notice in notices)
+    assert all(notice.startswith("SPECIMEN") for notice in notices)
     for change in played.commands("log", "--json").data():
-        assert change["notice"].startswith(NOTICE)
-        assert change["source_id"].startswith("specimen-")
+        assert change["notice"].startswith("SPECIMEN")
+        assert change["source_id"].startswith("specimen-") or change["source_id"] == OF_A_REAL_PLACE
     titles = played.commands.rows("SELECT title FROM sources")
     assert all("(specimen)" in title for (title,) in titles)
 
 
 def test_no_invented_fact_is_said_of_a_real_place(played: Played) -> None:
-    """Lists and detainers hold invented places only; real counts are those that were reported."""
+    """Lists and detainers hold invented places, and rows that are known word for word (what they
+    say, the specimens' own tests hold); real counts are those that were reported."""
     for table in ("listings", "declined_detainers"):
         places = {p for (p,) in played.commands.rows(f"SELECT jurisdiction FROM {table}")}
         assert places
-        for place in places:
+        for place in places - KNOWN_WORD_FOR_WORD:
             state = place.rpartition(", ")[2]
             assert state in INVENTED_STATES or "Ruritania" in place, place
     counts = played.commands.rows(
@@ -183,9 +306,7 @@ def test_the_command_plays_then_serves_from_a_folder_of_its_own(
     played_in: list[Path] = []
     served: list[tuple[Path, str, int]] = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        demo_command, "play", lambda workspace, _: played_in.append(workspace.folder)
-    )
+    monkeypatch.setattr(demo_command, "play", lambda workspace: played_in.append(workspace.folder))
     monkeypatch.setattr(demo_command, "serve_database", lambda *words: served.append(words))
     answer = Commands(tmp_path)("demo", "--port", "0")
     assert answer.code == 0
@@ -194,6 +315,7 @@ def test_the_command_plays_then_serves_from_a_folder_of_its_own(
     assert database == folder / "tracker.db"
     assert host == "127.0.0.1"
     assert f"http://127.0.0.1:{port}/" in answer.out
+    assert f"http://127.0.0.1:{port}/tracker/-/policy/{OF_A_REAL_PLACE}" in answer.out
     assert f"sanctuary --data-dir {folder} --sources {folder}/sources.yml log" in answer.out
     assert tmp_path not in folder.parents
     assert not (tmp_path / "data").exists()
@@ -202,11 +324,13 @@ def test_the_command_plays_then_serves_from_a_folder_of_its_own(
 
 
 def test_the_site_shows_nothing_before_its_week() -> None:
-    site = demo_site.SpecimenSite(shipped("specimens"))
+    site = demo_site.SpecimenSite(shipped("specimens"), shipped("policies"))
     with site:
         assert site.answer("/list/").status == 200
         assert site.answer("/reports/ddor-2017-02-04-thin-rules.pdf").status == 404
         assert site.answer("/../../etc/passwd").status == 404
+        assert site.answer("/municode/../../etc/passwd").status == 404
+        assert site.answer("/claims/").status == 404
         site.week = 4
         assert site.answer("/list/").status == 404
         assert b"correction" in site.answer("/reports/").body
