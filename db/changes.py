@@ -137,8 +137,18 @@ def _changes_into(db: Database, source: Source, edition: Edition, cause: str) ->
         if table.record.individual:
             changes += _counted(frame, table)
         else:
-            changes += [_of_row(db, frame, edition, row, revises, whose) for row in table.changes]
+            stood = _keys(db, before, table)
+            changes += [
+                _of_row(db, frame, edition, row, revises, whose, stood) for row in table.changes
+            ]
     return changes
+
+
+def _keys(db: Database, before: Edition | None, table: TableComparison) -> frozenset[str]:
+    """Return the keys of the rows that the edition before holds."""
+    if before is None or not table.count("added"):
+        return frozenset()
+    return frozenset(row.row_key() for row in load_rows(db, before.reading_id, table.record))
 
 
 def _instrument(db: Database, edition: Edition) -> Record | None:
@@ -160,11 +170,17 @@ def _of_row(
     row: RowChange,
     revises: bool,
     whose: Record | None,
+    stood: frozenset[str],
 ) -> Change:
     kind = row.kind
     if revises:
         kind = "corrected"
-    elif kind == "added" and was_known_before(db, edition, row.row):
+    elif (
+        kind == "added"
+        # A key that stood there until now was that of another row: nothing came back.
+        and row.row.row_key() not in stood
+        and was_known_before(db, edition, row.row)
+    ):
         kind = "returned"
     placed = row.row if row.row.place or whose is None else whose
     evidence_before = _spots(row.evidence_before())

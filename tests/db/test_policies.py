@@ -74,6 +74,18 @@ def test_a_page_that_is_only_set_anew_is_the_same_edition(db: Database) -> None:
     assert changes(db, "kind") == [("published",)]
 
 
+def test_a_new_section_under_a_number_that_was_given_on_has_not_come_back(db: Database) -> None:
+    """Of a host that knows its sections by their numbers."""
+    holding = section("§ 9-2", DETAINERS, position=2)
+    renumbered = replace(holding, host_id="§ 9-3", number="§ 9-3", position=3)
+    seen(db, (section(), holding), (section(), section("§ 9-2", REPORTS, position=2), renumbered))
+    assert changes(db, "kind") == [("published",), ("added",), ("changed",)]
+    seen_again = (section(), renumbered), (section(), section("§ 9-2", REPORTS), renumbered)
+    for day, sections in enumerate(seen_again, start=3):
+        load(db, LIST, f"2025-06-0{day}T10:00:00Z", page(*sections))
+    assert changes(db, "kind")[-2:] == [("removed",), ("returned",)]
+
+
 def test_a_new_supplement_of_the_code_changes_no_policy(db: Database) -> None:
     load(db, LIST, "2025-06-01T10:00:00Z", page(section()))
     newer = policy(version_label="Includes legislation through 02-01-2025.")
