@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.attempts import attempts
+from db.refused import Refused, refused
 from db.sources import Source
 
 
@@ -72,6 +73,8 @@ class SourceStanding:
     held: tuple[Undecided, ...]
     unreadable: tuple[Undecided, ...]
     withheld: tuple[Withheld, ...]
+    refused: tuple[Refused, ...] = ()
+    """Documents that were refused when they were last asked for."""
 
 
 _SQL = """SELECT sources.id AS source_id, title, lifecycle,
@@ -118,6 +121,7 @@ def _standing(db: Database, row: dict[str, Any], now: str) -> SourceStanding:
         withheld=_withheld(db, source_id),
         held=undecided(db, source_id, "held"),
         unreadable=undecided(db, source_id, "failed"),
+        refused=refused(db, source_id),
     )
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from db.captures import finish_run, newest_capture, start_run, unread
 from db.dark import renew_dark
+from db.refused import refused
 from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
@@ -19,6 +20,7 @@ from sanctuary.fetching import Fetcher
 from sanctuary.outcome import Outcome, one_failure
 from sanctuary.saving import save_changed
 from sanctuary.sources import Settings, Source
+from sanctuary.standing_in import StandIn, tell
 from scraper.archive import Archive
 from scraper.wayback import WaybackMachine
 
@@ -50,6 +52,13 @@ def run(
             fetcher = Fetcher(db, archive, client, source, run_id, limits, outcome, clock, progress)
             with one_failure(db, outcome, source.id, clock):
                 fetcher.fetch()
+            if source.when_refused == "wayback" and refused(db, source.id):
+                with (
+                    one_failure(db, outcome, source.id, clock),
+                    new_wayback_client(settings, clock) as slow,
+                ):
+                    wayback = WaybackMachine(slow, settings.wayback)
+                    StandIn(db, archive, wayback, source, run_id, outcome, clock, progress).take()
             with one_failure(db, outcome, source.id, clock):
                 items = list(unread(db, source.id))
                 acceptor = Acceptor(db, archive, source, limits, outcome, clock, progress)
@@ -60,6 +69,7 @@ def run(
                 with new_wayback_client(settings, clock) as slow:
                     wayback = WaybackMachine(slow, settings.wayback)
                     save_changed(db, wayback, source, run_id, outcome, clock)
+            tell(db, source.id, outcome)
             outcomes.append(outcome)
             done(outcome)
     finish_run(db, run_id, {"sources": [asdict(outcome) for outcome in outcomes]}, clock())

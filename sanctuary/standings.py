@@ -14,6 +14,7 @@ from db.standing import SourceStanding, Undecided
 from sanctuary.disk import Disk, Grown
 from sanctuary.freshness import Freshness
 from sanctuary.safe_text import one_line
+from sanctuary.standing_in import by_hand, stands_in
 from sanctuary.wording import counted, day_and_time
 
 
@@ -96,6 +97,11 @@ def _print_waiting(out: Console, status: Status) -> None:
     elif standing.last_failure:
         said = f"failed: {standing.source_id}: {standing.last_failure}"
         out.print(Text(one_line(said), style="red"))
+    for document in standing.refused:
+        if instead := stands_in(document):
+            out.print(Text(one_line(f"{standing.source_id}: {instead}"), style="yellow"))
+    if standing.refused:
+        out.print(Text(one_line(f"  {by_hand(standing.source_id, standing.refused)}")))
     for address in standing.links_gone:
         said = f"link gone: {standing.source_id}: {address}"
         out.print(Text(one_line(said), style="yellow"))

@@ -25,8 +25,8 @@ FILE_NAME = f"{PREFIX}File-Name"
 EXPLAINED = (
     f"{PREFIX}* fields: {SOURCE} the source, {ROLE} document, index page or part of a "
     f"document, {PROOF} whose word the time is (own, archive, person), {VERDICT} what the answer "
-    f"was taken for, {DOCUMENT} the sha256 of the payload without content coding, {REQUESTED} the address asked for before "
-    f"redirects, {FILE_NAME} the name of a file that a person saved"
+    f"was taken for, {DOCUMENT} the sha256 of the payload without content coding, {REQUESTED} the "
+    f"address asked for before redirects, {FILE_NAME} the name of a file that a person saved"
 )
 NO_ADDRESS = "urn:sha256:"
 """Begins the target of a document whose address nobody noted."""

@@ -342,7 +342,7 @@ def test_for_machines_it_is_all_there(watched: Commands, clock: HandClock) -> No
         "source_id", "title", "lifecycle", "last_tried", "first_tried", "last_good",
         "last_failure", "robots", "never_found", "gone", "taken_down", "last_seen", "editions",
         "changes", "last_changed", "links_gone", "problems", "held", "unreadable", "watched",
-        "withheld",
+        "withheld", "refused",
         "next_due", "deadline_seconds", "unread_since", "past_deadline", "last_30_days",
     }  # fmt: skip
     assert one["last_good"] == one["last_tried"] == one["last_changed"] == "2025-06-01T10:00:00Z"
