@@ -7,7 +7,7 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from benchmarks import archive, child, history, reading, sections
+from benchmarks import archive, child, history, pages, policies, reading, sections
 
 _BENCHMARKS = {
     "reading": reading.figures,
@@ -15,6 +15,8 @@ _BENCHMARKS = {
     "history": history.figures,
     "archive": archive.figures,
     "sections": sections.figures,
+    "pages": pages.figures,
+    "policies": policies.figures,
 }
 
 

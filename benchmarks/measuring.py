@@ -63,6 +63,7 @@ def _in_child(task: Callable[[], object]) -> tuple[float, float]:
     ours, theirs = context.Pipe()
     child = context.Process(target=_measure, args=(task, theirs))
     child.start()
+    theirs.close()  # so that a child that fails ends the wait for it
     result: tuple[float, float] = ours.recv()
     child.join()
     return result
