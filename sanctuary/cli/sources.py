@@ -35,7 +35,7 @@ _SHOWN = {
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def sources(app: App, source: str | None, as_json: bool) -> None:
-    """List what is watched; with SOURCE, all that is known of it and its editions.
+    """List what is watched; with SOURCE, its editions too.
 
     \b
     Examples:

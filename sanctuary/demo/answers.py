@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -35,7 +36,7 @@ def html(body: bytes) -> Answer:
     return Answer(200, "text/html; charset=utf-8", body)
 
 
-def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Return a table as HTML."""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
     body = "".join(
