@@ -8,18 +8,20 @@ apart.
 2. where the record type names a ``wording`` (a section: its body): the same wording under two keys,
    once on either side, where what stands under these keys on the other side is another text. In a
    manual that knows sections by their numbers, a new one moves on all that follow it;
-3. the same key (a listing: jurisdiction, date and policy; a section: the host's id);
-4. where it names a ``second_key`` (a section: its number): that equal, without a choice;
-5. where it names a ``similar`` field: the rest of the *identity* equal (a listing: its
+3. where it names a ``wording``: wordings that share a run of words and are alike enough to be one
+   text, where what stands under their keys (and second keys) on the other side is another text: a
+   section that was amended as it was renumbered;
+4. the same key (a listing: jurisdiction, date and policy; a section: the host's id);
+5. where it names a ``second_key`` (a section: its number): that equal, without a choice;
+6. where it names a ``similar`` field: the rest of the *identity* equal (a listing: its
    jurisdiction) and the similar field alike;
-6. where it names a ``wording``: wordings that share a run of words and are alike enough to be one
-   text;
-7. where it names a field that ``fills_in`` (an agreement: its county): the rest of the key equal,
+7. where it names a ``wording``: wordings alike as in 3;
+8. where it names a field that ``fills_in`` (an agreement: its county): the rest of the key equal,
    one candidate on either side, and one of the two without a value there. Two values that differ
    are two places: many townships of a state share a name;
-8. where it names a field that ``renames``: all other content equal, one candidate on either side,
+9. where it names a field that ``renames``: all other content equal, one candidate on either side,
    the same state and kind of place, and two spellings of one name (``db.spelling``);
-9. what is left was removed, or added.
+10. what is left was removed, or added.
 
 Likeness pairs and does no more: whether a pair differs, and in what, is said by its content alone.
 """
@@ -130,6 +132,7 @@ def diff(before: Sequence[Record], after: Sequence[Record]) -> list[RowChange]:
     kind = type(next(iter([*before, *after]), None))
     if issubclass(kind, Record):
         pairs += _take_moved(left, right, kind)
+        pairs += _take_displaced(left, right, kind)
         pairs += _take(left, right, lambda row: row.key)
         pairs += _take_second_key(left, right, kind)
         pairs += _take_similar(left, right, kind)
@@ -184,6 +187,30 @@ def _take_moved(left: list[_Row], right: list[_Row], kind: type[Record]) -> list
         old, new = gone[0], come[0]
         if says_another(text, of_key[old.key][1]) and says_another(text, of_key[new.key][0]):
             pairs.append((old, new))
+    _leave_out(left, right, pairs)
+    return pairs
+
+
+def _take_displaced(left: list[_Row], right: list[_Row], kind: type[Record]) -> list[Pair]:
+    """Pair rows whose wordings are alike, where both their keys have another text by now.
+
+    So a section that was amended as it was renumbered is not taken for the one that has its number.
+    """
+    if kind.wording is None:
+        return []
+    wording, second = kind.wording, kind.second_key
+    of_key = _by(left, right, lambda row: row.key)
+    of_second = _by(left, right, lambda row: row.folded(second) if second else "")
+
+    def is_displaced(row: _Row, other_side: int) -> bool:
+        name = row.folded(second) if second else ""
+        others = of_key[row.key][other_side] + (of_second[name][other_side] if name else [])
+        text = row.text(wording)
+        return all(fuzz.ratio(text, other.text(wording)) < OTHER_TEXT for other in others)
+
+    olds = [row for row in left if is_displaced(row, 1)]
+    news = [row for row in right if is_displaced(row, 0)]
+    pairs = _take_reworded(olds, news, kind)
     _leave_out(left, right, pairs)
     return pairs
 

@@ -192,6 +192,30 @@ def test_a_text_that_is_another_is_another_section() -> None:
     assert kinds(diff([before], [after])) == ["added", "removed"]
 
 
+def test_a_section_that_was_amended_as_it_was_renumbered_is_not_the_one_that_has_its_number() -> (
+    None
+):
+    """A county puts a section in, and halves the hours of the one that it moves on."""
+    amended = DETAINERS.replace("48", "24")
+    before = [section("§ 9-1", PURPOSE), section("§ 9-2", DETAINERS)]
+    after = [section("§ 9-1", PURPOSE), section("§ 9-2", REPORTS), section("§ 9-3", amended)]
+    changed, added = diff(before, after)
+    assert (changed.kind, added.kind) == ("changed", "added")
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before.row_key(), changed.after.row_key()) == ("§ 9-2", "§ 9-3")
+    assert added.row.row_key() == "§ 9-2"
+
+
+def test_a_section_rewritten_in_its_place_stays_there_though_another_is_like_it() -> None:
+    rewritten = DETAINERS.replace("a judge has signed", "a magistrate has signed and sealed")
+    before = [section("§ 9-2", DETAINERS)]
+    after = [section("§ 9-2", rewritten), section("§ 9-3", DETAINERS.replace("48", "24"))]
+    changed, added = diff(before, after)
+    assert (changed.kind, changed.row.row_key()) == ("changed", "§ 9-2")
+    assert (added.kind, added.row.row_key()) == ("added", "§ 9-3")
+
+
 def test_the_most_alike_wording_is_paired_first() -> None:
     before = [section("1", DETAINERS), section("2", DETAINERS.replace("48", "72"), position=2)]
     after = [section("8", f"{DETAINERS} No fee."), section("9", f"{before[1].body}.", position=2)]
