@@ -13,8 +13,9 @@ from parsers.bundle import Part, manifest, parts_listed
 from sanctuary import recording, walking
 from sanctuary.cli import fetch
 from scraper.archive import Archive
+from tests.parsers.code_hosts import answers
 from tests.sanctuary.commands import Commands, list_page
-from tests.sanctuary.loopback import NOT_FOUND, HandClock, Page
+from tests.sanctuary.loopback import NOT_FOUND, HandClock, Page, Publisher
 from tests.sanctuary.stepping import (
     SOURCES,
     Host,
@@ -35,6 +36,17 @@ from tests.sanctuary.stepping import (
 __all__ = ["clock", "host", "publisher", "watched"]
 
 pytestmark = pytest.mark.usefixtures("hostile_parsers")
+MUNICODE = """\
+  - id: freedonia-code
+    title: Detainers in Freedonia
+    publisher: Freedonia
+    address: https://library.municode.com/wm/freedonia/codes/code_of_ordinances
+    discover: {{kind: host}}
+    parser: municode
+    options: {{find: [Chapter 12, Article IV], api: "http://{}"}}
+    editions: content
+    why: For tests.
+"""
 REFUSED = Page(b"<html><title>Just a moment...</title></html>", 403)
 
 
@@ -323,6 +335,17 @@ def test_bytes_that_name_the_documents_of_others_are_not_read(
     ]
 
 
+def test_a_part_of_that_name_has_to_have_come_to_the_same_source(
+    watched: Commands, host: Host, tmp_path: Path
+) -> None:
+    watched("run", "zembla")
+    file = tmp_path / "true-elsewhere.json"
+    file.write_bytes(Archive(watched.data_dir / "archive").get(document(watched)))
+    answered = watched("import", file, "--source", "zembla-key")
+    assert answered.code == 1
+    assert "never came to zembla-key as that" in answered.err
+
+
 def test_a_broken_manifest_is_unreadable(watched: Commands, host: Host, tmp_path: Path) -> None:
     watched("run", "zembla")
     file = tmp_path / "broken.json"
@@ -343,3 +366,21 @@ def test_a_manifest_that_is_imported_again_is_read_with_the_parts_that_came(
     answered = watched("import", file, "--source", "zembla", "--captured-at", "2025-05-01T10:00")
     assert answered.code == 0
     assert watched.rows("SELECT public_from FROM editions") == [("2025-05-01T10:00:00Z",)]
+
+
+def test_an_article_at_municode_comes_step_by_step_and_its_change_is_told(
+    tmp_path: Path, publisher: Publisher, clock: TickingClock
+) -> None:
+    watched = Commands(
+        tmp_path, SOURCES.format(host=publisher.host) + MUNICODE.format(publisher.host)
+    )
+    for version in ("version-1", "version-3-silent-change"):
+        for name, body in answers("municode", version).items():
+            path = name.removeprefix("https://api.municode.com")
+            publisher.pages[path] = Page(body, media_type="application/json")
+        run = watched("run", "freedonia-code")
+        assert (run.out, run.err) == ("freedonia-code: 1 new\n", "")
+        clock.now = "2025-06-02T10:00:00Z"
+    changed = watched("log", "--kind", "changed", "--json").data()
+    assert {each["table_name"] for each in changed} == {"policy_sections"}
+    assert watched("verify").code == 0

@@ -160,6 +160,18 @@ def test_with_a_bundle_that_is_withheld_go_the_parts_that_it_was_read_from(
     assert not {first, old} & kept
 
 
+def test_what_led_to_a_text_that_is_withheld_stays_and_leads_to_the_next(
+    watched: Commands, host: Host
+) -> None:
+    watched("run", "zembla")
+    watched("withhold", document(watched), *BECAUSE)
+    assert archive(watched).has(part(watched, "contents"))
+    host["one"] = answer(places=["Yeslove"], next=[])
+    host["two"] = answer(places=["Uran"])
+    assert watched("run", "zembla").out == "zembla: 1 new\n"
+    assert places(watched) == ["Uran, Zembla", "Yeslove, Zembla"]
+
+
 def test_a_row_that_is_withheld_leaves_with_the_part_that_holds_it_now_and_later(
     watched: Commands, host: Host
 ) -> None:

@@ -164,6 +164,18 @@ def test_captures_that_were_refused_or_led_on_are_passed_over(
     assert wayback.mementos == ["20250201000000", "20250101000000"]
 
 
+def test_a_few_captures_are_tried_in_a_run_and_older_ones_in_the_next(
+    watched: Commands, wayback: Wayback, address: str
+) -> None:
+    wayback.keep("20250101000000", address, TWO)
+    for month in (2, 3, 4, 5):
+        wayback.keep(f"20250{month}01000000", address, CHALLENGE + bytes([month]))
+    assert "stands in" not in watched("run").err
+    assert len(wayback.mementos) == 3
+    assert "of 2025-01-01, stands in" in watched("run").err
+    assert len(wayback.mementos) == 5
+
+
 def test_robots_txt_is_a_refusal_too(
     watched: Commands, publisher: Publisher, wayback: Wayback, address: str
 ) -> None:
