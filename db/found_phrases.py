@@ -22,9 +22,10 @@ NEAR = 85.0
 """Of 100. Measured on sentences of a real article on detainers: with one or two words replaced in
 ten a phrase scores 88 or more, one number 96, one "not" left out 94; a paraphrase of it, or another
 sentence on the same matter, 64 at most."""
-NEAR_IF_SHORT = 90.0
-"""Of phrases of less than four words: "judicial warrants" scores 94 beside "judicial warrant",
-"criminal immigration detainer" 86 beside "civil immigration detainer", which is another thing."""
+NEAR_WORD = 90.0
+"""Of every word of a phrase of less than four, beside the word in its place: "warrants" scores 93
+beside "warrant", "lawful" 86 beside "unlawful". The whole of "criminal immigration detainer" scores
+91 beside "civil immigration detainer", and is another thing."""
 SHORT = 4
 LEFT_OUT = 1000
 """Characters at most between two parts of a phrase: more than a paragraph is another passage."""
@@ -95,7 +96,6 @@ class Texts:
 
     def _nearly(self, phrase: str, without: Collection[str]) -> dict[str, Found]:
         words = set(_WORD.findall(phrase))
-        least = NEAR if len(phrase.split()) >= SHORT else NEAR_IF_SHORT
         shared: dict[str, int] = {}
         for word in words:
             for text in self._holding.get(word, ()):
@@ -106,9 +106,19 @@ class Texts:
         found = {}
         for text in likely[:MOST_COMPARED]:
             place = _place(phrase, self._folded[text])
-            if place and place.score >= least:
+            if place and _is_near(phrase, self._folded[text], place):
                 found[text] = place
         return found
+
+
+def _is_near(phrase: str, text: str, place: Found) -> bool:
+    words = phrase.split()
+    if len(words) >= SHORT:
+        return place.score >= NEAR
+    there = text[place.start : place.end].split()
+    return len(words) == len(there) and all(
+        fuzz.ratio(ours, theirs) >= NEAR_WORD for ours, theirs in zip(words, there, strict=True)
+    )
 
 
 def _place(phrase: str, text: str) -> Found | None:
@@ -120,19 +130,18 @@ def _place(phrase: str, text: str) -> Found | None:
     rough = fuzz.partial_ratio_alignment(phrase, text, score_cutoff=NEAR - 10)
     if rough is None:
         return None
-    words = [match.span() for match in re.finditer(r"\S+", text)]
+    words = [match.span() for match in re.finditer(r"\w(?:\S*\w)?", text)]
     first = sum(end <= rough.dest_start for _, end in words)
     last = sum(start < rough.dest_end for start, _ in words) - 1
     candidates = [
-        (fuzz.ratio(phrase, text[words[a][0] : words[b][1]].rstrip(",.;:")), -words[a][0], b, a)
+        (fuzz.ratio(phrase, text[words[a][0] : words[b][1]]), -words[a][0], -words[b][1])
         for a in range(max(0, first - _AROUND), min(len(words), first + _AROUND + 1))
         for b in range(max(a, last - _AROUND), min(len(words), last + _AROUND + 1))
     ]
     if not candidates:
         return None
-    score, start, last, _ = max(candidates)
-    found = text[-start : words[last][1]].rstrip(",.;:")
-    return Found(False, score, -start, -start + len(found))
+    score, start, end = max(candidates)
+    return Found(False, score, -start, -end)
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:

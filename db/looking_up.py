@@ -80,10 +80,13 @@ class Law:
             for row in db.query(_VERSIONS, [source_id])
         ]
         self._places: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
+        compared: dict[str, str] = {}
         for section_id, edition_id, position, heading, body in db.execute(_SECTIONS, [source_id]):
             for printed in filter(None, (body, heading)):
                 place = (section_id, edition_id, position, printed)
-                self._places[same_text(printed)].append(place)
+                if printed not in compared:
+                    compared[printed] = same_text(printed)
+                self._places[compared[printed]].append(place)
         self._texts = Texts(self._places)
 
     def hits(self, phrase: str) -> dict[int, Hit]:
