@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,15 @@ from tests.scraper.hand_time import HandTime
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background deaf to Ctrl-C, and all that this starts in turn.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hold it for what is made once for many tests, too, which no fixture of one test reaches."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr(asking, "TIMING", HandTime().timing)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ _COMMANDS = {
     "backfill": "backfill:backfill",
     "diff": "look:diff",
     "log": "look:log",
+    "quotes": "quotes:quotes",
     "status": "status:status",
     "held": "held:held",
     "accept": "decide:accept",

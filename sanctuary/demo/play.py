@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from db.log import Wanted, logged
+from db.quotes import quotes_of
+from sanctuary.claims import claims_in
 from sanctuary.clock import in_utc
 from sanctuary.demo.answers import NOTICE
-from sanctuary.demo.quoted import print_quoted
 from sanctuary.demo.site import LAST_WEEK, WHAT_HAPPENS, SpecimenSite
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
+from sanctuary.quoted import print_claims
 from sanctuary.safe_text import one_line
 from sanctuary.shipped import shipped
 from sanctuary.sources_file import load_sources
@@ -64,8 +66,10 @@ def play(workspace: Workspace) -> None:
             told |= {change.public_id for change in changes}
             if not changes:
                 out.print("Nothing changed.")
+        heading = "What lists quote of these laws, and what was found (`sanctuary quotes`)"
+        out.print(Text(f"\n{heading}", style="bold underline"))
         with workspace.looking() as db:
-            print_quoted(out, db, sources.sources)
+            print_claims(out, claims_in(each for each in quotes_of(db) if each.searched))
 
 
 def _print_outcomes(out: Console, outcomes: list[Outcome]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 from datasette.utils import tilde_decode
 
+from sanctuary.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_listing
 from sanctuary.site.addresses import place_address, policy_address
-from sanctuary.site.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_listing
 from sanctuary.site.ours import read, visible
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
+from sanctuary.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_place
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import asset, place_address, policy_address
-from sanctuary.site.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_place
 from sanctuary.site.hardening import OWN_POLICY
 from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.policy import TABLES

@@ -15,10 +15,7 @@ from db.rows import load_rows
 from db.sources import Source, load_source
 from parsers.records import Policy, PolicySection
 from parsers.web_address import web_address
-from sanctuary.clock import utc_now
-from sanctuary.safe_text import json_safe
-from sanctuary.site.addresses import asset, compare_address, place_address, policy_address
-from sanctuary.site.claims import (
+from sanctuary.claims import (
     CLAIM_TABLES,
     LIMITS,
     Claim,
@@ -26,6 +23,9 @@ from sanctuary.site.claims import (
     claims_of_policy,
     dates_beside,
 )
+from sanctuary.clock import utc_now
+from sanctuary.safe_text import json_safe
+from sanctuary.site.addresses import asset, compare_address, place_address, policy_address
 from sanctuary.site.hardening import OWN_POLICY
 from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.published import IN_WORDS

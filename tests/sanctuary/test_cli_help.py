@@ -28,6 +28,7 @@ COMMANDS = (
     "backfill",
     "diff",
     "log",
+    "quotes",
     "status",
     "held",
     "accept",

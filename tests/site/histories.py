@@ -66,7 +66,13 @@ def declined(
 LISTED: tuple[Listing, ...] = (
     listing("Kinbote, Zembla", criteria=("Within 48 hours.",), position=1),
     listing("Onhava, Zembla", "Onhava Order", office="Onhava", position=2),
-    listing("Yewslip, Zembla", "Yewslip Rule", office="Yewslip", position=3),
+    listing(
+        "Yewslip, Zembla",
+        "Yewslip Rule",
+        office="Yewslip",
+        criteria=("Never “solely because the person is thought to be”.",),
+        position=3,
+    ),
 )
 
 
@@ -144,6 +150,7 @@ def law(place: str) -> Source:
         address=f"http://127.0.0.1/{place.lower()}",
         parser="ecode360",
         jurisdiction=f"{place}, Zembla",
+        listed_as=("Yewslip, Zembla",) if place == "Aros" else (),
     )
 
 

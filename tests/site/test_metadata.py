@@ -303,6 +303,38 @@ def test_what_a_corrected_report_changed(site: Site) -> None:
     assert {row["caveat"] for row in rows if row["table_name"] == "detainer_counts"} == {CAVEAT}
 
 
+def test_what_a_list_quotes_stands_beside_what_was_found_of_it(site: Site) -> None:
+    rows = answer(site, "quotes_and_law", jurisdiction="yewslip")
+    assert {row["result"] for row in rows} == {
+        "found in another version than the one known to be public at that time"
+    }
+    first = rows[0]
+    assert first["phrase"] == first["found_text"]
+    assert (first["jurisdiction"], first["section"]) == ("Yewslip, Zembla", "§ 9-1 Purpose")
+    assert first["link"] == "http://127.0.0.1/aros#1"
+    assert first["looked_in"] == "Article II: Detainers (code), versions: 1"
+    assert first["claimed_until"] == "2017-02-10"
+    assert answer(site, "quotes_and_law", jurisdiction="Yewslip", result="absent") == []
+    assert len(answer(site, "quotes_and_law", result="other_version")) == len(rows)
+
+
+def test_a_phrase_of_a_place_without_a_watched_policy_says_that_nothing_was_searched(
+    site: Site,
+) -> None:
+    rows = answer(site, "quotes_and_law", jurisdiction="Odevalla")
+    assert {row["looked_in"] for row in rows} == {"nothing: no policy is watched"}
+
+
+def test_the_date_of_a_list_stands_beside_the_dates_of_the_notes(site: Site) -> None:
+    rows = answer(site, "dates_and_law", jurisdiction="Yewslip")
+    assert rows
+    for row in rows:
+        assert (row["list_says"], row["note_says"]) == ("2017-01", "2017-02-01")
+        assert (row["kind"], row["law"]) == ("added", "Ord. No. 2017-03")
+        assert row["agrees"] == "other"
+    assert answer(site, "dates_and_law", agrees="same") == []
+
+
 def test_a_section_that_stands_elsewhere_is_shown_once_with_both_places(site: Site) -> None:
     (row,) = answer(site, "same_text_elsewhere")
     assert 85 < row.pop("similarity") < 100

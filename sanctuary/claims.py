@@ -111,7 +111,7 @@ def claims_of_policy(db: Database, source_id: str) -> list[Claim]:
         "SELECT jurisdiction FROM listed_policies WHERE source_id = ? ORDER BY jurisdiction",
         [source_id],
     ).fetchall()
-    return _claims(quote for (name,) in names for quote in quotes_of(db, jurisdiction=name))
+    return claims_in(quote for (name,) in names for quote in quotes_of(db, jurisdiction=name))
 
 
 def claims_of_place(db: Database, names: Iterable[str]) -> list[Claim]:
@@ -120,15 +120,17 @@ def claims_of_place(db: Database, names: Iterable[str]) -> list[Claim]:
     for name in names:
         for quote in quotes_of(db, jurisdiction=name):
             found[quote.edition_id, quote.listing_id, quote.position] = quote
-    return _claims(found.values())
+    return claims_in(found.values())
 
 
 def claims_of_listing(db: Database, listing_id: int) -> list[Claim]:
     """Return the quotes of one row of a list."""
-    return _claims(quotes_of(db, listings=[listing_id]))
+    return claims_in(quotes_of(db, listings=[listing_id]))
 
 
-def _claims(quotes: Iterable[Quote]) -> list[Claim]:
+def claims_in(quotes: Iterable[Quote]) -> list[Claim]:
+    """Return quotes as claims: one for all editions of a list that had the same answer."""
+    """Return quotes as claims: one for all editions of a list that had the same answer."""
     groups: dict[tuple[object, ...], list[Quote]] = defaultdict(list)
     for quote in quotes:
         same = (quote.list_source_id, quote.jurisdiction, quote.column_name, quote.phrase)
