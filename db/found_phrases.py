@@ -20,8 +20,8 @@ from parsers.records.same_text import same_text
 
 NEAR = 85.0
 """Of 100. Measured on sentences of a real article on detainers: with one or two words replaced in
-ten a phrase scores 88 or more, one number 96, one "not" left out 94; a paraphrase of it, or another
-sentence on the same matter, 64 at most."""
+ten a phrase scores 88 or more, with one number 96, with one "not" left out 94; reworded but made of
+the same words 83, another sentence of such words 74, a paraphrase 64 at most."""
 NEAR_WORD = 90.0
 """Of every word of a phrase of less than four, beside the word in its place: "warrants" scores 93
 beside "warrant", "lawful" 86 beside "unlawful". The whole of "criminal immigration detainer" scores

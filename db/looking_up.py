@@ -35,6 +35,8 @@ class Searched:
     anybody looked."""
     whole: bool
     """Whether nothing of it is withheld."""
+    notice: str | None
+    """What the document says of itself if it is no official one."""
     found: str | None
     """``verbatim``, ``near``, or None."""
 
@@ -67,6 +69,7 @@ class Version:
     title: str | None
     instrument_type: str | None
     whole: bool
+    notice: str | None
 
 
 class Law:
@@ -112,7 +115,8 @@ _VERSIONS = """SELECT editions.id AS edition_id, public_from, public_until,
             WHERE policy_sections.reading_id = edition_readings.reading_id)
         AND NOT EXISTS (SELECT 1 FROM withheld_documents
             JOIN withheld ON withheld.id = withheld_id AND withheld.source_id = editions.source_id
-            WHERE withheld_documents.document_sha256 = readings.document_sha256) AS whole
+            WHERE withheld_documents.document_sha256 = readings.document_sha256) AS whole,
+        readings.notice
     FROM editions JOIN edition_readings ON edition_id = editions.id AND superseded_at IS NULL
     JOIN readings ON readings.id = edition_readings.reading_id
     WHERE editions.source_id = ? AND public_from IS NOT NULL
@@ -169,7 +173,8 @@ def look(law: Law, phrase: str, start: datetime, end: datetime) -> Answer:
 
 def _searched(law: Law, hits: dict[int, Hit], then: list[Stretch]) -> Iterator[Searched]:
     if not law.versions:
-        yield Searched(law.source_id, None, None, None, None, None, "no", False, None)
+        nothing = (None, None, None, None, None)
+        yield Searched(law.source_id, *nothing, in_force="no", whole=False, notice=None, found=None)
     alone = {next(iter(each.editions)) for each in then if len(each.editions) == 1}
     possible = {edition for each in then for edition in each.editions}
     for version in law.versions:

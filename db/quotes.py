@@ -188,7 +188,8 @@ class Quote:
     """How much of the policy's text a site may show (``sources.publish``)."""
     searched: tuple[Searched, ...]
     notices: tuple[str, ...]
-    """What the documents say of themselves if they are no official ones, such as specimens."""
+    """What the list and all that was searched say of themselves if they are no official documents,
+    such as specimens."""
 
 
 _QUOTES = """SELECT quotes.listing_id, quotes.edition_id, lists.id AS list_source_id,
@@ -199,13 +200,12 @@ _QUOTES = """SELECT quotes.listing_id, quotes.edition_id, lists.id AS list_sourc
         policies.title AS policy_title, policies.address AS policy_address,
         quotes.policy_edition_id, versions.public_from AS policy_public_from,
         versions.public_until AS policy_public_until, laws.publish, quotes.searched,
-        list_readings.notice AS list_notice, law_readings.notice AS law_notice
+        list_readings.notice AS list_notice
     FROM quotes JOIN listings ON listings.id = quotes.listing_id
     JOIN readings AS list_readings ON list_readings.id = listings.reading_id
     JOIN editions ON editions.id = quotes.edition_id
     JOIN sources AS lists ON lists.id = editions.source_id
     LEFT JOIN policy_sections AS sections ON sections.id = quotes.policy_section_id
-    LEFT JOIN readings AS law_readings ON law_readings.id = sections.reading_id
     LEFT JOIN policies ON policies.id = (SELECT id FROM policies
         WHERE policies.reading_id = sections.reading_id ORDER BY position LIMIT 1)
     LEFT JOIN editions AS versions ON versions.id = quotes.policy_edition_id
@@ -245,9 +245,8 @@ def quoted_names(db: Database) -> list[str]:
 
 
 def _quote(row: dict[str, Any]) -> Quote:
-    notices = dict.fromkeys(filter(None, (row.pop("list_notice"), row.pop("law_notice"))))
-    lists = {
-        "differences": tuple((gone, come) for gone, come in json.loads(row["differences"])),
-        "searched": tuple(Searched(**each) for each in json.loads(row["searched"])),
-    }
-    return Quote(**{**row, **lists}, notices=tuple(notices))
+    searched = tuple(Searched(**each) for each in json.loads(row["searched"]))
+    notices = (row.pop("list_notice"), *(each.notice for each in searched))
+    differing = tuple((gone, come) for gone, come in json.loads(row["differences"]))
+    row |= {"differences": differing, "searched": searched}
+    return Quote(**row, notices=tuple(dict.fromkeys(filter(None, notices))))

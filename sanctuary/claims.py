@@ -130,7 +130,6 @@ def claims_of_listing(db: Database, listing_id: int) -> list[Claim]:
 
 def claims_in(quotes: Iterable[Quote]) -> list[Claim]:
     """Return quotes as claims: one for all editions of a list that had the same answer."""
-    """Return quotes as claims: one for all editions of a list that had the same answer."""
     groups: dict[tuple[object, ...], list[Quote]] = defaultdict(list)
     for quote in quotes:
         same = (quote.list_source_id, quote.jurisdiction, quote.column_name, quote.phrase)

@@ -207,6 +207,26 @@ def test_in_whichever_order_lists_and_laws_come_the_answers_are_the_same(tmp_pat
     assert "verbatim" in answers.pop()
 
 
+def test_of_equal_answers_the_same_is_named_in_whichever_order_they_came(
+    tmp_path: Path,
+) -> None:
+    steps: list[Callable[[Database], Any]] = [
+        lambda db: law(db, "2025-06-01", PURPOSE, DETAINERS),
+        lambda db: law(db, "2025-06-04", REPORTS, DETAINERS, DETAINERS),
+        lambda db: listed(db, "2025-06-02"),
+        lambda db: listed(db, "2025-06-05"),
+    ]
+    named = set()
+    for number, order in enumerate(permutations(steps)):
+        db = new_database(tmp_path / str(number))
+        save_source(db, LAW)
+        for step in order:
+            step(db)
+        named.add((only(db).policy_public_from, only(db).number))
+        db.close()
+    assert named == {("2025-06-04T10:00:00Z", "§ 9-2")}
+
+
 def test_a_law_that_is_withheld_leaves_nothing_of_itself_in_the_quotes(db: Database) -> None:
     law(db, "2025-06-01", PURPOSE, DETAINERS)
     listed(db, "2025-06-02")
