@@ -9,9 +9,11 @@ American printers set it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
@@ -29,6 +31,11 @@ beside "warrant", "lawful" 86 beside "unlawful". The whole of "criminal immigrat
 SHORT = 4
 LEFT_OUT = 1000
 """Characters at most between two parts of a phrase: more than a paragraph is another passage."""
+PUT_IN = 100
+"""Characters at most that stand in the place of what a phrase puts in brackets: a name, not a
+passage."""
+CUT = 20
+"""The same of a bracket in a word, as in ``[d]etainer``: the rest of that word."""
 SHARED = 0.6
 """The share of a phrase's letters in words that a text has to hold to be compared at all. At a
 score of 85 no more than three tenths of them can be in words that it does not hold."""
@@ -38,8 +45,10 @@ stand in thousands."""
 _AROUND = 5
 """Words by which the place that the alignment gives may be off on either side."""
 
-_GAP = re.compile(r"\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?|\[[^\]]*\])\s*")
+_GAP = re.compile(r"\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?|\[[^\[\]]*\])\s*")
 _WORD = re.compile(r"\w+")
+_ANYTHING = re.compile(r".*", re.DOTALL)
+_OF_ONE_WORD = re.compile(r"\s?\w*\s?")
 
 
 @dataclass(frozen=True)
@@ -82,16 +91,16 @@ class Texts:
         if not parts:
             return {}
         found = {}
-        exact, folded = _pattern(plain), _pattern(_fold(plain))
+        exact, folded = _parts(plain), _parts(_fold(plain))
         longest = max(parts, key=len)
         longest_folded = _fold(longest)
         for text, text_folded in self._folded.items():
             if longest_folded not in text_folded:
                 continue
-            if longest in text and (match := exact.search(text)):
-                found[text] = Found(True, 100.0, *_whole_words(text, match))
-            elif match := folded.search(text_folded):
-                found[text] = Found(False, 100.0, *_whole_words(text, match))
+            if longest in text and (place := _find(exact, text)):
+                found[text] = Found(True, 100.0, *_whole_words(text, place))
+            elif place := _find(folded, text_folded):
+                found[text] = Found(False, 100.0, *_whole_words(text, place))
         return found | self._nearly(_fold(" ".join(parts)), found)
 
     def _nearly(self, phrase: str, without: Collection[str]) -> dict[str, Found]:
@@ -144,26 +153,75 @@ def _place(phrase: str, text: str) -> Found | None:
     return Found(False, score, -start, -end)
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """Return what finds a phrase: its parts in order, whole words but where a bracket cuts one."""
-    pattern, end = "", 0
+class _Part(NamedTuple):
+    """A part of a phrase, and what may stand between it and the part before it."""
+
+    pattern: re.Pattern[str]
+    between: re.Pattern[str]
+    most: int
+
+
+def _parts(phrase: str) -> list[_Part]:
+    """Return the parts of a phrase in order: whole words but where a bracket cuts one."""
+    parts: list[_Part] = []
+    end, between, most = 0, _ANYTHING, 0
     gaps = [*_GAP.finditer(phrase)]
     for number, gap in enumerate([*gaps, None]):
         part = phrase[end : gap.start() if gap else len(phrase)]
+        before = gaps[number - 1] if number else None
+        if before:
+            kind, longest = _between(before)
+            between, most = (kind, longest) if longest > most else (between, most)
         if part:
-            cut_before = number > 0 and _cuts(gaps[number - 1], "end")
+            cut_before = before is not None and _cuts(before, "end")
             cut_after = gap is not None and _cuts(gap, "start")
-            before = "" if cut_before or not _WORD.match(part) else r"(?<!\w)"
-            after = "" if cut_after or not _WORD.match(part[-1]) else r"(?!\w)"
-            between = f".{{0,{LEFT_OUT}}}?" if pattern else ""
-            pattern += f"{between}{before}{re.escape(part)}{after}"
+            start = "" if cut_before or not _WORD.match(part) else r"(?<!\w)"
+            finish = "" if cut_after or not _WORD.match(part[-1]) else r"(?!\w)"
+            parts.append(_Part(re.compile(f"{start}{re.escape(part)}{finish}"), between, most))
+            between, most = _ANYTHING, 0
         end = gap.end() if gap else end
-    return re.compile(pattern, re.DOTALL)
+    return parts
 
 
-def _whole_words(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Return where a match begins and ends, with the words that a bracket cut."""
-    start, end = match.span()
+def _between(gap: re.Match[str]) -> tuple[re.Pattern[str], int]:
+    mark = gap.group()
+    if "[" not in mark or "…" in mark or "..." in mark or ". . ." in mark:
+        return _ANYTHING, LEFT_OUT
+    if _cuts(gap, "start") or _cuts(gap, "end"):
+        return _OF_ONE_WORD, CUT
+    return _ANYTHING, PUT_IN
+
+
+def _find(parts: list[_Part], text: str) -> tuple[int, int] | None:
+    """Return where the parts stand in ``text`` one after the other, or None.
+
+    Each part is looked for once: one pattern of all would try every way to put them together.
+    """
+    ends: list[tuple[int, int]] = []
+    """Where what was found so far ends, in order, and where it begins."""
+    for number, part in enumerate(parts):
+        found: list[tuple[int, int]] = []
+        first = 0
+        match = part.pattern.search(text)
+        while match:
+            start = match.start()
+            while first < len(ends) and ends[first][0] < start - part.most:
+                first += 1
+            if number == 0:
+                found.append((match.end(), start))
+            else:
+                # The one that ends last leaves the least out.
+                last = bisect_right(ends, (start, len(text))) - 1
+                if last >= first and part.between.fullmatch(text, ends[last][0], start):
+                    found.append((match.end(), ends[last][1]))
+            match = part.pattern.search(text, start + 1)
+        ends = found
+    return (ends[0][1], ends[0][0]) if ends else None
+
+
+def _whole_words(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Return where what was found begins and ends, with the words that a bracket cut."""
+    start, end = place
     while start > 0 and re.match(r"\w\w", text[start - 1 : start + 1]):
         start -= 1
     while re.match(r"\w\w", text[end - 1 : end + 1]):
@@ -177,8 +235,10 @@ def _without_end(phrase: str) -> str:
 
 def _cuts(gap: re.Match[str], side: str) -> bool:
     """Say whether a bracket stands in a word on this side, as in ``[d]etainer``."""
-    mark = gap.group()
-    return "[" in mark and not (mark[0] if side == "start" else mark[-1]).isspace()
+    start, end = gap.span()
+    place = start - 1 if side == "start" else end
+    mark = gap.group()[0 if side == "start" else -1]
+    return mark in "[]" and _WORD.match(gap.string[max(place, 0) : place + 1]) is not None
 
 
 def _fold(text: str) -> str:

@@ -49,7 +49,7 @@ LAW = (
 def found(phrase: str, text: str = LAW) -> tuple[bool, float, str] | None:
     compared = same_text(text)
     hit = Texts([compared]).look_for(phrase).get(compared)
-    return hit and (hit.exact, round(hit.score), as_printed(text, hit.start, hit.end))
+    return (hit.exact, round(hit.score), as_printed(text, hit.start, hit.end)) if hit else None
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,42 @@ def test_a_text_whose_case_changes_its_length_is_shown_where_it_stands() -> None
     assert found("Die straße und platz", "İ: Die Straße und Platz") == (
         False, 100, "Die Straße und Platz",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        (
+            "the [d]etainer",
+            "the Sheriff shall do so until the officer sees the paper of a detainer",
+        ),
+        (
+            "shall [promptly] honor",
+            f"The Sheriff shall {'file each report, and then ' * 5}honor it",
+        ),
+    ],
+)
+def test_a_bracket_stands_for_a_word_or_a_name_and_for_no_passage(phrase: str, text: str) -> None:
+    assert found(phrase, text) is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("shall not hold [him] longer", "shall not hold any such person longer"),
+        ("the detainer[s] of ICE", "the detainers of ICE"),
+        ("no … [d]etainer [… is] honored", "no such Detainer that we have is honored"),
+        ("one … two … three", f"one two {'x' * 950} two {'y' * 950} three"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_bracket_may_be_anything(phrase: str, text: str) -> None:
+    assert found(phrase, text) == (True, 100, text)
+
+
+def test_many_parts_of_a_phrase_are_looked_for_one_after_the_other() -> None:
+    text = f"yyyy {'the x ' * 4000}"
+    assert found(" … ".join(["the"] * 12 + ["yyyy"]), text) is None
+
+
+def test_brackets_that_nothing_closes_are_read_once() -> None:
+    assert found("x" + "[" * 200_000) is None
