@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,8 +17,8 @@ from db.in_force import Stretch, cover, during, stretches
 from parsers.records.same_text import same_text
 
 RESULTS = ("verbatim", "near", "other_version", "absent", "no_text")
-"""The best first. ``other_version``: found, verbatim or near, in another version than the one in
-force at the claim's date; ``absent``: the text in force then is held, and nothing was found."""
+"""The best first. ``other_version``: found, verbatim or near, in a version not known to have been
+in force at the claim's date; ``absent``: the text in force then is held, and nothing was found."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,14 @@ class Hit(NamedTuple):
 
     exact: bool
     score: float
-    before: tuple[int, int]
-    """Minus its version's place in their order, and its section's in the version."""
+    before: tuple[int, float]
+    """Minus its version's place in their order, and its section's in the version; a
+    title is the last."""
     printed: str
     start: int
     end: int
-    section_id: int
+    section_id: int | None
+    """None where it stands in the title of the policy."""
     edition_id: int
 
     def found_text(self) -> str:
@@ -82,10 +86,12 @@ class Law:
             Version(**{**row, "whole": bool(row["whole"])})
             for row in db.query(_VERSIONS, [source_id])
         ]
-        self._places: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
+        self._places: dict[str, list[tuple[int | None, int, int, str]]] = defaultdict(list)
         compared: dict[str, str] = {}
-        for section_id, edition_id, position, heading, body in db.execute(_SECTIONS, [source_id]):
-            for printed in filter(None, (body, heading)):
+        for section_id, edition_id, position, *texts in db.execute(_TEXTS, {"source": source_id}):
+            number, heading, body, note, path = texts
+            section = f"{' '.join(filter(None, (number, heading)))}\n{body or ''}"
+            for printed in filter(str.strip, (section, note or "", *json.loads(path))):
                 place = (section_id, edition_id, position, printed)
                 if printed not in compared:
                     compared[printed] = same_text(printed)
@@ -99,7 +105,7 @@ class Law:
         for text, found in self._texts.look_for(phrase).items():
             what, where = (found.exact, found.score), (found.start, found.end)
             for section_id, edition_id, position, printed in self._places[text]:
-                before = (-order[edition_id], -position)
+                before = (-order[edition_id], -position if section_id else -math.inf)
                 hit = Hit(*what, before, printed, *where, section_id, edition_id)
                 best[edition_id] = max(best.get(edition_id, hit), hit)
         return best
@@ -121,8 +127,11 @@ _VERSIONS = """SELECT editions.id AS edition_id, public_from, public_until,
     JOIN readings ON readings.id = edition_readings.reading_id
     WHERE editions.source_id = ? AND public_from IS NOT NULL
     ORDER BY editions.period_start, revision"""
-_SECTIONS = """SELECT id, edition_id, position, heading, body FROM current_policy_sections
-    WHERE source_id = ? ORDER BY position"""
+_TEXTS = """SELECT id, edition_id, position, number, heading, body, history_note, path
+    FROM current_policy_sections WHERE source_id = :source
+    UNION ALL SELECT NULL, edition_id, position, citation, title, NULL, NULL, '[]'
+    FROM current_policies WHERE source_id = :source ORDER BY position"""
+"""Of the sections all that is printed, and what the policy is called: lists quote names, too."""
 
 
 @dataclass(frozen=True)

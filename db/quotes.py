@@ -174,6 +174,7 @@ class Quote:
     differences: tuple[tuple[str, str], ...]
     """The words of the phrase, and those that stand there in their place."""
     section_id: int | None
+    """None also where it stands in the title or the citation of the policy."""
     number: str | None
     heading: str | None
     anchor: str | None
@@ -207,7 +208,9 @@ _QUOTES = """SELECT quotes.listing_id, quotes.edition_id, lists.id AS list_sourc
     JOIN sources AS lists ON lists.id = editions.source_id
     LEFT JOIN policy_sections AS sections ON sections.id = quotes.policy_section_id
     LEFT JOIN policies ON policies.id = (SELECT id FROM policies
-        WHERE policies.reading_id = sections.reading_id ORDER BY position LIMIT 1)
+        WHERE policies.reading_id = (SELECT reading_id FROM edition_readings
+            WHERE edition_id = quotes.policy_edition_id AND superseded_at IS NULL)
+        ORDER BY position LIMIT 1)
     LEFT JOIN editions AS versions ON versions.id = quotes.policy_edition_id
     LEFT JOIN sources AS laws ON laws.id = versions.source_id"""
 _ORDER = """ORDER BY listings.jurisdiction, lists.id, editions.period_start DESC,

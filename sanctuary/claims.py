@@ -25,8 +25,8 @@ CLAIM_TABLES = frozenset({"quotes", "listings", "policies", "policy_sections"})
 """What all of this is made from."""
 RESULTS = {
     "verbatim": "Found word for word",
-    "near": "Found, with other words in it",
-    "other_version": "Found in another version than the one known to be public at that time",
+    "near": "Found, but not word for word",
+    "other_version": "Found in a version that is not known to have been public at that time",
     "absent": "Not found in the text that was public at that time",
     "no_text": "Not found; the text of that time is not held",
 }

@@ -265,3 +265,29 @@ def test_the_date_of_a_list_stands_beside_those_of_the_notes(db: Database) -> No
         ("Practice", None, *note, "not stated"),
         ("Rule", "2017-02", *note, "same"),
     ]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Article II",
+        "Chapter 9: Peace",
+        "§ 9-1 Purpose",
+        "by Ord. No. 2017-03",
+        "Purpose The City of",
+    ],
+)
+def test_all_that_a_section_prints_is_searched(db: Database, phrase: str) -> None:
+    law(db, "2025-06-01", PURPOSE)
+    listed(db, "2025-06-02", phrase)
+    quote = only(db)
+    assert (quote.result, quote.number) == ("verbatim", "§ 9-1")
+
+
+def test_the_name_of_a_law_stands_in_its_title(db: Database) -> None:
+    named = page(section("§ 9-1", PURPOSE), of=policy(title="Open Door Ordinance"))
+    load(db, LAW, "2025-06-01T10:00:00Z", named)
+    listed(db, "2025-06-02", "Open Door Ordinance")
+    quote = only(db)
+    assert (quote.result, quote.found_text) == ("verbatim", "Open Door Ordinance")
+    assert (quote.section_id, quote.policy_title) == (None, "Open Door Ordinance")

@@ -206,11 +206,11 @@ def test_each_way_in_which_a_quote_can_stand_in_a_law_is_shown(played: Played) -
             ),
             (
                 "a record of every detainer and of what was done on it",
-                "Found, with other words in it: Sec. 12-42 Records.",
+                "Found, but not word for word: Sec. 12-42 Records.",
             ),
             (
                 "48 hours",
-                "Found in another version than the one known to be public at that time: 541.03 "
+                "Found in a version that is not known to have been public at that time: 541.03 "
                 "HOLDING ON CIVIL DETAINERS.",
             ),
             (

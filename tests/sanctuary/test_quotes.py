@@ -37,7 +37,7 @@ def test_each_phrase_stands_with_what_was_found_and_where(commands: Commands) ->
     assert answer.code == 0
     assert answer.out.splitlines()[:4] == [
         "“more than 24 hours”, List of Zembla: Onhava, Zembla, 2025-06-02 12:00 UTC",
-        "  Found, with other words in it: § 9-2 Holding",
+        "  Found, but not word for word: § 9-2 Holding",
         "  more than [-24-]{+48+} hours",
         "  looked for in: Article II: Detainers (code), 1 version",
     ]

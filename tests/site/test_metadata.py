@@ -306,7 +306,7 @@ def test_what_a_corrected_report_changed(site: Site) -> None:
 def test_what_a_list_quotes_stands_beside_what_was_found_of_it(site: Site) -> None:
     rows = answer(site, "quotes_and_law", jurisdiction="yewslip")
     assert {row["result"] for row in rows} == {
-        "found in another version than the one known to be public at that time"
+        "found in a version that is not known to have been public at that time"
     }
     first = rows[0]
     assert first["phrase"] == first["found_text"]

@@ -113,7 +113,7 @@ def test_what_may_not_be_seen_is_left_out(tmp_path: Path, table: str) -> None:
     law_history(tmp_path).close()
     kept = {
         "listings": "In 2 editions, public",
-        "quotes": "Found, with other words",
+        "quotes": "Found, but not word for word",
         "policies": f"/-/policy/{LAW.id}",
         "policy_sections": "§ 120-7",
     }
@@ -130,7 +130,7 @@ def test_a_row_of_a_list_shows_its_quotes_and_leads_to_its_place(site: Site) -> 
     page = site.get("/tracker/listings/1").text
     seen = text_of(page)
     assert "What this listing quotes, beside the law" in seen
-    assert "Found, with other words in it: § 120-7 Limits on holding persons." in seen
+    assert "Found, but not word for word: § 120-7 Limits on holding persons." in seen
     assert "What officers and jails do" in seen
     assert "for more than <del>48</del><ins>24</ins> hours" in page
     assert f'href="/tracker/-/policy/{LAW.id}"' in page

@@ -166,11 +166,11 @@ def test_a_quote_stands_beside_what_was_found_with_the_difference_marked(page: s
     assert f"“{TEXT}”" in near
     assert "List of Zembla (Zembla Ministry) of Zembla Town, New York" in near
     assert "2024-12-02 10:00 UTC to 2024-12-03 10:00 UTC, in 2 editions" in near
-    assert "Found, with other words in it: § 120-7 Limits on holding persons." in near
+    assert "Found, but not word for word: § 120-7 Limits on holding persons." in near
     assert "for more than <del>48</del><ins>24</ins> hours" in page
     assert "Looked for in Civil Detainers (code), 3 versions" in near
     assert "2017-02-03" in other
-    assert "Found in another version than the one known to be public at that time" in other
+    assert "Found in a version that is not known to have been public at that time" in other
 
 
 def test_the_date_that_a_list_prints_stands_beside_those_of_the_notes(page: str) -> None:

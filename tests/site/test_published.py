@@ -107,7 +107,7 @@ def test_a_section_that_came_is_shown_whole_at_diff_and_not_at_link(
 
 def test_what_was_found_of_a_quote_is_not_shown_at_link(sites: dict[str, Site]) -> None:
     page = sites["link"].get(POLICY).text
-    assert "Found, with other words in it" in page
+    assert "Found, but not word for word" in page
     assert "The words that were found are not shown here." in page
     assert "<del>" not in page
     quotes = sites["link"].get(f"{POLICY}.json").json()["quotes"]
