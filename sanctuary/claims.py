@@ -51,6 +51,8 @@ class Claim:
     anchor: str | None
     policy: str | None
     """The source of the policy in which it was found."""
+    version: str | None
+    """When the version in which it was found was seen, in words, if that is not one of the time."""
     searched: str
 
     @property
@@ -76,6 +78,8 @@ class Claim:
             "found_text": None if self.kept_off else quote.found_text,
             "policy": self.policy,
             "section": self.section,
+            "version_public_from": quote.policy_public_from,
+            "version_public_until": quote.policy_public_until,
             "address": self.anchor,
             "searched": self.searched,
             "notices": list(quote.notices),
@@ -134,7 +138,8 @@ def claims_in(quotes: Iterable[Quote]) -> list[Claim]:
     for quote in quotes:
         same = (quote.list_source_id, quote.jurisdiction, quote.column_name, quote.phrase)
         found = (quote.result, quote.found_text, quote.policy_source_id, quote.anchor)
-        groups[same + found].append(quote)
+        version = quote.policy_edition_id if quote.result == "other_version" else None
+        groups[(*same, *found, version)].append(quote)
     return [_claim(group) for group in groups.values()]
 
 
@@ -155,6 +160,7 @@ def _claim(group: list[Quote]) -> Claim:
         section=section or quote.policy_title,
         anchor=web_address(quote.anchor or quote.policy_address or ""),
         policy=quote.policy_source_id,
+        version=_version(quote) if quote.result == "other_version" else None,
         searched=_searched(quote),
     )
 
@@ -165,6 +171,14 @@ def _claimed(start: str, end: str) -> str:
         each if len(each) == len("2017-02-03") else day_and_time(each) for each in (start, end)
     )
     return first if first == last else f"{first} to {last}"
+
+
+def _version(quote: Quote) -> str | None:
+    if quote.policy_public_from is None or quote.policy_public_until is None:
+        return None
+    first, last = map(day_and_time, (quote.policy_public_from, quote.policy_public_until))
+    seen = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"That version was seen in public {seen}."
 
 
 def _searched(quote: Quote) -> str:

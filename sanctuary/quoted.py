@@ -33,6 +33,8 @@ def _print(out: Console, claim: Claim) -> None:
     out.print(Text(one_line(said)))
     where = f": {claim.section}" if claim.pieces and claim.section else ""
     out.print(Text(f"  {one_line(f'{claim.result}{where}')}", style="cyan"))
+    if claim.version:
+        out.print(Text(f"  {claim.version}", style="dim"))
     if claim.differs:
         line = Text("  ")
         line.append_text(marked_text(claim.pieces, out.is_terminal))

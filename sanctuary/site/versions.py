@@ -158,7 +158,8 @@ def last_tried(db: Database, source_id: str) -> str | None:
     if row is None:
         return None
     at, verdict, reason = row
-    return f"{day_and_time(at)}: {verdict}{f' ({reason})' if reason else ''}"
+    said = f" ({reason})" if reason and reason != f"the {verdict}" else ""
+    return f"{day_and_time(at)}: {verdict}{said}"
 
 
 def unseen_since(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from db.looking_up import RESULTS
 from db.sources import save_source
 from sanctuary.clock import utc_now
 from tests.db.history import LIST, load, load_blocked, load_gone, new_database
@@ -171,6 +172,30 @@ def test_a_quote_stands_beside_what_was_found_with_the_difference_marked(page: s
     assert "Looked for in Civil Detainers (code), 3 versions" in near
     assert "2017-02-03" in other
     assert "Found in a version that is not known to have been public at that time" in other
+    assert "seen in public from 2024-02-01 10:00 UTC to 2024-05-01 10:00 UTC." in other
+    assert "That version" not in near
+
+
+def test_a_version_without_a_label_is_called_by_when_it_was_first_seen(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    save_source(db, LAW)
+    load(db, LAW, "2025-06-01T10:00:00Z", policy_page(section(), of=policy(version_label=None)))
+    db.execute("UPDATE captures SET reason = 'the document'")
+    db.conn.commit()
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        page = site.get(PAGE).text
+    assert timeline(page)[0].startswith("First seen 2025-06-01 10:00 UTC")
+    assert "document (the document)" not in text_of(page)
+
+
+def test_no_colour_says_whether_a_list_is_right(site: Site) -> None:
+    page = site.get(PAGE).text
+    sheets = re.findall(r'href="([^"]+\.css)"', page)
+    assert sheets
+    for sheet in [*sheets, sheets[0].replace("site.css", "datasette.css")]:
+        style = site.get(sheet).text
+        assert not [each for each in RESULTS if f".{each}" in style]
 
 
 def test_the_date_that_a_list_prints_stands_beside_those_of_the_notes(page: str) -> None:
