@@ -35,7 +35,7 @@ class Parser:
     """Distributions whose version can change what is read."""
     tables: tuple[type[Record], ...]
     reads: str
-    """What the bytes have to be: ``pdf``, ``xlsx`` or ``html``."""
+    """What the bytes at the address of a source have to be: a value of ``scraper.bodies.Kind``."""
     read: Callable[[bytes, Mapping[str, Any]], Reading]
     follow: Follow | None = None
     """For a host that gives a document in steps (``discover: {kind: host}``); ``read`` takes the

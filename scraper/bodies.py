@@ -19,6 +19,8 @@ class Kind(StrEnum):
     JSON = "json"
     CSV = "csv"
     TEXT = "text"
+    HTML_OR_JSON = "html_or_json"
+    """A page, or what the service behind it answers: whichever the address is of."""
 
 
 FILES = frozenset({Kind.PDF, Kind.XLSX})
@@ -74,6 +76,8 @@ def fits(body: bytes, found: Kind | None, wanted: Kind) -> bool:
     """Say whether ``body``, which is of the kind ``found``, is what someone wants."""
     if wanted is Kind.CSV:
         return found is Kind.TEXT and _has_columns(body)
+    if wanted is Kind.HTML_OR_JSON:
+        return found in (Kind.HTML, Kind.JSON)
     return found is wanted
 
 
@@ -99,7 +103,7 @@ def lacks_end(body: bytes, wanted: Kind) -> str | None:
         return "the end of the PDF is missing"
     if body.startswith(_ZIP) and b"PK\x05\x06" not in body[-22 - 65535 :]:
         return "the end of the ZIP file is missing"
-    if wanted is Kind.JSON and _begins_json(body) and not _ends_json(body):
+    if wanted in (Kind.JSON, Kind.HTML_OR_JSON) and _begins_json(body) and not _ends_json(body):
         return "the end of the JSON is missing"
     return None
 

@@ -137,7 +137,10 @@ def _instead(response: Response, found: Kind | None, wanted: Kind) -> Judgement 
         return Judgement(_LED[led], f"{led.value} ({response.final_address})")
     if not fits(response.body, found, wanted):
         came = called(response.body, found)
-        return Judgement(Verdict.WRONG_KIND, f"{came} came where {wanted.value.upper()} is wanted")
+        return Judgement(
+            Verdict.WRONG_KIND,
+            f"{came} came where {wanted.value.upper().replace('_OR_', ' or ')} is wanted",
+        )
     return Judgement(_SAID[said], said.value) if said is not None else None
 
 

@@ -159,7 +159,7 @@ PARSER = Parser(
     revision=2,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
-    reads="json",
+    reads="html_or_json",
     read=read,
     follow=follow,
 )

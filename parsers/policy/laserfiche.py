@@ -268,7 +268,7 @@ PARSER = Parser(
     revision=2,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
-    reads="json",
+    reads="html_or_json",
     read=read_document,
     follow=follow,
 )

@@ -135,7 +135,7 @@ PARSER = Parser(
     revision=2,
     libraries=("beautifulsoup4", "lxml", "striprtf"),
     tables=(Policy, PolicySection),
-    reads="json",
+    reads="html_or_json",
     read=read_matter,
     follow=follow,
 )

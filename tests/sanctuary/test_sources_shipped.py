@@ -104,3 +104,13 @@ def test_what_is_said_of_the_list_of_2025_is_what_it_printed() -> None:
             assert (" listed as " in said or " listed twice, as " in said) == bool(listed), said
             assert all(name in said for name in listed), said
             assert set(re.findall(r"the state of ([A-Z][a-z]+(?: [A-Z][a-z]+)?)", said)) <= states
+
+
+@pytest.mark.parametrize("source", POLICIES, ids=lambda source: source.id)
+def test_what_stands_at_an_address_is_of_the_kind_that_is_taken_there(source: Source) -> None:
+    """All addresses are pages. Where a service is asked, its page is what the archive has."""
+    assert source.address is not None
+    assert source.parser == "municode" or "html" in parser_named(source.parser).reads
+    if source.parser == "municode":
+        assert source.discover.kind == "host"
+        assert source.when_refused is None
