@@ -121,6 +121,15 @@ def note_documents(db: Database, withheld_id: int, documents: Iterable[str]) -> 
         )
 
 
+def forget_documents(db: Database, withheld_id: int, documents: Iterable[str]) -> None:
+    """Take back that the bytes of ``documents`` hold what is withheld: they do not."""
+    for sha256 in documents:
+        db.execute(
+            "DELETE FROM withheld_documents WHERE document_sha256 = ? AND withheld_id = ?",
+            [sha256, withheld_id],
+        )
+
+
 def hash_of_key(key: str) -> str:
     """Return by what a row is known that is not to be named: the sha256 of its key."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -64,17 +64,28 @@ def bundles_with(db: Database, archive: Archive, source_id: str, part: str) -> l
 
 
 def parts_of_it_alone(db: Database, archive: Archive, source_id: str, sha256: str) -> list[Listed]:
-    """Return the parts of a bundle that no other bundle of the source has.
+    """Return the parts of a bundle that no other bundle of the source has, as ``shown_parts``."""
+    shown = shown_parts(db, archive, source_id, but=sha256)
+    return [each for each in parts_in(archive, sha256) if each.sha256 not in shown]
 
-    Bundles that are withheld do not count.
+
+def shown_parts(db: Database, archive: Archive, source_id: str, but: str = "") -> set[str]:
+    """Return the hashes of all parts of the bundles of a source, without those of bundle ``but``.
+
+    Bundles that are withheld do not count, nor do those of which nothing was read: nobody knows
+    what they hold.
     """
-    others = [
+    read = db.execute(
+        """SELECT DISTINCT document_sha256 FROM readings
+        WHERE source_id = ? AND status != 'failed'""",
+        [source_id],
+    ).fetchall()
+    return {
         each.sha256
-        for other in _documents(db, source_id)
-        if other != sha256 and not is_withheld(db, other)
-        for each in parts_in(archive, other)
-    ]
-    return [each for each in parts_in(archive, sha256) if each.sha256 not in others]
+        for (sha256,) in read
+        if sha256 != but and not is_withheld(db, sha256)
+        for each in parts_in(archive, sha256)
+    }
 
 
 def _documents(db: Database, source_id: str) -> list[str]:

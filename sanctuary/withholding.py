@@ -15,7 +15,13 @@ from sqlite_utils import Database
 
 from db.errors import NothingToWithhold
 from db.provenance import parts_read_from
-from db.withheld import is_deleted, is_withheld, note_documents, withheld_for_rows
+from db.withheld import (
+    forget_documents,
+    is_deleted,
+    is_withheld,
+    note_documents,
+    withheld_for_rows,
+)
 from db.withholding import (
     Order,
     TakenOut,
@@ -24,7 +30,8 @@ from db.withholding import (
     withhold_document,
     withhold_row,
 )
-from sanctuary.bundles import bundles_with, listed_in, parts_of_it_alone
+from parsers.bundle import Listed
+from sanctuary.bundles import bundles_with, listed_in, parts_in, parts_of_it_alone, shown_parts
 from sanctuary.clock import Clock
 from scraper.archive import Archive
 
@@ -128,15 +135,26 @@ class Withholder:
         return found
 
     def _note_parts_of_rows(self) -> None:
-        """Note of a bundle with a row that is withheld that its own parts are, too.
+        """Note of a bundle with a row that is withheld that its parts are, too.
 
-        A row is in no other bundle of its source, so that what others have holds none.
+        Those that a bundle without the row has, now or once it has come, do not hold it.
         """
         with self._db.atomic():
             for withheld_id, source_id, sha256 in withheld_for_rows(self._db):
-                if self._archive.path_of(sha256).exists():
-                    alone = parts_of_it_alone(self._db, self._archive, source_id, sha256)
-                    note_documents(self._db, withheld_id, [each.sha256 for each in alone])
+                parts = {each.sha256 for each in self._parts_in(sha256)}
+                shown = shown_parts(self._db, self._archive, source_id) if parts else set()
+                note_documents(self._db, withheld_id, parts - shown)
+                forget_documents(self._db, withheld_id, parts & shown)
+                for each in parts & shown:
+                    if not is_withheld(self._db, each):
+                        (self._folder / each).unlink(missing_ok=True)
+
+    def _parts_in(self, sha256: str) -> tuple[Listed, ...]:
+        """Return the parts that a document names, which may be withheld by now."""
+        copy = self._folder / sha256
+        return parts_in(self._archive, sha256) or (
+            listed_in(copy.read_bytes()) if copy.exists() else ()
+        )
 
     def delete(self, sha256: str) -> None:
         """Delete for good what was withheld of a document: what stays says that it was, and why.
@@ -152,8 +170,7 @@ class Withholder:
         self._delete(sha256)
 
     def _withheld_parts(self, sha256: str) -> list[str]:
-        copy = self._folder / sha256
-        listed = listed_in(copy.read_bytes()) if copy.exists() else ()
+        listed = self._parts_in(sha256)
         return [each.sha256 for each in listed if is_withheld(self._db, each.sha256)]
 
     def _delete(self, sha256: str) -> None:

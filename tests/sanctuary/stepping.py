@@ -42,7 +42,8 @@ sources:
     title: Places of Zembla, on a page
     publisher: Zembla Ministry
     address: http://{host}/page
-    parser: stepping
+    parser: municode
+    options: {{find: [Chapter 12, Article IV]}}
     editions: content
     why: For tests.
   - id: zembla-key

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from db import captures as captures_of
-from parsers.bundle import Part, manifest, parts_listed
+from parsers.bundle import Part, manifest, packed, parts_listed
 from sanctuary import recording, walking
 from sanctuary.cli import fetch
 from scraper.archive import Archive
@@ -191,6 +192,14 @@ def test_a_step_that_wants_what_is_there_ends_the_walk(watched: Commands, host: 
     assert host.publisher.asked.count("/zembla/one") == 1
 
 
+def test_a_parser_that_asks_for_nothing_makes_no_document(
+    watched: Commands, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "next_wanted", lambda *_: ())
+    assert "the parser stepping asks for nothing" in watched("run", "zembla").err
+    assert captures(watched, "verdict, document_sha256", "document") == [("error", None)]
+
+
 def test_parts_have_a_size_that_is_enough_for_any_policy(
     watched: Commands, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +342,19 @@ def test_bytes_that_name_the_documents_of_others_are_not_read(
         WHERE source_id = 'zembla'"""
         )
     ]
+
+
+@pytest.mark.parametrize("form", [manifest, packed])
+def test_a_page_that_names_documents_of_ours_is_not_read_with_them(
+    watched: Commands, host: Host, form: Callable[[list[Part]], bytes]
+) -> None:
+    watched("run", "zembla")
+    ours = Archive(watched.data_dir / "archive").get(part(watched, "zembla/one"))
+    forged = form([Part(f"{host.address}/one", ours)])
+    host.publisher.pages["/page"] = Page(forged, media_type="application/json")
+    run = watched("run", "zembla-page")
+    assert run.out == "zembla-page: 1 failed\n"
+    assert "never came to zembla-page as that; nobody here made it" in run.err
 
 
 def test_a_part_of_that_name_has_to_have_come_to_the_same_source(

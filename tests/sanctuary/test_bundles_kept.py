@@ -191,3 +191,60 @@ def test_a_row_that_is_withheld_leaves_with_the_part_that_holds_it_now_and_later
     held: list[Any] = watched.rows("SELECT 1 FROM readings WHERE status != 'accepted'")
     assert held == []
     assert standing(watched)["unreadable"] == []
+
+
+def withhold_bornholm(watched: Commands) -> None:
+    (number,) = watched.rows("SELECT id FROM listings WHERE jurisdiction LIKE 'Bornholm%'")[0]
+    assert watched("withhold", f"listings:{number}", *BECAUSE).code == 0
+
+
+def test_a_part_that_holds_a_withheld_row_leaves_though_an_unreadable_bundle_has_it_too(
+    watched: Commands, host: Host
+) -> None:
+    watched("run", "zembla")
+    host["two"] = answer(places=0)
+    assert "failed on it" in watched("run", "zembla").err
+    withhold_bornholm(watched)
+    assert not archive(watched).has(part(watched, "one"))
+
+
+def test_parts_that_a_bundle_without_the_withheld_row_has_too_come_back(
+    watched: Commands, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched("run", "zembla")
+    old, shared = part(watched, "one"), [part(watched, name) for name in ("contents", "two")]
+    withhold_bornholm(watched)
+    # Nobody knows yet which of the parts say more of the row.
+    assert not any(archive(watched).has(each) for each in (old, *shared))
+    host["one"] = answer(places=["Yeslove"], next=[])
+    assert watched("run", "zembla").out == "zembla: 1 new\n"
+    assert all(archive(watched).has(each) for each in shared)
+    assert not archive(watched).has(old)
+    kept = {path.name for path in (watched.data_dir / "withheld").iterdir()}
+    assert old in kept
+    assert not kept & set(shared)
+    # An exhibit has the capture before it, too: of the second version that is the withheld one.
+    host["one"] = answer(places=["Uran"], next=[])
+    watched("run", "zembla")
+    (number,) = watched.rows("SELECT id FROM listings WHERE jurisdiction LIKE 'Uran%'")[0]
+    exhibit = watched("exhibit", f"listings:{number}", "--output", tmp_path / "exhibit.zip")
+    assert exhibit.code == 0
+    assert watched("verify").code == 0
+    monkeypatch.setattr(Parser, "version", "2")
+    assert "missing" not in watched("replay", "zembla", "--accept").out
+
+
+def test_parts_of_a_bundle_without_the_withheld_row_that_is_there_already_stay(
+    watched: Commands, host: Host
+) -> None:
+    watched("run", "zembla")
+    old = part(watched, "one")
+    host["one"] = answer(places=["Yeslove"], next=[])
+    watched("run", "zembla")
+    withhold_bornholm(watched)
+    has = archive(watched).has
+    assert (has(old), has(part(watched, "contents")), has(part(watched, "two"))) == (
+        False,
+        True,
+        True,
+    )
