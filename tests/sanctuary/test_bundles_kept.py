@@ -60,6 +60,41 @@ def test_an_exhibit_of_a_row_has_the_manifest_and_all_parts(
     assert len(read.data()["records"]["listings"]) == 2
 
 
+def test_an_exhibit_of_a_change_has_both_bundles_and_the_parts_of_each(
+    watched: Commands, host: Host, tmp_path: Path, clock: TickingClock
+) -> None:
+    watched("run", "zembla")
+    before, *parts = document(watched), part(watched, "one"), part(watched, "two")
+    clock.now = "2025-06-02T10:00:00Z"
+    host["one"] = answer(places=["Yeslove"], next=[])
+    watched("run", "zembla")
+    (change,) = watched("log", "--kind", "removed", "--json").data()
+    file = tmp_path / "exhibit.zip"
+    assert watched("exhibit", change["public_id"], "--output", file).code == 0
+    with zipfile.ZipFile(file) as packed:
+        facts = json.loads(packed.read(f"exhibit-change-{change['public_id']}/facts.json"))
+        assert len([name for name in packed.namelist() if "/bundles/" in name]) == 2
+    documents = [each["sha256"] for each in facts["documents"]]
+    assert {before, document(watched), *parts, part(watched, "one")} < set(documents)
+    assert len(documents) == len(set(documents)) == 6
+
+
+def test_a_bundle_that_lost_most_of_its_rows_waits_for_a_person(
+    watched: Commands, host: Host, clock: TickingClock
+) -> None:
+    host["one"] = answer(places=["Bornholm", "Uran", "Odevalla"], next=[])
+    watched("run", "zembla")
+    began, *_ = captures(watched, "captured_at")
+    clock.now = "2025-06-02T10:00:00Z"
+    host["one"] = answer(places=[], next=[])
+    assert watched("run", "zembla").code == 3
+    assert document(watched) in watched("held", "#2").out
+    assert watched("log", "--kind", "removed", "--json").data() == []
+    assert watched("accept", "#2", "--reason", "It says so.").code == 0
+    removed = watched("log", "--kind", "removed", "--json").data()
+    assert [each["observed_after"] for each in removed] == [began] * 3
+
+
 def test_captures_of_parts_go_out_as_warc_and_come_in_again(
     watched: Commands, host: Host, tmp_path: Path, clock: TickingClock
 ) -> None:
