@@ -86,7 +86,7 @@ def read(document: bytes, options: Mapping[str, Any]) -> Reading:
     if not chosen:
         raise no_such_node(root, came.answers[0][1])
     code = wanted.address or came.address
-    sections = list(_sections(docs, chosen, code))
+    sections = list(_sections(chosen, code))
     number, heading = number_and_heading(chosen[0].title)
     if chosen[0].node != root:
         number = heading = None
@@ -128,7 +128,13 @@ def _title(plain: Mapping[str, Any]) -> str:
 
 
 def _content(plain: Mapping[str, Any]) -> Tag:
-    return BeautifulSoup(str(plain.get("Content") or ""), "lxml")
+    """Return the text of a node: an empty element where it has none, so that none is missing."""
+    content = plain.get("Content")
+    if not isinstance(content, str):
+        raise NotThisDocument(
+            f"{plain['Id']} ({plain.get('Title')}) came without its text", remedy=FETCH
+        )
+    return BeautifulSoup(content, "lxml")
 
 
 def _line(element: Tag) -> str:
@@ -150,12 +156,14 @@ def _above(node: str) -> list[str]:
     return ["_".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def _sections(
-    docs: Sequence[_Doc], chosen: Sequence[_Doc], address: str | None
-) -> Iterator[PolicySection]:
-    """Yield the nodes that have a text or a note, and those with no other below them."""
-    inner = {node for doc in docs for node in _above(doc.node)}
-    titles = {doc.node: doc.title for doc in docs}
+def _sections(chosen: Sequence[_Doc], address: str | None) -> Iterator[PolicySection]:
+    """Yield the nodes that have a text or a note, and those with no other below them.
+
+    Their paths begin with the node that was chosen: whether what stands above it comes along
+    depends on how Municode groups its texts, and that on how long they are.
+    """
+    inner = {node for doc in chosen for node in _above(doc.node)}
+    titles = {doc.node: doc.title for doc in chosen}
     position = 0
     for doc in chosen:
         law = doc.law()
@@ -204,7 +212,7 @@ def _problems(chosen: Sequence[_Doc]) -> Iterator[Problem]:
 
 PARSER = Parser(
     name="municode",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
     reads="json",

@@ -117,8 +117,8 @@ def _groups(api: str, where: str, node: str) -> Steps[None]:
         query = f"{where}&nodeId={quote(following, safe='')}"
         (answer,) = yield [_get(api, f"/CodesContent?{query}")]
         ids = [str(doc["Id"]) for doc in plain_docs(answer)]
-        if following == node and ids and not any(is_in(each, node) for each in ids):
-            raise no_such_node(node, answer)
+        if not any(is_in(each, following) for each in ids):
+            raise no_such_node(following, answer)
         after = content_of(answer).get("NextNode")
         after = str(after.get("Id") or "") if isinstance(after, dict) else ""
         following = after if is_in(after, node) and after not in {*seen, *ids} else None

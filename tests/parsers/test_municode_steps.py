@@ -317,3 +317,46 @@ def test_from_version_to_version_a_section_moves_and_one_changes_in_silence() ->
     assert ("Sec. 12-42", "Sec. 12-43") in numbers
     (silent,) = diff(two, three)
     assert [field.field for field in silent.fields] == ["body"]
+
+
+NEXT = f"{API}/CodesContent?{JOB}&nodeId={ARTICLE}_S12-42HOCIDE"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: {**it, "Docs": [], "NextNode": None},
+        lambda it: {**it, "Docs": [{**doc, "Id": f"X_{doc['Id']}"} for doc in it["Docs"]]},
+    ],
+    ids=["empty", "of something else"],
+)
+def test_a_group_that_lacks_what_it_was_asked_for_is_no_end_of_the_law(
+    change: Callable[[Any], Any],
+) -> None:
+    with pytest.raises(NotThisDocument, match=f"no node of the answer is {ARTICLE}_S12-42HOCIDE"):
+        walked(PARSER, CODE, FIND, with_answer(NEXT, change))
+
+
+@pytest.mark.parametrize("content", [None, {}])
+def test_a_text_that_did_not_come_is_no_empty_text(content: Any) -> None:
+    given = with_answer(
+        NEXT, lambda it: {**it, "Docs": [{**doc, "Content": content} for doc in it["Docs"]]}
+    )
+    with pytest.raises(NotThisDocument, match=r"S12-42HOCIDE \(.*\) came without its text"):
+        PARSER.read(walked(PARSER, CODE, FIND, given), FIND)
+
+
+def test_how_municode_groups_its_texts_moves_no_section() -> None:
+    """A longer chapter is cut into more groups, and a section comes without what is above it."""
+    node = f"{ARTICLE}_S12-41DE"
+    options = {"node": node}
+    whole = f"{API}/CodesContent?{JOB}&nodeId={node}"
+    given = answers("municode", "version-1")
+    given[whole] = given[f"{API}/CodesContent?{JOB}&nodeId={ARTICLE}"]
+    with_chapter = PARSER.read(walked(PARSER, CODE, options, given), options)
+    plain = json.loads(given[whole])
+    plain["Docs"] = [doc for doc in plain["Docs"] if doc["Id"] == node]
+    given[whole] = json.dumps(plain).encode()
+    alone = PARSER.read(walked(PARSER, CODE, options, given), options)
+    assert sections(alone)
+    assert diff([*sections(with_chapter).values()], [*sections(alone).values()]) == []
