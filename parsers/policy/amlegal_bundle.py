@@ -100,7 +100,10 @@ def _first(answers: Sequence[tuple[str, Any]], path: str) -> Any:
 def _in_order(
     texts: Sequence[tuple[str, Any]], answers: Sequence[tuple[str, Any]]
 ) -> Iterator[Text]:
-    """Yield the first document, then those below it as the table of contents has them."""
+    """Yield the first document, then those below it as the table of contents has them.
+
+    Raises NotThisDocument if that leaves one out.
+    """
     below = {
         str(answer.get("doc_id")): list(answer["children"])
         for name, answer in answers
@@ -119,6 +122,10 @@ def _in_order(
         within = (*above, collapsed(title) or doc_id)
         children = below.pop(doc_id, [])
         waiting += [(str(c["doc_id"]), str(c["title"]), within) for c in reversed(children)]
+    if by_id:
+        raise NotThisDocument(
+            f"the table of contents leads to no document {', '.join(by_id)}", remedy=FETCH
+        )
 
 
 def _version(client: Any, version: Any, name: str) -> str | None:

@@ -115,12 +115,14 @@ def _steps(code: _Code, find: Sequence[str], doc_id: str | None) -> Steps[None]:
         (text,) = yield [code.text(line)]
         _check(text, line.node)
         if line.is_open:
-            yield from _below(code, _number(line.plain), text)
+            yield from _below(code, line, text)
+        else:
+            _check_printed(text, line.node)
     elif doc_id is not None:
         (text,) = yield [code.document(doc_id)]
         _check(text, doc_id)
         if not is_of_a_section(collapsed(str(text.get("title") or "")) or ""):
-            yield from _below(code, _number(text), text)
+            yield from _below(code, Line(doc_id, str(text.get("title")), False, text), text)
 
 
 def _found(code: _Code, find: Sequence[str]) -> Steps[Line]:
@@ -144,13 +146,14 @@ def _found(code: _Code, find: Sequence[str]) -> Steps[Line]:
     return (yield from looked_up(find, _lines(contents.get("sections")), ask))
 
 
-def _below(code: _Code, number: int, text: Any) -> Steps[None]:
+def _below(code: _Code, first: Line, text: Any) -> Steps[None]:
     """Ask for the documents below one, level by level, but for those that came with another."""
     shown = set(_BLOCK.findall(text["html"]))
-    opened, count = [number], 0
+    opened, count = [first], 0
     while opened:
-        answers = yield [code.below(each) for each in opened]
-        lines = [line for answer in answers for line in _children(answer)]
+        answers = yield [code.below(_number(each.plain)) for each in opened]
+        below = [_below_it(*each) for each in zip(opened, answers, strict=True)]
+        lines = [line for part in below for line in part]
         count += len(lines)
         if count > MOST_DOCUMENTS:
             raise NotThisDocument(
@@ -161,8 +164,21 @@ def _below(code: _Code, number: int, text: Any) -> Steps[None]:
         texts = yield [code.text(line) for line in lacking]
         for line, each in zip(lacking, texts, strict=True):
             _check(each, line.node)
+            if not line.is_open:
+                _check_printed(each, line.node)
             shown |= {line.node, *_BLOCK.findall(each["html"])}
-        opened = [_number(line.plain) for line in lines if line.is_open]
+        opened = [line for line in lines if line.is_open]
+
+
+def _below_it(line: Line, answer: Any) -> list[Line]:
+    """Return what stands below a line: an answer that lacks it must not pass for less law."""
+    lines = _children(answer)
+    if answer.get("doc_id") != line.node:
+        came = _short(answer.get("doc_id"))
+        raise _strange(f"asked for what is below the document {line.node}, it gave that of {came}")
+    if line.is_open and not lines:
+        raise _strange(f"{line.title} has documents below it, and it gave none")
+    return lines
 
 
 def _children(answer: Any) -> list[Line]:
@@ -194,6 +210,12 @@ def _check(text: Any, doc_id: str) -> None:
         )
     if text.get("doc_id") != doc_id:
         raise _strange(f"asked for the document {doc_id}, it gave {_short(text.get('doc_id'))}")
+
+
+def _check_printed(text: Any, doc_id: str) -> None:
+    """Check a document with none below it: a head may be empty, a section has its heading."""
+    if not re.search(r"\w", re.sub(r"<[^<>]*>", "", text["html"])):
+        raise _strange(f"the document {doc_id} came without its text, and without its heading")
 
 
 def _number(plain: Any) -> int:

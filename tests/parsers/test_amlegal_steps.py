@@ -225,6 +225,11 @@ def test_two_parts_with_one_name_are_two() -> None:
         (HEAD, lambda it: {**it, "doc_id": "0-0-0-1"}, "asked for the document 0-0-0-501, it gave"),
         (BELOW, lambda it: {"detail": "no"}, "the lines of a table of contents are"),
         (THIRD, lambda it: {**it, "doc_id": "0-0-0-1"}, "asked for the document 0-0-0-603"),
+        (BELOW, lambda it: {**it, "doc_id": "0-0-0-9"}, "below the document 0-0-0-501, it gave"),
+        (BELOW, lambda it: {**it, "doc_id": None}, "it gave that of None"),
+        (BELOW, lambda it: {**it, "children": []}, "CHAPTER 541.* has documents below it, and it"),
+        (THIRD, lambda it: {**it, "html": ""}, "0-0-0-603 came without its text"),
+        (THIRD, lambda it: {**it, "html": "<div> <p></p></div>"}, "came without its text"),
     ],
 )
 def test_an_answer_that_leads_nowhere_is_told(
@@ -309,3 +314,9 @@ def test_a_bundle_whose_contents_go_round_is_read_to_its_end_and_each_document_o
     bodies = {BELOW: json.dumps(round_about).encode()}
     again = packed([Part(part.name, bodies.get(part.name, part.body)) for part in parts])
     assert PARSER.read(again, FIND).records == read().records
+
+
+def test_a_document_that_the_contents_do_not_lead_to_is_not_left_out() -> None:
+    parts = [part for part in parts_of(bundle()) or () if part.name != BELOW]
+    with pytest.raises(NotThisDocument, match="leads to no document 0-0-0-601"):
+        PARSER.read(packed(parts), FIND)
