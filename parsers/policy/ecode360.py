@@ -58,7 +58,7 @@ def read(document: bytes, options: Mapping[str, Any]) -> Reading:
 
 PARSER = Parser(
     name="ecode360",
-    revision=3,
+    revision=4,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
     reads="html_or_json",

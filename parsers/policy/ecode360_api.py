@@ -7,6 +7,7 @@ each other: id, number, title, type, label, content (plain text), attachments, c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from parsers.bundle import Part
@@ -28,8 +29,8 @@ from parsers.policy.ecode360_words import Title, address_of, deep_link
 from parsers.policy.html_text import plain_lines
 from parsers.policy.json_answer import specimen_of
 from parsers.policy.notes import events_of, is_note
-from parsers.policy.result import PolicyOptions, policy_reading
-from parsers.records import PartSpot, Policy, PolicySection, Problem, Reading
+from parsers.policy.result import PolicyOptions, is_reserved, policy_reading
+from parsers.records import Check, PartSpot, Policy, PolicySection, Problem, Reading
 
 _EXAMPLES = 3
 
@@ -68,6 +69,7 @@ def _reading(
 ) -> Reading:
     sections: list[PolicySection] = []
     problems: list[Problem] = []
+    lacking: list[str] = []
     for piece in tree.pieces([str(title_of_node(node)) for node in above]):
         node = piece.content.node
         lines = plain_lines(str(node.get("content") or "")).split("\n")
@@ -75,9 +77,8 @@ def _reading(
         body = "\n".join(line for line in lines if not is_note(line))
         title = title_of_node(node)
         problems += list(_attachments(node, title))
-        if not piece.has_content and not children_of(node):
-            said = f"{title if str(title) else piece.guid} came without its content"
-            problems.append(Problem("content_not_there", said, str(title) or piece.guid))
+        if not piece.has_content and not children_of(node) and not is_reserved(title.heading):
+            lacking.append(str(title) or piece.guid)
         if not (piece.is_section or body or notes or node is tree.root.node):
             continue
         sections.append(
@@ -110,7 +111,22 @@ def _reading(
         position=1,
         evidence=_spots(next(tree.pieces())),
     )
-    return policy_reading(policy, sections, problems, notice=notice)
+    reading = policy_reading(policy, sections, problems, notice=notice)
+    return replace(reading, checks=(*reading.checks, _content_there(lacking)))
+
+
+def _content_there(lacking: Sequence[str]) -> Check:
+    """Check that every part came with its content, if only an empty one: it is not yet emptied."""
+    return Check(
+        "content_there",
+        passed=not lacking,
+        required=True,
+        message=f"{', '.join(lacking)} came without content."
+        if lacking
+        else "Every part came with its content.",
+        expected="0",
+        actual=str(len(lacking)),
+    )
 
 
 def _spots(piece: Piece) -> tuple[PartSpot, ...]:

@@ -114,13 +114,18 @@ def test_parts_that_stand_above_each_other_are_refused() -> None:
         walked(PARSER, one.address, one.options, answers)
 
 
-def test_a_section_that_came_without_content_is_a_problem() -> None:
+@pytest.mark.parametrize(("title", "held"), [("Annual report.", True), ("(Reserved)", False)])
+def test_a_section_that_came_without_content_is_held_unless_it_is_reserved(
+    title: str, held: bool
+) -> None:
     one = walk("cut-short")
     there = f"{BASE}/code/content/32000003"
-    bare = {**json.loads(one.answers[there]), "content": None}
+    bare = {**json.loads(one.answers[there]), "title": title, "content": None}
     answers = {**one.answers, there: json.dumps(bare).encode()}
     read = PARSER.read(walked(PARSER, one.address, one.options, answers), {})
-    assert "content_not_there" in [problem.kind for problem in read.problems]
+    (check,) = [check for check in read.checks if check.name == "content_there"]
+    assert check.required
+    assert check.passed is not held
 
 
 def test_a_section_alone_leads_to_the_page_that_it_is_on() -> None:
