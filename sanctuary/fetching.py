@@ -17,6 +17,7 @@ from db.captures import (
     record_problem,
 )
 from db.links import note_links
+from db.refused import newest_shown
 from db.withheld import is_withheld
 from parsers.bundle import Wanted
 from parsers.records import Problem
@@ -63,9 +64,17 @@ class Fetcher:
             self.outcome.fail("it has no address; `sanctuary import` takes its documents")
             return
         parser = find_parser(self.source.parser)
-        if self.source.discover.kind == "host" and self._has_key(parser.key_host):
-            self._in_steps()
-            return
+        if self.source.discover.kind == "host":
+            if self._has_key(parser.key_host):
+                self._in_steps()
+                return
+            if self._came_in_steps():
+                self.outcome.fail(
+                    f"{self.source.address}: {parser.key_host} gave it in steps until now, and "
+                    "there is no key for it in the environment; its page is not taken instead, "
+                    "where each section may look changed"
+                )
+                return
         for address, found_in in self._addresses(self.source.address or ""):
             self._document(address, Kind(parser.reads), found_in)
 
@@ -142,6 +151,10 @@ class Fetcher:
     def _has_key(self, host: str | None) -> bool:
         """Say whether a host can be asked in steps: it wants no key, or there is one."""
         return host is None or self.client.has_key(host)
+
+    def _came_in_steps(self) -> bool:
+        shown = newest_shown(self.db, self.source.id, self.source.address or "")
+        return shown is not None and shown.is_bundle
 
     def _in_steps(self) -> None:
         """Ask the host part by part; what it gave is one document, or one failure."""
