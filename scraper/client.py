@@ -13,7 +13,7 @@ import httpx
 
 from scraper.asking import Asker, Trail, host_of
 from scraper.conditional import Validators, conditions, speaks_of_another
-from scraper.errors import Disallowed, Later, NotReached, NotResolved, Refused
+from scraper.errors import Disallowed, Later, NotReached, NotResolved, Refused, TellsKey
 from scraper.exchange import Ask, Exchange, Headers, Limits, Reply
 from scraper.gate import admit
 from scraper.judge import Judgement, Kind, Response, Verdict, judge
@@ -223,6 +223,8 @@ class Client:
         except Later as error:
             trail.retry_after = in_utc(error.moment)
             reason = f"not asked for yet, {error}"
+        except TellsKey as error:
+            reason = str(error)
         except (NotReached, NotResolved) as error:
             reason = f"{error}; check the network, then run again"
         except httpx.HTTPError as error:

@@ -31,6 +31,14 @@ class NotResolved(ScraperError):
         self.reason = reason
 
 
+class TellsKey(ScraperError):
+    """An answer repeats the key that it was asked with: it is not kept, as the key is not."""
+
+    def __init__(self, host: str) -> None:
+        """Take the host that answers so."""
+        super().__init__(f"the answer of {host} repeats the key that it was sent; it is not kept")
+
+
 class Disallowed(ScraperError):
     """The robots.txt of a host does not let us ask for an address."""
 

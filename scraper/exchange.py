@@ -11,9 +11,10 @@ import httpx
 from scraper.conditional import conditional
 from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, Unpacked, too_long, unpack
+from scraper.errors import TellsKey
 from scraper.gate import Gate, admit, check_literal
 from scraper.judge import Response
-from scraper.keys import SEEN
+from scraper.keys import SEEN, tells
 from scraper.network import Network, Pool
 from scraper.timing import Timing
 from scraper.transport import Connection, connection_of
@@ -95,7 +96,8 @@ class Exchange:
         """Return what came, with its body as far as it came within the limit.
 
         Raises Refused if the gate does not let the request through, NotResolved if the host has no
-        address just now, and httpx's HTTPError if there is no answer that can be understood.
+        address just now, TellsKey if the answer has the key in it, and httpx's HTTPError if there
+        is no answer that can be understood.
 
         The transport is asked, not ``httpx.Client``: that one reads the address of a redirect even
         where it does not follow it, and raises what is no HTTPError for some of them.
@@ -113,6 +115,8 @@ class Exchange:
             connection = connection_of(response, ask.verify_tls)
             packed = _read(response, limit)
         body = unpack(packed.body, response.headers.get("content-encoding", ""), limit)
+        if tells(ask.key, body.body, response.headers):
+            raise TellsKey(url.host)
         return Reply(
             response=Response(
                 status=response.status_code,

@@ -1,7 +1,8 @@
 """The operator's keys for APIs: sent to the host that they are for, and kept nowhere.
 
 A key goes over https only, and only where the certificate was verified: whoever else answers would
-have it. It is not sent once a redirect has led to another host, nor for a robots.txt.
+have it. It is not sent once a redirect has led to another host, nor for a robots.txt. An answer
+that repeats it is not kept.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from scraper.errors import BadNetwork
 
 SEEN = "(key)"
 """What is recorded in place of the value."""
+SHORTEST = 6
+"""Characters: what is shorter stands in any answer by chance."""
 
 
 class Keys:
@@ -41,6 +44,13 @@ class Keys:
     def headers(self, url: httpx.URL) -> Mapping[str, str]:
         """Return what a request to ``url`` carries: nothing, where it is not https."""
         return self._by_host.get(_plain(url.host), {}) if url.scheme == "https" else {}
+
+
+def tells(key: Mapping[str, str], body: bytes, headers: httpx.Headers) -> bool:
+    """Say whether an answer has the value of a header of the key in it, as some errors do."""
+    secrets = [value.encode() for value in key.values() if len(value) >= SHORTEST]
+    came = [body, *(value for _, value in headers.raw)]
+    return any(secret in text for secret in secrets for text in came)
 
 
 def _plain(host: str) -> str:

@@ -183,6 +183,28 @@ def test_a_key_that_the_host_does_not_take_is_a_refusal(
     assert not any(value in fetched.reason for value in KEY.values())
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer("403 No", {}, b'{"message": "Invalid key k-4711"}'),
+        answer("200 OK", {"X-Asked-With": "s-0815"}, b"<html><p>The law.</p></html>"),
+        redirect("/page?key=k-4711"),
+    ],
+    ids=["body", "header", "redirect"],
+)
+def test_an_answer_that_repeats_it_is_not_kept(
+    client: Client, api: LyingServer, said: bytes
+) -> None:
+    api.answers["/page"] = said
+    fetched = fetch(client, HOST, api)
+    assert (fetched.verdict, fetched.body) == (Verdict.ERROR, b"")
+    assert (
+        fetched.reason == f"the answer of {HOST} repeats the key that it was sent; it is not kept"
+    )
+    assert not any(value in repr(fetched) for value in KEY.values())
+    assert len(api.requests) == 1
+
+
 def test_an_error_on_the_way_does_not_tell_it(client: Client, api: LyingServer) -> None:
     api.answers["/page"] = b"garbage\r\n\r\n"
     fetched = fetch(client, HOST, api)
