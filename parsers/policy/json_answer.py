@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from parsers.errors import NotThisDocument, Unreadable
 
 _SPECIMEN = "SPECIMEN"
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def json_answer(document: bytes, *, remedy: str) -> Any:
@@ -24,7 +26,11 @@ def json_answer(document: bytes, *, remedy: str) -> Any:
             "it is a page without law: a script fills it in, or it refuses tools", remedy=remedy
         )
     try:
-        return json.loads(document.decode("utf-8-sig"))
+        answer = json.loads(document.decode("utf-8-sig"))
+        if _HALF.search(document):
+            # Half of a pair that stands for one character (RFC 8259, section 8.2) is no text.
+            json.dumps(answer, ensure_ascii=False).encode()
+        return answer
     except (ValueError, RecursionError) as error:
         raise Unreadable("the file is no whole JSON", remedy="fetch it again") from error
 

@@ -119,9 +119,19 @@ def _groups(api: str, where: str, node: str) -> Steps[None]:
         ids = [str(doc["Id"]) for doc in plain_docs(answer)]
         if not any(is_in(each, following) for each in ids):
             raise no_such_node(following, answer)
-        after = content_of(answer).get("NextNode")
-        after = str(after.get("Id") or "") if isinstance(after, dict) else ""
+        after = _node_after(content_of(answer))
         following = after if is_in(after, node) and after not in {*seen, *ids} else None
+
+
+def _node_after(content: Mapping[str, Any]) -> str:
+    """Return the node with which a code goes on, empty at its end: no other answer is an end."""
+    after = content.get("NextNode")
+    if after is None:
+        return ""
+    node = after.get("Id") if isinstance(after, dict) else None
+    if not isinstance(node, str) or not node:
+        raise _strange(f"the next node is {str(after)[:200]}")
+    return node
 
 
 def asked_node(part: Part) -> str | None:

@@ -360,3 +360,20 @@ def test_how_municode_groups_its_texts_moves_no_section() -> None:
     alone = PARSER.read(walked(PARSER, CODE, options, given), options)
     assert sections(alone)
     assert diff([*sections(with_chapter).values()], [*sections(alone).values()]) == []
+
+
+@pytest.mark.parametrize("after", [7, "PTX", {}, {"Id": None}, {"Id": ["x"]}])
+def test_a_next_node_that_cannot_be_read_is_no_end_of_the_law(after: Any) -> None:
+    part = f"{API}/CodesContent?{JOB}&nodeId={ARTICLE}"
+    with pytest.raises(NotThisDocument, match="the next node is"):
+        walked(PARSER, CODE, FIND, with_answer(part, lambda it: {**it, "NextNode": after}))
+
+
+@pytest.mark.parametrize(("text", "is_text"), [("\ud83d\udd4a", True), ("\ud83d", False)])
+def test_half_a_character_is_no_text(text: str, is_text: bool) -> None:
+    given = with_answer(f"{API}/Jobs/latest/90001", lambda it: {**it, "Name": f"Supplement {text}"})
+    if is_text:
+        assert walked(PARSER, CODE, FIND, given)
+        return
+    with pytest.raises(Unreadable, match="no whole JSON"):
+        walked(PARSER, CODE, FIND, given)
