@@ -129,6 +129,16 @@ def read_document(document: bytes, options: Mapping[str, Any]) -> Reading:
     if glued:
         message = "the name of the document runs into its first words; name it with option title"
         problems.append(Problem("name_in_text", message, glued, spots))
+    problems += [
+        Problem(
+            "page_without_text",
+            "no text was recognised on a page, which may be blank: look at it",
+            None,
+            (page.spot,),
+        )
+        for page in found.pages
+        if not plain_page(page.text).strip()
+    ]
     reading = policy_reading(policy, sections, problems, notice=notice)
     return replace(
         reading,

@@ -212,6 +212,14 @@ def test_words_that_stand_on_two_pages_are_those_that_follow() -> None:
     ]  # fmt: skip
 
 
+def test_a_page_without_text_is_named_since_it_may_be_blank_or_not_recognised() -> None:
+    first, *pages, last = parts_in("minutes")
+    blank = Part(last.name, json.dumps({"data": {"text": " <br /> "}}).encode())
+    reading = PARSER.read(packed([first, *pages, blank]), {})
+    (problem,) = [each for each in reading.problems if each.kind == "page_without_text"]
+    assert problem.evidence == (PartSpot(last.name, "data.text"),)
+
+
 def test_a_page_that_is_missing_is_held() -> None:
     reading = PARSER.read(packed(parts_in("minutes")[:2]), {})
     many = parts_in("minutes")[0]
