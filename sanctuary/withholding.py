@@ -146,8 +146,14 @@ class Withholder:
                 note_documents(self._db, withheld_id, parts - shown)
                 forget_documents(self._db, withheld_id, parts & shown)
                 for each in parts & shown:
-                    if not is_withheld(self._db, each):
-                        (self._folder / each).unlink(missing_ok=True)
+                    self._give_back(each)
+
+    def _give_back(self, sha256: str) -> None:
+        """Move the copy of what is withheld no more, if there is one, back to the archive."""
+        copy = self._folder / sha256
+        if copy.exists() and not is_withheld(self._db, sha256):
+            self._archive.put(copy.read_bytes())
+            copy.unlink()
 
     def _parts_in(self, sha256: str) -> tuple[Listed, ...]:
         """Return the parts that a document names, which may be withheld by now."""

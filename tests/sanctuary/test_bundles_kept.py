@@ -115,7 +115,8 @@ def test_captures_of_parts_go_out_as_warc_and_come_in_again(
     elsewhere = Commands(tmp_path / "elsewhere", SOURCES.format(host=host.publisher.host))
     assert elsewhere("import", file, "--source", "zembla").code == 0
     assert places(elsewhere) == places(watched) == ["Bornholm, Zembla", "Uran, Zembla"]
-    assert captures(elsewhere, "address") == captures(watched, "address")
+    what = "address, verdict, document_sha256"
+    assert captures(elsewhere, what) == captures(watched, what)
     assert told(elsewhere)["editions"] == told(watched)["editions"]
 
 
@@ -267,6 +268,22 @@ def test_parts_that_a_bundle_without_the_withheld_row_has_too_come_back(
     assert watched("verify").code == 0
     monkeypatch.setattr(Parser, "version", "2")
     assert "missing" not in watched("replay", "zembla", "--accept").out
+
+
+def test_a_part_is_given_back_from_the_copy_where_the_archive_has_it_no_more(
+    watched: Commands, host: Host
+) -> None:
+    watched("run", "zembla")
+    shared = part(watched, "two")
+    withhold_bornholm(watched)
+    host["one"] = answer(places=["Yeslove"], next=[])
+    watched("run", "zembla")
+    copy = watched.data_dir / "withheld" / shared
+    copy.write_bytes(archive(watched).get(shared))
+    archive(watched).take_out(shared)
+    assert watched("replay", "zembla", "--accept").code == 0
+    assert archive(watched).has(shared)
+    assert not copy.exists()
 
 
 def test_parts_of_a_bundle_without_the_withheld_row_that_is_there_already_stay(
