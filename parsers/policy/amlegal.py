@@ -156,7 +156,7 @@ def _problems(text: Text) -> Iterator[Problem]:
 
 PARSER = Parser(
     name="amlegal",
-    revision=2,
+    revision=3,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
     reads="html_or_json",

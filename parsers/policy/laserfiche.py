@@ -275,7 +275,7 @@ def _is_whole(found: _Document) -> Check:
 
 PARSER = Parser(
     name="laserfiche",
-    revision=2,
+    revision=3,
     libraries=("beautifulsoup4", "lxml"),
     tables=(Policy, PolicySection),
     reads="html_or_json",
