@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from sqlite_utils import Database
@@ -28,7 +29,7 @@ from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
-from sanctuary.bundles import listed_in
+from sanctuary.bundles import listed_in, parts_in
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
 from sanctuary.reading import find_parser
@@ -44,6 +45,7 @@ from scraper.judge import Judgement, Kind, Response, Verdict, judge
 
 LIMIT = 100 * 1024 * 1024
 """Bytes of a record, and of its body unpacked."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _NAMED = 5
 """Addresses that are named where none is the source's."""
 
@@ -267,7 +269,7 @@ class _Importer:
     def _capture(self, taken: _Taken, found_in: int | None) -> Capture:
         record, judgement = taken.record, taken.judgement
         assert judgement is not None  # noqa: S101 - what is not resolved does not come here
-        transport = {
+        transport: dict[str, Any] = {
             "warc": {
                 "file": self.file.path.name,
                 "record": record.record_id,
@@ -276,6 +278,9 @@ class _Importer:
                 "proof": record.fields.get(fields.PROOF.lower()),
             }
         }
+        bundle = self._bundle(taken)
+        if bundle:
+            transport["bundle"] = bundle
         return Capture(
             source_id=self.source.id,
             role=taken.role,
@@ -291,6 +296,15 @@ class _Importer:
             found_in=found_in,
             transport=json.dumps(transport, ensure_ascii=False, sort_keys=True),
         )
+
+    def _bundle(self, taken: _Taken) -> dict[str, Any] | None:
+        """Return of a document of several parts what its record says of them, else None."""
+        began = taken.record.fields.get(fields.BEGAN.lower(), "")
+        if taken.role != "document" or taken.sha256 is None or not _TIME.fullmatch(began):
+            return None
+        parts = parts_in(self.archive, taken.sha256)
+        is_before = began <= taken.record.date
+        return {"began": began, "parts": len(parts)} if parts and is_before else None
 
     def _document(self, taken: _Taken) -> Document | None:
         record = taken.record

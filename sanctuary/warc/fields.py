@@ -19,6 +19,8 @@ DOCUMENT = f"{PREFIX}Document"
 """``sha256:`` and 64 digits: the document that the capture brought or confirmed."""
 REQUESTED = f"{PREFIX}Requested-URI"
 """What was asked for, where redirects led on to the target of the record."""
+BEGAN = f"{PREFIX}Began"
+"""Of a document of several parts: when the first of them was asked for."""
 FILE_NAME = f"{PREFIX}File-Name"
 """Of a file that a person saved."""
 
@@ -26,7 +28,8 @@ EXPLAINED = (
     f"{PREFIX}* fields: {SOURCE} the source, {ROLE} document, index page or part of a "
     f"document, {PROOF} whose word the time is (own, archive, person), {VERDICT} what the answer "
     f"was taken for, {DOCUMENT} the sha256 of the payload without content coding, {REQUESTED} the "
-    f"address asked for before redirects, {FILE_NAME} the name of a file that a person saved"
+    f"address asked for before redirects, {BEGAN} when the first part of a document was asked for, "
+    f"{FILE_NAME} the name of a file that a person saved"
 )
 NO_ADDRESS = "urn:sha256:"
 """Begins the target of a document whose address nobody noted."""

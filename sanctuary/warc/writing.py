@@ -240,6 +240,9 @@ def _ours(capture: Proven, uri: str) -> Iterator[tuple[str, str]]:
         yield fields.DOCUMENT, f"sha256:{capture.document_sha256}"
     if capture.address and capture.address != uri:
         yield fields.REQUESTED, capture.address
+    bundle = capture.transport.get("bundle")
+    if bundle:
+        yield fields.BEGAN, bundle["began"]
     if capture.status is None and capture.file_name:
         yield fields.FILE_NAME, quote(capture.file_name)
 

@@ -13,6 +13,7 @@ from parsers.bundle import parts_of
 from parsers.registry import Parser
 from scraper.archive import Archive
 from tests.sanctuary.commands import Commands
+from tests.sanctuary.loopback import Page
 from tests.sanctuary.stepping import (
     SOURCES,
     Host,
@@ -118,6 +119,45 @@ def test_captures_of_parts_go_out_as_warc_and_come_in_again(
     what = "address, verdict, document_sha256"
     assert captures(elsewhere, what) == captures(watched, what)
     assert told(elsewhere)["editions"] == told(watched)["editions"]
+
+
+def test_what_came_in_as_warc_changed_no_later_than_what_was_seen_says(
+    watched: Commands, host: Host, tmp_path: Path, clock: TickingClock
+) -> None:
+    watched("run", "zembla")
+    began, *_ = captures(watched, "captured_at")
+    clock.now = "2025-06-02T10:00:00Z"
+    host["one"] = answer(places=["Yeslove"], next=[])
+    watched("run", "zembla")
+    file = tmp_path / "all.warc"
+    watched("export", "--warc", "--output", file)
+    written = file.read_bytes()
+    windows = []
+    for name, claimed in (("true", began), ("no-time", "1" * 20), ("late", "2025-07" + began[7:])):
+        (tmp_path / name).mkdir()
+        elsewhere = Commands(tmp_path / name, SOURCES.format(host=host.publisher.host))
+        file.write_bytes(written.replace(f"Began: {began}".encode(), f"Began: {claimed}".encode()))
+        assert elsewhere("import", file, "--source", "zembla").code == 0
+        (change,) = elsewhere("log", "--kind", "removed", "--json").data()
+        windows.append(change["observed_after"])
+    (last,) = watched.rows("SELECT captured_at FROM captures WHERE role = 'document' LIMIT 1")[0]
+    assert windows == [began, last, last]
+
+
+def test_a_page_in_a_warc_that_says_it_began_earlier_is_no_document_of_parts(
+    watched: Commands, host: Host, tmp_path: Path
+) -> None:
+    host.publisher.pages["/zembla"] = Page(b'<!doctype html><pre>{"places": ["Kalixhavn"]}</pre>')
+    watched("run", "zembla-key")
+    file = tmp_path / "page.warc"
+    watched("export", "--warc", "--output", file)
+    role = b"X-Sanctuary-Role: document\r\n"
+    claims = role + b"X-Sanctuary-Began: 2020-01-01T00:00:00Z\r\n"
+    file.write_bytes(file.read_bytes().replace(role, claims))
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = Commands(tmp_path / "elsewhere", SOURCES.format(host=host.publisher.host))
+    assert elsewhere("import", file, "--source", "zembla-key").code == 0
+    assert captures(elsewhere, "json_extract(transport, '$.bundle')", "document") == [None]
 
 
 def test_verify_counts_parts_as_the_documents_that_they_are(watched: Commands, host: Host) -> None:
