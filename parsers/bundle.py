@@ -111,7 +111,10 @@ def _plain(document: bytes) -> list[Any] | None:
     # Any other JSON may be large: only what begins as ours does is taken apart.
     if not document.startswith(f'{{\n "document": "{_MARK}"'.encode()):
         return None
-    whole = json.loads(document)
+    try:
+        whole = json.loads(document)
+    except RecursionError as error:
+        raise ValueError("the manifest of the bundle is nested too deep") from error
     if whole.get("form") != _FORM or not isinstance(whole.get("parts"), list):
         raise ValueError("the manifest of the bundle has another form")
     parts: list[Any] = whole["parts"]

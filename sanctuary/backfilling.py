@@ -20,7 +20,7 @@ from db.settings import save_individual_rows
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
-from sanctuary.backfill_steps import Held, Step, Tally, Work, planned
+from sanctuary.backfill_steps import Held, Step, Tally, Work, always, planned
 from sanctuary.backfill_taking import FAILURES, Allowance, Taker, Watcher
 from sanctuary.clock import Clock
 from sanctuary.gaps import Gap, gaps, longest_gap, unseen
@@ -31,7 +31,7 @@ from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
 from scraper.judge import Kind
 from scraper.wayback import Excluded, Unavailable, WaybackMachine
-from scraper.wayback_index import Snapshot, led_on
+from scraper.wayback_index import Snapshot, led_on, timestamp_of
 
 FIRST = "1996-01-01T00:00:00Z"
 """The archive has nothing older."""
@@ -166,21 +166,21 @@ class _Search:
         kind = Kind(find_parser(source.parser).reads)
         if self.wanted.addresses:
             for address in self.wanted.addresses:
-                yield from self._work(address, "document", kind, _always)
+                yield from self._work(address, "document", kind, always)
         elif source.discover.kind == "index" and source.address is not None:
-            yield from self._work(source.address, "index", Kind.HTML, _always)
+            yield from self._work(source.address, "index", Kind.HTML, always)
             yield from self._linked(kind)
         elif source.discover.kind == "page" and source.address is not None:
-            yield from self._work(source.address, "document", kind, _always)
+            yield from self._work(source.address, "document", kind, always)
         else:
             for address in known_addresses(self.of.db, source.id):
-                yield from self._work(address, "document", kind, _always)
+                yield from self._work(address, "document", kind, always)
 
     def _linked(self, kind: Kind) -> Iterator[Work]:
         source = self.of.source
         then = linked_then(self.of.db, self.of.archive, source)
         for address in then.addresses():
-            counts = partial(then.linked, address) if source.editions == "content" else _always
+            counts = partial(then.linked, address) if source.editions == "content" else always
             yield from self._work(address, "document", kind, counts)
 
     def _work(
@@ -192,7 +192,7 @@ class _Search:
         self.of.watcher.progress(f"{self.of.source.id}: looking for {address}")
         since, until = self._span()
         try:
-            listing = self.of.wayback.captures(address, _timestamp(since), _timestamp(until))
+            listing = self.of.wayback.captures(address, timestamp_of(since), timestamp_of(until))
         except Excluded as error:
             self.found.outcome.fail(str(error))
             return
@@ -230,11 +230,3 @@ class _Search:
         source = self.of.source
         known = observed(self.of.db, source.id, ("own", "archive"))
         self.found.unseen = unseen(self.found.gaps, known, longest_gap(source))
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _timestamp(moment: str) -> str:
-    return "".join(char for char in moment if char.isdigit())

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.archived import archived
 from db.refused import Refused, newest_shown, refused
 from sanctuary.accepting import Progress
-from sanctuary.backfill_steps import Held, Work
+from sanctuary.backfill_steps import Held, Work, always
 from sanctuary.backfill_taking import Allowance, Taker, Watcher
 from sanctuary.backfilling import FIRST
 from sanctuary.clock import Clock
@@ -25,7 +25,7 @@ from sanctuary.sources import Source
 from scraper.archive import Archive
 from scraper.judge import Kind
 from scraper.wayback import Excluded, Unavailable, WaybackMachine
-from scraper.wayback_index import Snapshot
+from scraper.wayback_index import Snapshot, timestamp_of
 
 _ENOUGH = 3
 """Captures of one address that are tried in a run until one is the document."""
@@ -78,7 +78,7 @@ class StandIn:
         since = shown.captured_at if shown else FIRST
         self.progress(f"{self.source.id}: looking for {address} in the Wayback Machine")
         try:
-            listed = self.wayback.captures(address, _timestamp(since), _timestamp(self.clock()))
+            listed = self.wayback.captures(address, timestamp_of(since), timestamp_of(self.clock()))
         except (Excluded, Unavailable) as error:
             self.outcome.fail(str(error))
             return
@@ -88,7 +88,7 @@ class StandIn:
             each for each in newest_first if not taker.held.holds("document", address, each.key)
         ]
         for snapshot in fresh[:_ENOUGH]:
-            taker.take(Work(address, "document", kind, ((snapshot, None),), _always, ()))
+            taker.take(Work(address, "document", kind, ((snapshot, None),), always, ()))
             if newest_shown(self.db, self.source.id, address) != shown:
                 return
 
@@ -125,11 +125,3 @@ def _newest_first(snapshots: tuple[Snapshot, ...], since: str) -> Iterator[Snaps
     for each in reversed(snapshots):
         if each.captured_at > since and each.status in (200, None):
             yield each
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _timestamp(moment: str) -> str:
-    return "".join(char for char in moment if char.isdigit())

@@ -105,6 +105,11 @@ def is_redirect(snapshot: Snapshot) -> bool:
     return snapshot.status is not None and 300 <= snapshot.status < 400
 
 
+def timestamp_of(moment: str) -> str:
+    """Return the timestamp by which the archive knows a moment, ISO 8601 in UTC."""
+    return re.sub(r"\D", "", moment)
+
+
 def _snapshot(line: str) -> Snapshot | str:
     """Return the capture that a line of the index speaks of, or what is wrong with the line."""
     values = line.split(" ")

@@ -110,25 +110,25 @@ def extra_template_vars(
 
 
 async def _page_links(datasette: Datasette, database: Database, actor: Any) -> dict[str, Any]:
-    """Return where a database is compared, and the pages of its policies with their titles."""
-    found: list[tuple[str, str]] = []
+    """Return where a database is compared, and the pages of its policies with whose they are."""
+    found: list[tuple[str, str | None, str]] = []
     if "policies" in await visible(datasette, actor, database, ["policies"]):
         found = await read(database, policies)
     return {
         "href": compare_address(datasette, database),
         "name": database.name,
         "policies": [
-            {"href": policy_address(datasette, database, source), "title": title}
-            for source, title in found
+            {"href": policy_address(datasette, database, source), "of": of, "title": title}
+            for source, of, title in found
         ],
     }
 
 
-def policies(db: sqlite_utils.Database) -> list[tuple[str, str]]:
-    """Return id and title of the sources of policies, by title."""
+def policies(db: sqlite_utils.Database) -> list[tuple[str, str | None, str]]:
+    """Return id, jurisdiction and title of the sources of policies, by jurisdiction and title."""
     return db.execute(
-        """SELECT id, title FROM sources WHERE jurisdiction IS NOT NULL
-            OR id IN (SELECT source_id FROM current_policies) ORDER BY title, id"""
+        """SELECT id, jurisdiction, title FROM sources WHERE jurisdiction IS NOT NULL
+            OR id IN (SELECT source_id FROM current_policies) ORDER BY jurisdiction, title, id"""
     ).fetchall()
 
 

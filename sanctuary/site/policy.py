@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 MOST_SHOWN = 500
 """Sections on a page; the JSON has them all."""
 ACCESS = {
-    "open": "The address answers programs.",
-    "refused": "The address refuses programs. That is recorded, and never got around: what it "
+    "open": "The address answers tools.",
+    "refused": "The address refuses tools. That is recorded, and never got around: what it "
     "refuses is unknown here, not gone.",
     "mirror": "The address is not the publisher’s own: it shows a copy.",
-    "unknown": "Nobody has tried yet whether the address answers programs.",
+    "unknown": "Nobody has tried yet whether the address answers tools.",
 }
 
 

@@ -58,6 +58,12 @@ def test_a_part_without_a_hash_is_refused() -> None:
         parts_listed(json.dumps(whole, indent=1).encode())
 
 
+def test_a_manifest_that_goes_deeper_than_can_be_read_is_refused() -> None:
+    start = manifest([]).split(b"[", 1)[0]
+    with pytest.raises(ValueError, match="nested too deep"):
+        parts_listed(start + b"[" * 100_000)
+
+
 def test_what_is_posted_names_a_part_too() -> None:
     asked = Wanted("https://lf.example/GetText", "json", '{"pageNum": 2}')
     assert asked.name == 'https://lf.example/GetText#{"pageNum": 2}'

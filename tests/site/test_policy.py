@@ -66,7 +66,7 @@ def test_a_specimen_says_so_where_its_text_is(page: str) -> None:
 
 def test_a_page_that_refuses_says_how_to_save_and_import_it(page: str) -> None:
     seen = text_of(page)
-    assert "The address refuses programs" in seen
+    assert "The address refuses tools" in seen
     assert f"sanctuary import page.mhtml --source {LAW.id} --captured-at" in seen
 
 
@@ -348,6 +348,11 @@ def test_other_pages_may_read_the_json_where_the_server_says_so(tmp_path: Path) 
 )
 def test_datasettes_own_pages_lead_to_it(site: Site, path: str) -> None:
     assert f'href="{PAGE}"' in site.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/", "/tracker"])
+def test_the_list_of_policies_says_whose_each_is(site: Site, path: str) -> None:
+    assert f'<li>{LAW.jurisdiction}: <a href="{PAGE}">{LAW.title}</a></li>' in site.get(path).text
 
 
 @pytest.mark.parametrize("view", ["current_policies", "standing_policies"])
