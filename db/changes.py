@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from db.comparison import Edition, TableComparison, compare, load_editions
 from db.diff import RowChange
 from db.entries import note_entries, was_known_before
+from db.names import name_of
 from db.places import printed_place, printed_state
 from db.rows import load_rows
 from db.sources import Source
@@ -57,6 +58,8 @@ class Change:
     fields: tuple[ChangedField, ...] = ()
     cause: str = field(default="publisher", compare=False)
     """``publisher``, ``replay`` (a newer parser) or ``person``; no part of what happened."""
+    name_id: int | None = field(default=None, compare=False)
+    """The name that the row prints of its place; follows from ``place``."""
 
     def signature(self) -> tuple[object, ...]:
         """What makes it the same event, whichever captures bound its window."""
@@ -192,6 +195,7 @@ def _of_row(
         row_key=row.row.row_key(),
         place=printed_place(placed),
         state=printed_state(placed),
+        name_id=name_of(db, frame.source_id, placed),
         fields=tuple(
             ChangedField(
                 change.field,

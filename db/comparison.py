@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.counts import count_declined
+from db.counts import count_individual
 from db.diff import RowChange, diff
 from db.rows import load_rows
 from parsers.records import RECORD_TYPES, DetainerCount, Record, ReportTotal, TableKind
@@ -143,7 +143,7 @@ def _numbers(
 
 def _count(db: Database, reading_id: int, record: type[Record]) -> int:
     if record.individual:
-        return count_declined(db, reading_id)
+        return count_individual(db, reading_id, record)
     return int(
         db.execute(
             f"SELECT count(*) FROM {record.table} WHERE reading_id = ?",

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from parsers.records import DeclinedDetainer, Record
+
 _NOT_STATED = "not stated"
 
 
@@ -36,10 +38,23 @@ def store_counts(db: Database, reading_id: int) -> None:
     )
 
 
-def count_declined(db: Database, reading_id: int) -> int:
-    """Return how many declined detainers a reading holds, without looking at one."""
-    row = db.execute(
-        "SELECT detainers FROM declined_counts WHERE reading_id = ? AND dimension = 'all'",
-        [reading_id],
-    ).fetchone()
+def note_count(db: Database, reading_id: int, record: type[Record], rows: int) -> None:
+    """Keep how many rows about individuals a reading holds, where nothing else counts them."""
+    db.table("row_counts").insert(
+        {"reading_id": reading_id, "table_name": record.table, "rows": rows}
+    )
+
+
+def count_individual(db: Database, reading_id: int, record: type[Record]) -> int:
+    """Return how many rows about individuals a reading holds, without looking at one."""
+    if record is DeclinedDetainer:
+        row = db.execute(
+            "SELECT detainers FROM declined_counts WHERE reading_id = ? AND dimension = 'all'",
+            [reading_id],
+        ).fetchone()
+    else:
+        row = db.execute(
+            "SELECT rows FROM row_counts WHERE reading_id = ? AND table_name = ?",
+            [reading_id, record.table],
+        ).fetchone()
     return int(row[0]) if row else 0

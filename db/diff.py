@@ -37,6 +37,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from db.places import printed_place
 from db.spelling import two_spellings_of_one_name
 from parsers.records import Json, Record, Spot
 
@@ -244,8 +245,8 @@ def _take_similar(left: list[_Row], right: list[_Row], kind: type[Record]) -> li
     """Pair rows whose place is the same and whose ``similar`` field is alike, best first."""
     if kind.similar is None or kind.place is None:
         return []
-    similar, place = kind.similar, kind.place
-    groups = _by(left, right, lambda row: row.folded(place)).values()
+    similar = kind.similar
+    groups = _by(left, right, lambda row: _folded(printed_place(row.record))).values()
     return _take_alike(left, right, groups, lambda row: row.folded(similar), SIMILAR)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.counts import store_counts
+from db.counts import note_count, store_counts
+from db.names import note_names
 from db.similar import note_texts
 from parsers.records import (
     RECORD_TYPES,
@@ -48,6 +49,9 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
             _store_sections(db, reading_id, rows)
         else:
             db.table(record_type.table).insert_all(_columns(row, reading_id) for row in rows)
+            if record_type.individual:
+                note_count(db, reading_id, record_type, len(rows))
+        note_names(db, record_type.table, reading_id)
 
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:
@@ -174,6 +178,8 @@ def _record(record_type: type[Record], row: dict[str, Any]) -> Record:
         values["other_columns"] = json.loads(values["other_columns"])
     if "offences" in values:
         values["offences"] = tuple(Offence(**offence) for offence in values["offences"])
+    if "cells" in values:
+        values["cells"] = tuple(json.loads(values["cells"]))
     if "path" in values:
         values["path"] = tuple(json.loads(values["path"]))
     if "events" in values:

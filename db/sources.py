@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
+from db.names import note_source_name
 from db.quotes import renew_quotes
 from db.settings import authorize_anew
 
@@ -49,6 +50,13 @@ class Source:
     max_gap_seconds: int = 2 * 24 * 3600
     """How far apart two captures that agree may be for the time between them to be observed."""
 
+    partial: bool = False
+    """It is known in part: that a place is not on it says nothing."""
+    ended_on: str | None = None
+    """The day on which its publisher ended the series, ISO 8601."""
+    corrects: str | None = None
+    """The source whose documents its corrections are about."""
+
 
 def save_source(db: Database, source: Source) -> None:
     """Write ``source`` over what was known of it, and what its names let be looked up."""
@@ -58,6 +66,8 @@ def save_source(db: Database, source: Source) -> None:
     with db.atomic():
         before, published = _looked_up(db, source.id), _published(db, source.id)
         db.table("sources").upsert(row, pk="id")
+        if source.jurisdiction:
+            note_source_name(db, source.id, source.jurisdiction)
         if published not in (None, source.publish):
             authorize_anew(db)
         if _looked_up(db, source.id) != before:
@@ -83,7 +93,8 @@ def load_source(db: Database, source_id: str) -> Source:
     """
     for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
         lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
-        return Source(**{**row, **lists, "address_seen": bool(row["address_seen"])})
+        flags = {name: bool(row[name]) for name in ("address_seen", "partial")}
+        return Source(**{**row, **lists, **flags})
     raise KeyError(source_id)
 
 

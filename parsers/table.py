@@ -236,7 +236,7 @@ def _header_known(table: _Table, wanted: TableOptions) -> Check:
 
 PARSER = Parser(
     name="table",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "soupsieve", "lxml"),
     tables=(Listing,),
     reads="html",

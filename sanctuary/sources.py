@@ -148,6 +148,12 @@ class Source(Model):
     when_refused: Literal["wayback"] | None = None
     """``wayback``: where the address refuses, the newest capture of the Wayback Machine is taken,
     as the archive's."""
+    complete: bool = True
+    """False for a list of which only a part is known: absence from it says nothing."""
+    ended_on: date | None = None
+    """The day on which the publisher ended a series, for ``lifecycle: ended``."""
+    corrects: Id | None = None
+    """For a page of corrections: the source whose documents they are about."""
     expect: Expect = Expect()
     confirm_after: Duration = timedelta(hours=3)
     """How long a page has to stay gone before it counts as taken down."""
@@ -167,6 +173,12 @@ class Source(Model):
     def _index_has_an_address(self) -> Source:
         if self.address is None and self.discover.kind == "index":
             raise ValueError("an index needs an address")
+        return self
+
+    @model_validator(mode="after")
+    def _only_what_ended_has_an_end(self) -> Source:
+        if self.ended_on is not None and self.lifecycle != "ended":
+            raise ValueError("ended_on is for `lifecycle: ended`")
         return self
 
     @model_validator(mode="after")
@@ -200,6 +212,9 @@ class Source(Model):
             access=self.access,
             publish=self.publish,
             max_gap_seconds=self._max_gap_seconds(),
+            partial=not self.complete,
+            ended_on=self.ended_on.isoformat() if self.ended_on else None,
+            corrects=self.corrects,
         )
 
     def _max_gap_seconds(self) -> int:
@@ -272,4 +287,7 @@ class Sources(Model):
         twice = sorted({source_id for source_id in ids if ids.count(source_id) > 1})
         if twice:
             raise ValueError(f"source {twice[0]}: id: it stands twice; each needs one of its own")
+        for source in self.sources:
+            if source.corrects is not None and source.corrects not in ids:
+                raise ValueError(f"source {source.id}: corrects: there is no source of that id")
         return self

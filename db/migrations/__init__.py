@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 # The steps are taken in the order in which they are imported.
 # isort: off
-from db.migrations import first, second, third, fourth, fifth
+from db.migrations import first, second, third, fourth, fifth, sixth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -19,6 +19,7 @@ STEPS = (
     third.m003_policies,
     fourth.m004_claims_and_law,
     fifth.m005_parts_of_documents,
+    sixth.m006_identity_and_lists,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

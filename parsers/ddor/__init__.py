@@ -134,7 +134,7 @@ def _misfits(
 
 PARSER = Parser(
     name="ddor",
-    revision=1,
+    revision=2,
     libraries=("pdfplumber", "pdfminer.six"),
     tables=(ReportTotal, DetainerCount, DeclinedDetainer, Listing),
     reads="pdf",

@@ -88,6 +88,14 @@ class Columns:
         return self.labels[column] or f"column {column + 1}"
 
 
+def names_counties(label: str) -> bool:
+    """Say whether the header over a jurisdiction calls it a county: "County, State"; or none does.
+
+    Without a header of its own it stands in the columns County and State.
+    """
+    return not label or re.fullmatch("countystate|statecounty", _said(label)) is not None
+
+
 def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
     """Return what the columns of a header row stand for, None if it is no header of ``shape``.
 
@@ -105,7 +113,7 @@ def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
 
 def _field_of(label: str, shape: TableShape) -> str | None:
     """Return the field that stands under a header; narrow columns break words, so blanks go."""
-    said = plain(label).replace(" ", "")
+    said = _said(label)
     return next(
         (
             field
@@ -114,3 +122,7 @@ def _field_of(label: str, shape: TableShape) -> str | None:
         ),
         None,
     )
+
+
+def _said(label: str) -> str:
+    return plain(label).replace(" ", "")

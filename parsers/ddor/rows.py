@@ -24,6 +24,8 @@ class PrintedRow:
     other: Mapping[str, tuple[Cell, ...]]
     """The cells under headers that are not known, by header."""
     spots: tuple[PageSpot, ...]
+    place_label: str = ""
+    """The header over the jurisdiction; empty if that stands in two columns."""
 
     def text(self, name: str) -> str:
         """Return the text of a field, empty if nothing is printed or there is no such column.
@@ -52,6 +54,7 @@ class PrintedRow:
             cells=_together(self.cells, rest.cells),
             other=_together(self.other, rest.other),
             spots=self.spots + rest.spots,
+            place_label=self.place_label,
         )
 
 
@@ -270,7 +273,8 @@ def _printed(row: Row, columns: Columns, spot: PageSpot) -> PrintedRow:
             other[columns.name_of(number)] = (cell,)
         else:
             cells[name] = (cell,)
-    return PrintedRow(cells, other, (spot,))
+    label = columns.labels[columns.fields.index(PLACE)] if PLACE in columns.fields else ""
+    return PrintedRow(cells, other, (spot,), label)
 
 
 def misfit_of(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from parsers.ddor.columns import PLACE, SHAPES
+from parsers.ddor.columns import PLACE, SHAPES, names_counties
 from parsers.ddor.rows import PrintedRow, misfit_of
 from parsers.ddor.sections import LABELS
 from parsers.printed_dates import iso_as_printed, iso_day
@@ -75,6 +75,7 @@ def read_counts(rows: Sequence[PrintedRow]) -> ReadRows:
         return DetainerCount(
             rank=1 + sum(other is not None and other > count for other in counts),
             jurisdiction=row.text(PLACE),
+            level="county" if names_counties(row.place_label) else None,
             detainers_issued=count,
             other_columns=row.other_texts,
             position=position,

@@ -7,7 +7,15 @@ table it fills and how its rows are recognised from one edition to the next.
 
 from __future__ import annotations
 
-from parsers.records.lists import Agreement, Listing
+from parsers.records.around import STATEMENT_KINDS, Correction, Statement
+from parsers.records.found import CaseNarrative, FoundRow
+from parsers.records.jurisdiction import (
+    JURISDICTION_KINDS,
+    Jurisdiction,
+    NameMatch,
+    PrintedName,
+)
+from parsers.records.lists import LEVELS, Agreement, Listing
 from parsers.records.policy import Policy, PolicySection, SectionEvent
 from parsers.records.reading import Check, EditionClaim, Problem, Reading, content_hash
 from parsers.records.record import Json, Record, TableKind
@@ -22,26 +30,39 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Agreement,
     Policy,
     PolicySection,
+    Correction,
+    Statement,
+    FoundRow,
+    CaseNarrative,
 )
 RECORD_BY_TABLE: dict[str, type[Record]] = {record.table: record for record in RECORD_TYPES}
 
 __all__ = [
+    "JURISDICTION_KINDS",
+    "LEVELS",
     "RECORD_BY_TABLE",
     "RECORD_TYPES",
+    "STATEMENT_KINDS",
     "Agreement",
     "Box",
+    "CaseNarrative",
     "Check",
+    "Correction",
     "DeclinedDetainer",
     "DetainerCount",
     "EditionClaim",
+    "FoundRow",
     "HtmlSpot",
     "Json",
+    "Jurisdiction",
     "Listing",
+    "NameMatch",
     "Offence",
     "PageSpot",
     "PartSpot",
     "Policy",
     "PolicySection",
+    "PrintedName",
     "Problem",
     "Reading",
     "Record",
@@ -49,6 +70,7 @@ __all__ = [
     "SectionEvent",
     "SheetSpot",
     "Spot",
+    "Statement",
     "TableKind",
     "content_hash",
     "spot_from_json",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from parsers.records.record import Record, TableKind
+
+LEVELS = ("state", "county", "city")
+"""What a list can say of all the names under one heading."""
+_GROUPS = ("state", "level")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,12 @@ class Listing(Record):
     place: ClassVar[str | None] = "jurisdiction"
 
     jurisdiction: str
+    state: str | None = None
+    """As the heading or a column of its own prints it; None where the name itself holds it."""
+    level: str | None = None
+    """One of ``LEVELS``, where the list states it: by a heading, a column or its own header."""
+    level_text: str | None = None
+    """That heading as printed."""
     field_office: str | None
     date_enacted: str | None
     """ISO 8601 as far as it was printed: ``2017``, ``2017-02`` or ``2017-02-03``."""
@@ -30,6 +40,21 @@ class Listing(Record):
     """One string a bullet."""
     other_columns: Mapping[str, str] = field(default_factory=dict)
     """What stands under headers that the parser does not know, by header."""
+
+    def content(self) -> dict[str, Any]:
+        """Return the normalised row; of a list that names no state and no level, without them."""
+        row = super().content()
+        return {
+            name: value for name, value in row.items() if name not in _GROUPS or value is not None
+        }
+
+    def row_key(self) -> str:
+        """Return the identity of the row; the list's own groups count where it has some.
+
+        A Washington County stands under the headings of thirty states.
+        """
+        groups = [(getattr(self, name) or "").casefold() for name in _GROUPS]
+        return "|".join([super().row_key(), *groups]) if any(groups) else super().row_key()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from parsers.records.record import Record, TableKind
 
@@ -37,9 +37,18 @@ class DetainerCount(Record):
     rank: int
     """By count, from 1; equal counts share a rank (1, 2, 2, 4)."""
     jurisdiction: str
+    level: str | None = None
+    """``county`` where the header of the column says so ("County, State"). A name in it may say
+    otherwise."""
     detainers_issued: int
     other_columns: Mapping[str, str] = field(default_factory=dict)
     """What stands under headers that the parser does not know, by header."""
+
+    def content(self) -> dict[str, Any]:
+        """Return the normalised row: the header is no part of it."""
+        row = super().content()
+        del row["level"]
+        return row
 
 
 @dataclass(frozen=True, slots=True)

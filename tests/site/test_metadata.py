@@ -39,6 +39,7 @@ BOOKKEEPING = {
     "edition_readings",
     "entries",
     "readings",
+    "row_counts",
     "runs",
     "settings",
     "sightings",

@@ -1,0 +1,137 @@
+"""The names that rows print of their places, each once for its source and what stands around it.
+
+A name is noted with the row that prints it; for which jurisdiction it is taken is written beside
+it later (``resolve``), and can be decided otherwise by a person. Rows only point to the name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from parsers.records import (
+    RECORD_BY_TABLE,
+    Agreement,
+    Jurisdiction,
+    NameMatch,
+    PrintedName,
+    Record,
+)
+
+_PRINTED = {"agreements": "coalesce(agency, agency_text)"}
+"""In SQL: what a row prints of its place, where that is not its ``place`` alone."""
+CONTEXT: Mapping[str, tuple[str, ...]] = {
+    "agreements": ("state", "county", "agency_type"),
+    "listings": ("state", "level"),
+    "detainer_counts": ("level",),
+}
+"""The columns of a table that say more of the name beside them."""
+TABLES = tuple(table for table, record in RECORD_BY_TABLE.items() if record.place is not None)
+"""The tables whose rows name a place; each has a column ``name_id``."""
+
+
+def note_names(db: Database, table: str, reading_id: int) -> None:
+    """Note the names that the rows of a reading print, and let the rows point to them.
+
+    Call it in the transaction that stored them.
+    """
+    if table not in TABLES:
+        return
+    printed = _PRINTED.get(table, RECORD_BY_TABLE[table].place)
+    context = _object(table, [f"{table}.{name}" for name in CONTEXT.get(table, ())])
+    source = "(SELECT source_id FROM readings WHERE id = :reading)"
+    db.execute(
+        f"""INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
+        SELECT DISTINCT {source}, {printed}, {context} FROM {table}
+        WHERE reading_id = :reading AND {printed} IS NOT NULL""",
+        {"reading": reading_id},
+    )
+    db.execute(
+        f"""UPDATE {table} SET name_id = (SELECT id FROM jurisdiction_names
+            WHERE source_id = {source} AND printed = {printed} AND context = {context})
+        WHERE reading_id = :reading""",
+        {"reading": reading_id},
+    )
+
+
+def _object(table: str, values: list[str]) -> str:
+    pairs = zip(CONTEXT.get(table, ()), values, strict=True)
+    return f"json_object({', '.join(f'{name!r}, {value}' for name, value in pairs)})"
+
+
+def name_of(db: Database, source_id: str, record: Record) -> int | None:
+    """Return the id of the name that ``record``, a row of a source, prints; None if it has none."""
+    if record.place is None:
+        return None
+    printed = getattr(record, record.place)
+    if isinstance(record, Agreement):
+        printed = record.agency or record.agency_text
+    names = CONTEXT.get(record.table, ())
+    context = _object(record.table, ["?"] * len(names))
+    row = db.execute(
+        f"""SELECT id FROM jurisdiction_names
+        WHERE source_id = ? AND printed = ? AND context = {context}""",
+        [source_id, printed, *(getattr(record, name) for name in names)],
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def note_source_name(db: Database, source_id: str, printed: str) -> None:
+    """Note the name of the place whose policy a source is, as its entry prints it."""
+    db.execute(
+        """INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
+        VALUES (?, ?, json_object())""",
+        [source_id, printed],
+    )
+
+
+@dataclass(frozen=True)
+class NotedName:
+    """A name as it is noted: whose it is, and what is printed."""
+
+    id: int
+    source_id: str
+    name: PrintedName
+
+
+def names_to_resolve(db: Database) -> list[NotedName]:
+    """Return the names that nobody has tried to resolve yet, in the order they were noted."""
+    rows = db.query(
+        """SELECT id, source_id, printed, context FROM jurisdiction_names
+        WHERE status = 'new' ORDER BY id"""
+    )
+    return [_noted(row) for row in rows]
+
+
+def _noted(row: dict[str, Any]) -> NotedName:
+    name = PrintedName(row["printed"], **json.loads(row["context"]))
+    return NotedName(row["id"], row["source_id"], name)
+
+
+def resolve(
+    db: Database, name_id: int, match: NameMatch, known: tuple[Jurisdiction, ...], reviewed: bool
+) -> None:
+    """Write beside a name for which jurisdiction it is taken. Call it in a transaction.
+
+    ``known`` is that jurisdiction with all that it lies in, the outermost first; ``reviewed`` says
+    whether a person decided it.
+    """
+    for jurisdiction in known:
+        db.table("jurisdictions").upsert(asdict(jurisdiction), pk="id")
+    db.table("jurisdiction_names").update(
+        name_id,
+        {
+            "jurisdiction_id": match.jurisdiction.id if match.jurisdiction else None,
+            "status": "resolved" if match.jurisdiction else "unresolved",
+            "method": match.method,
+            "reason": match.reason,
+            "score": match.score,
+            "misspelt": match.misspelt,
+            "candidates": json.dumps(match.candidates),
+            "reviewed": reviewed,
+        },
+    )
