@@ -46,7 +46,7 @@ def said(record: Record) -> set[str]:
         value
         for name, value in record.to_json().items()
         if isinstance(value, str)
-        and name not in ("name", "date_enacted")
+        and name not in ("name", "date_enacted", "level")
         and not (name.startswith("date_") and not name.endswith("_text"))
     ]
     texts += [str(item) for item in getattr(record, "criteria", ())]

@@ -150,7 +150,7 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
         (
             "why: For tests.",
             "why: x\n    expect: {filled: {county: 0.9, contry: 0.9}}",
-            "expect: filled: no list has a column contry: addendum_url, addendum_url_text, address",
+            "expect: filled: no list has a column contry: about, addendum_url, addendum_url_text",
         ),
         (
             "why: For tests.",
