@@ -2,7 +2,8 @@
 
 ICE posted what was wrong in its first report as a paragraph that begins "Correction:"; whether the
 file itself was ever replaced is not known. A paragraph counts as a notice if it begins with a
-word of ``parsers.notice_leads`` and a colon.
+word of ``parsers.notice_leads`` and a colon. Beside its text, what a correction says of single
+places is read (``parsers.corrections``).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from parsers.corrections import read_correction
 from parsers.errors import NotThisDocument
 from parsers.html_table import css_path, ids_of, parse_page, shown_text, specimen_notice
 from parsers.notice_leads import notice_name
-from parsers.records import EditionClaim, HtmlSpot, Reading, ReportTotal
+from parsers.records import Correction, EditionClaim, HtmlSpot, Problem, Reading, ReportTotal
 from parsers.registry import Parser
 
 _BLOCKS = ("p", "li")
@@ -32,16 +34,24 @@ def read(data: bytes, options: Mapping[str, Any]) -> Reading:
         raise NotThisDocument(
             "the page has no text", remedy="look at it: it may be filled in by a script"
         )
-    records = tuple(
+    notices = tuple(
         ReportTotal(name=name, number=None, text=text, position=position, evidence=(spot,))
         for position, (name, text, spot) in enumerate(_notices(page), start=1)
     )
+    corrections: list[Correction] = []
+    problems: list[Problem] = []
+    for notice in notices:
+        if notice.name == "correction":
+            found = read_correction(notice.text, 1 + len(corrections), notice.evidence)
+            corrections += found.corrections
+            problems += found.problems
     return Reading(
         edition=EditionClaim(
             title=shown_text(page.title) if page.title else None, notice=specimen_notice(page)
         ),
-        tables=(ReportTotal,),
-        records=records,
+        tables=(ReportTotal, Correction),
+        records=(*notices, *corrections),
+        problems=tuple(problems),
     )
 
 
@@ -59,9 +69,9 @@ def _notices(page: BeautifulSoup) -> Iterator[tuple[str, str, HtmlSpot]]:
 
 PARSER = Parser(
     name="notices",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "lxml"),
-    tables=(ReportTotal,),
+    tables=(ReportTotal, Correction),
     reads="html",
     read=read,
 )
