@@ -19,6 +19,7 @@ from db.dark import renew_dark
 from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
+from db.observations import note_document_reading
 from db.quotes import renew_quotes
 from db.replay import replace_readings, standing_reading
 from db.rows import store_rows
@@ -161,6 +162,8 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
             ORDER BY captured_at, captures.id""",
             [reading.source_id, reading.document_sha256],
         ).fetchall()
+        if waiting:
+            note_document_reading(db, reading.id, now)
         touched = place_captures(db, source, [row[0] for row in waiting], reading.id)
         for edition_id in sorted(touched):
             show_reading(db, edition_id, cause, now)

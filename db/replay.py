@@ -16,6 +16,7 @@ from db.changes import derive_changes
 from db.editions import lay_anew, show_reading
 from db.entries import renew_entries
 from db.life import renew_life
+from db.observations import note_document_reading
 from db.quotes import renew_quotes
 from db.sources import Source
 
@@ -144,6 +145,7 @@ def replace_readings(db: Database, source: Source, other: Mapping[int, int], now
     """
     for shown, instead in other.items():
         db.execute("UPDATE sightings SET reading_id = ? WHERE reading_id = ?", [instead, shown])
+        note_document_reading(db, instead, now)
     lay_anew(db, source)
     editions = {
         row[0] for row in db.execute("SELECT id FROM editions WHERE source_id = ?", [source.id])

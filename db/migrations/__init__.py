@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 # The steps are taken in the order in which they are imported.
 # isort: off
-from db.migrations import first, second, third, fourth, fifth, sixth
+from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, tenth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -20,6 +20,9 @@ STEPS = (
     fourth.m004_claims_and_law,
     fifth.m005_parts_of_documents,
     sixth.m006_identity_and_lists,
+    seventh.m007_three_clocks,
+    eighth.m008_one_identity,
+    tenth.m010_corrected_rows,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

@@ -298,5 +298,5 @@ def _rows(db: Database, table: str) -> list[dict[str, Any]]:
     rows = db.query(
         f"SELECT * FROM current_{table} ORDER BY source_id, period_start, revision, position"
     )
-    ids = ("id", "edition_id", "reading_id")
+    ids = ("id", "edition_id", "reading_id", "name_id")
     return [{name: row[name] for name in row if name not in ids} for row in rows]

@@ -36,6 +36,7 @@ QUERIES: dict[str, dict[str, Any]] = TRACKER["queries"]
 BOOKKEEPING = {
     "_sqlite_migrations",
     "checks",
+    "document_readings",
     "edition_readings",
     "entries",
     "readings",
