@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -12,7 +13,10 @@ from db.changes import ChangedField
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which changes are asked for; None asks for all. State and place are matched as printed."""
+    """Which changes are asked for; None asks for all. State and place are matched as printed.
+
+    With both ``place`` and ``names``: what either finds.
+    """
 
     since: str | None = None
     source: str | None = None
@@ -21,6 +25,8 @@ class Wanted:
     place: str | None = None
     cause: str | None = None
     """None leaves out those of ``replay``, which are no news; ``all`` does not."""
+    names: tuple[int, ...] | None = None
+    """Ids of printed names (``db.names``): changes of rows that print one of them."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class LoggedChange:
     publisher: str
     table_name: str | None
     place: str | None
+    jurisdiction_id: str | None
+    """For which jurisdiction the printed place is taken; None where it is not resolved."""
     state: str | None
     detail: str | None
     """What tells the row from others of its place (``db.places.printed_detail``)."""
@@ -52,6 +60,7 @@ class LoggedChange:
 
 
 _FROM = """FROM changes JOIN sources ON sources.id = changes.source_id
+    LEFT JOIN jurisdiction_names ON jurisdiction_names.id = changes.name_id
     LEFT JOIN editions AS before ON before.id = changes.edition_before_id
     LEFT JOIN editions AS after ON after.id = changes.edition_after_id
     LEFT JOIN edition_readings AS shown_before ON shown_before.edition_id = before.id
@@ -64,7 +73,9 @@ _FROM = """FROM changes JOIN sources ON sources.id = changes.source_id
     AND (:kind IS NULL OR changes.kind = :kind)
     AND (:cause = 'all' OR coalesce(changes.cause = :cause, changes.cause != 'replay'))
     AND (:state IS NULL OR lower(changes.state) = lower(:state))
-    AND (:place IS NULL OR instr(lower(changes.place), lower(:place)) > 0)"""
+    AND (coalesce(:place, :names) IS NULL
+        OR instr(lower(changes.place), lower(:place)) > 0
+        OR changes.name_id IN (SELECT value FROM json_each(:names)))"""
 
 
 def _of_row(table: str, value: str, side: str) -> str:
@@ -84,13 +95,18 @@ _DETAILS = ", ".join(
             """coalesce(nullif(trim(coalesce(number, '') || ' ' || coalesce(heading, '')), ''),
                 host_id)""",
         ),
+        (
+            "table_rows",
+            """(SELECT group_concat(coalesce(json_extract(fields, '$.' || value),
+                json_extract(fields_text, '$.' || value)), ', ') FROM json_each(key_fields))""",
+        ),
     )
 )
 # An edition before its rows, and these by place: the order does not depend on that of loading.
 _SQL = f"""SELECT changes.id, changes.public_id, changes.kind, changes.cause, changes.source_id,
     sources.title AS source_title, sources.publisher, changes.table_name, changes.place,
-    changes.state, coalesce({_DETAILS}) AS detail, changes.row_key,
-    changes.edition_before_id, changes.edition_after_id,
+    jurisdiction_names.jurisdiction_id, changes.state, coalesce({_DETAILS}) AS detail,
+    changes.row_key, changes.edition_before_id, changes.edition_after_id,
     before.period_start || '..' || before.period_end || '@' || before.revision AS period_before,
     after.period_start || '..' || after.period_end || '@' || after.revision AS period_after,
     changes.observed_after, changes.observed_by, changes.recorded_at,
@@ -108,7 +124,7 @@ def logged(db: Database, wanted: Wanted, limit: int | None = None) -> Iterator[L
 
     ``since`` is compared with the end of the window: when the change was first observed.
     """
-    for row in list(db.query(_SQL, {**asdict(wanted), "limit": -1 if limit is None else limit})):
+    for row in list(db.query(_SQL, {**_params(wanted), "limit": -1 if limit is None else limit})):
         change_id = row.pop("id")
         fields = tuple(
             ChangedField(**field)
@@ -123,4 +139,9 @@ def logged(db: Database, wanted: Wanted, limit: int | None = None) -> Iterator[L
 
 def count_logged(db: Database, wanted: Wanted) -> int:
     """Return how many changes are asked for."""
-    return int(db.execute(f"SELECT count(*) {_FROM}", asdict(wanted)).fetchone()[0])
+    return int(db.execute(f"SELECT count(*) {_FROM}", _params(wanted)).fetchone()[0])
+
+
+def _params(wanted: Wanted) -> dict[str, object]:
+    names = None if wanted.names is None else json.dumps(wanted.names)
+    return {**asdict(wanted), "names": names}

@@ -91,9 +91,14 @@ def _came_or_went(change: LoggedChange) -> str | None:
 
 def window(change: LoggedChange) -> str:
     """Return when it happened, as far as it was seen: between two captures."""
-    if change.observed_after is None:
-        return f"by {day_and_time(change.observed_by)}"
-    return f"between {day_and_time(change.observed_after)} and {day_and_time(change.observed_by)}"
+    return between(change.observed_after, change.observed_by)
+
+
+def between(after: str | None, by: str) -> str:
+    """Return a window in words; ``after`` is None where nothing was captured before."""
+    if after is None:
+        return f"by {day_and_time(by)}"
+    return f"between {day_and_time(after)} and {day_and_time(by)}"
 
 
 def fields_that_differ(change: LoggedChange) -> list[tuple[str, str, str]]:
