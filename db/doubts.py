@@ -41,7 +41,8 @@ def doubt(db: Database, source: Source, address: str, capture_id: int, now: str)
         ]
         for each in doubted:
             db.execute(
-                "UPDATE captures SET doubted = 1, doubted_at = coalesce(doubted_at, ?) WHERE id = ?",
+                """UPDATE captures SET doubted = 1, doubted_at = coalesce(doubted_at, ?)
+                WHERE id = ?""",
                 [now, each],
             )
         touched = take_back(db, source, doubted, last_bytes or "") if doubted else set()

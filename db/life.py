@@ -7,6 +7,7 @@ window is then from the last capture that had it to the *first* that did not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,10 +19,23 @@ from db.windows import bounded_by
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
+    """A capture of one address that had the page, or found it gone."""
+
     captured_at: str
-    edition_id: int | None
-    """None where the page was gone."""
+    shows: int | None
+    """The id of what it showed; None where the page was gone."""
+    capture_id: int
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """That a page was taken down: when it was last seen, found gone, and seen again."""
+
+    shown: Seen
+    gone: tuple[Seen, ...]
+    restored: Seen | None
+    """None if it never came back."""
 
 
 def note_gone(db: Database, source: Source, address: str, captured_at: str, now: str) -> None:
@@ -41,20 +55,26 @@ def renew_life(db: Database, source: Source, address: str, now: str) -> None:
     if not _was_ever_gone(db, source.id, address):
         return
     wanted: list[Change] = []
-    shown: _Seen | None = None
-    gone: list[_Seen] = []
-    withdrawn = False
-    for seen in _history(db, source.id, address):
-        if seen.edition_id is None:
-            gone.append(seen)
-            if shown and not withdrawn and _confirmed(source, gone):
-                wanted.append(_change("withdrawn", source, address, shown, gone[0]))
-                withdrawn = True
-        else:
-            if withdrawn:
-                wanted.append(_change("restored", source, address, gone[-1], seen))
-            shown, gone, withdrawn = seen, [], False
+    for each in withdrawals(source, _history(db, source.id, address)):
+        wanted.append(_change("withdrawn", source, address, each.shown, each.gone[0]))
+        if each.restored is not None:
+            wanted.append(_change("restored", source, address, each.gone[-1], each.restored))
     store_changes(db, stored_life_changes(db, source.id, address), wanted, now)
+
+
+def withdrawals(source: Source, history: Iterable[Seen]) -> list[Withdrawal]:
+    """Return the confirmed withdrawals of one address, of which ``history`` is in order of time."""
+    found: list[Withdrawal] = []
+    shown: Seen | None = None
+    gone: list[Seen] = []
+    for seen in (*history, None):
+        if seen is not None and seen.shows is None:
+            gone.append(seen)
+            continue
+        if shown is not None and _confirmed(source, gone):
+            found.append(Withdrawal(shown, tuple(gone), seen))
+        shown, gone = seen, []
+    return found
 
 
 def _was_ever_gone(db: Database, source_id: str, address: str) -> bool:
@@ -62,11 +82,12 @@ def _was_ever_gone(db: Database, source_id: str, address: str) -> bool:
     return db.execute(sql, [source_id, address]).fetchone() is not None
 
 
-def _history(db: Database, source_id: str, address: str) -> list[_Seen]:
+def _history(db: Database, source_id: str, address: str) -> list[Seen]:
     return [
-        _Seen(**row)
+        Seen(**row)
         for row in db.query(
-            """SELECT captured_at, sightings.edition_id FROM captures
+            """SELECT captured_at, sightings.edition_id AS shows, captures.id AS capture_id
+            FROM captures
             LEFT JOIN sightings ON sightings.capture_id = captures.id
             WHERE source_id = ? AND address = ? AND role = 'document'
             AND (verdict = 'gone' OR sightings.edition_id IS NOT NULL)
@@ -76,18 +97,20 @@ def _history(db: Database, source_id: str, address: str) -> list[_Seen]:
     ]
 
 
-def _confirmed(source: Source, gone: list[_Seen]) -> bool:
+def _confirmed(source: Source, gone: list[Seen]) -> bool:
+    if len(gone) < 2:
+        return False
     first, last = (datetime.fromisoformat(seen.captured_at) for seen in (gone[0], gone[-1]))
-    return len(gone) > 1 and (last - first).total_seconds() >= source.confirm_after_seconds
+    return (last - first).total_seconds() >= source.confirm_after_seconds
 
 
-def _change(kind: str, source: Source, address: str, before: _Seen, after: _Seen) -> Change:
+def _change(kind: str, source: Source, address: str, before: Seen, after: Seen) -> Change:
     return Change(
         kind=kind,
         source_id=source.id,
         table_name=None,
-        edition_before_id=before.edition_id,
-        edition_after_id=after.edition_id,
+        edition_before_id=before.shows,
+        edition_after_id=after.shows,
         row_key=address,
         place=None,
         state=None,

@@ -1,13 +1,14 @@
 """What was observed of a source, on the clock of the public and on that of this database.
 
-An observation is a capture of a document with the reading that stood for it. It was known here from
-when both were recorded until another reading took its place or the capture was doubted. So what this
-database said on a day is what it had recorded by then, whatever came later. The view
+An observation is a capture of a document with the reading that stood for it. It was known here
+from when both were recorded until another reading took its place or the capture was doubted. So
+what this database said on a day is what it had recorded by then, whatever came later. The view
 ``observations`` holds them all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -109,18 +110,37 @@ def observations(db: Database, source_id: str, known_on: str | None = None) -> l
     return [Observation(**row) for row in rows]
 
 
-def known_editions(source: Source, observed: list[Observation]) -> list[KnownEdition]:
+def known_editions(source: Source, observed: Iterable[Observation]) -> list[KnownEdition]:
     """Return the editions that observations in the order of time give, in the order of editions.
 
     The rule is that of ``db.editions``, which keeps them for today.
     """
     groups: dict[tuple[str, str], _Group] = {}
     for each in observed:
-        is_period = source.editions == "period"
-        key = (each.period_start or "", each.period_end or "") if is_period else ("", "")
-        stream = (each.address or "") if is_period else ""
-        groups.setdefault(key, _Group(is_period)).lay(each, stream)
+        _lay(source, groups, each)
     return [edition for key in sorted(groups) for edition in groups[key].editions]
+
+
+def standing(
+    source: Source, observed: Iterable[Observation]
+) -> Iterator[tuple[Observation, KnownEdition]]:
+    """Yield the observations that showed what stood when they were made, with its edition.
+
+    Of a list these are all. Each report replaces the one of the period before it, so that an older
+    one, or an older revision, that is still up beside it says nothing of what stands.
+    """
+    groups: dict[tuple[str, str], _Group] = {}
+    for each in observed:
+        edition = _lay(source, groups, each)
+        if edition is groups[max(groups)].editions[-1]:
+            yield each, edition
+
+
+def _lay(source: Source, groups: dict[tuple[str, str], _Group], each: Observation) -> KnownEdition:
+    is_period = source.editions == "period"
+    key = (each.period_start or "", each.period_end or "") if is_period else ("", "")
+    stream = (each.address or "") if is_period else ""
+    return groups.setdefault(key, _Group(is_period)).lay(each, stream)
 
 
 class _Group:
@@ -132,8 +152,8 @@ class _Group:
         self.shown: dict[str, KnownEdition] = {}
         """What each address showed last."""
 
-    def lay(self, each: Observation, stream: str) -> None:
-        """Let an observation show an edition that is there, or begin one."""
+    def lay(self, each: Observation, stream: str) -> KnownEdition:
+        """Let an observation show an edition that is there, or begin one; return it."""
         edition = self._shown_already(each, stream)
         if edition is None:
             start, end = (each.period_start, each.period_end) if self.is_period else (None, None)
@@ -142,6 +162,7 @@ class _Group:
             self.editions.append(edition)
         edition.observations.append(each)
         self.shown[stream] = edition
+        return edition
 
     def _shown_already(self, each: Observation, stream: str) -> KnownEdition | None:
         if not self.editions:
