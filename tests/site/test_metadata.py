@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.sources import save_source
 from sanctuary.shipped import shipped
+from tests.db.corrections import correction, load_corrections
 from tests.db.history import LIST, REPORT, listing, load, load_gone, new_database, reading
 from tests.db.policies import page, section
 from tests.site.histories import (
@@ -53,6 +54,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("metadata")
     db = two_weeks(folder)
     load_laws(db)
+    load_corrections(db, correction("Yewslip, Zembla", "detainer_counts"))
     db.close()
     return folder / "tracker.db"
 

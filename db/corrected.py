@@ -1,0 +1,124 @@
+"""What a publisher has said was wrong with rows of its own documents, to be shown with them.
+
+A correction concerns the rows of its report's period, in whatever revision and whether or not the
+document was ever replaced. Which rows these are is said by the views ``corrected_rows``,
+``corrected_detainers`` (rows about individuals) and ``corrected_declined_counts``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.settings import individual_rows
+
+VIEWS = {
+    "detainer_counts": "corrected_rows",
+    "listings": "corrected_rows",
+    "declined_detainers": "corrected_detainers",
+    "declined_counts": "corrected_declined_counts",
+}
+"""By table: the view that says which of its rows are corrected."""
+_OPEN = {
+    "full": ("detainer_counts", "listings", "declined_detainers"),
+    "counts": ("detainer_counts", "listings", "declined_counts"),
+    "off": ("detainer_counts", "listings"),
+}
+"""By the setting on rows about individuals: the tables of which marks may be shown."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One correction, as it is said beside a row that it concerns."""
+
+    correction_id: int
+    said: str
+    """The whole mark in one sentence: publisher, list, between which captures, and the text."""
+    publisher: str
+    source_id: str
+    """The source that holds the correction."""
+    title: str
+    """Its title."""
+    said_after: str | None
+    """The last capture without it; None if there was none."""
+    said_by: str
+    """The first capture with it."""
+    report: str
+    """The document that it corrects, as the notice names it."""
+    jurisdiction: str
+    """As the notice prints it."""
+    text: str
+    """The sentence that says what was wrong."""
+    document_sha256: str
+    evidence: str
+    """Where it was read, as JSON."""
+    notice: str | None
+    """What the document says of itself if it is no official one."""
+
+    def data(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {**asdict(self), "evidence": json.loads(self.evidence)}
+
+
+Marks = Mapping[tuple[str, int], tuple[Mark, ...]]
+"""By table and position in the document: the marks of a row."""
+_MARK = """correction_id, said, publisher, source_id, title, said_after, said_by, report,
+    corrected_jurisdiction AS jurisdiction, text, document_sha256, evidence, notice"""
+
+
+def marks_of_row(db: Database, table: str, row_id: int) -> tuple[Mark, ...]:
+    """Return the marks of one row, in the order of their notices.
+
+    Empty for a row of a table that corrections never name. The caller knows that the row may be
+    shown.
+    """
+    if table not in VIEWS:
+        return ()
+    rows = db.query(
+        f"""SELECT {_MARK} FROM {VIEWS[table]} WHERE table_name = ? AND row_id = ?
+        ORDER BY said_by, correction_id""",
+        [table, row_id],
+    )
+    return tuple(Mark(**row) for row in rows)
+
+
+def marks_of_readings(db: Database, readings: Iterable[int]) -> tuple[Mark, ...]:
+    """Return the marks that rows of these readings carry, each once, as far as they may be shown.
+
+    Where rows about individuals are closed, those of the counts of their places stand for them.
+    """
+    wanted = sorted(set(readings))
+    found: dict[int, Mark] = {}
+    for table in _OPEN[individual_rows(db)]:
+        for row in db.query(
+            f"""SELECT {_MARK} FROM {VIEWS[table]}
+            WHERE table_name = ? AND reading_id IN ({",".join("?" * len(wanted))})""",
+            [table, *wanted],
+        ):
+            found[row["correction_id"]] = Mark(**row)
+    return tuple(sorted(found.values(), key=lambda mark: (mark.said_by, mark.correction_id)))
+
+
+def marks_of_reading(db: Database, reading_id: int) -> Marks:
+    """Return the marks of every row of a reading, as far as its rows may be shown."""
+    found: dict[tuple[str, int], list[Mark]] = defaultdict(list)
+    for table in _OPEN[individual_rows(db)]:
+        if table == "declined_counts":
+            continue
+        for row in db.query(
+            f"""SELECT position, {", ".join(f"marked.{name}" for name in _NAMES)}
+            FROM (SELECT row_id, {_MARK} FROM {VIEWS[table]}
+                WHERE table_name = '{table}' AND reading_id = ?) AS marked
+            JOIN {table} ON {table}.id = row_id ORDER BY said_by, correction_id""",
+            [reading_id],
+        ):
+            found[table, row.pop("position")].append(Mark(**row))
+    return {key: tuple(marks) for key, marks in found.items()}
+
+
+_NAMES = tuple(Mark.__dataclass_fields__)
