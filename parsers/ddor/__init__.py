@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from parsers.ddor import checks
-from parsers.ddor.pages import body_of
 from parsers.ddor.period import Period, stated_periods
 from parsers.ddor.prose import below_tables, paragraphs, report_totals, stated_of_section_i
 from parsers.ddor.rows import SectionRows, section_rows
@@ -27,6 +26,7 @@ from parsers.ddor.values import (
     reads_listing,
 )
 from parsers.errors import NotThisDocument
+from parsers.pdf.body import body_of
 from parsers.pdf.document import read_pages
 from parsers.pdf.layout import Table
 from parsers.records import (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.ddor.pages import Left
 from parsers.ddor.period import Period
 from parsers.ddor.prose import Stated
 from parsers.ddor.rows import PrintedRow
 from parsers.ddor.sections import LABELS, SECTIONS, Outline
 from parsers.ddor.values import number_of
+from parsers.pdf.body import Left
 from parsers.records import Check, DeclinedDetainer, DetainerCount, Listing, Problem, Record
 
 _SHOWN = 3

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from parsers.ddor.pages import Block
 from parsers.ddor.sections import LABELS, Outline, Part
 from parsers.notice_leads import notice_name
+from parsers.pdf.body import Block
 from parsers.pdf.layout import BULLET, Line, Table, box_around, joined
 from parsers.records import PageSpot, Problem, ReportTotal
 

@@ -7,12 +7,12 @@ may go on in the middle of a cell or of a bullet; the cells that had ended are e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsers.ddor.columns import PLACE, PLACE_IN_PARTS, SHAPES, Columns, columns_of
-from parsers.ddor.pages import Block
 from parsers.ddor.sections import LABELS, Part
-from parsers.pdf.layout import Cell, Line, Row, Table, joined, split_at_bullets
+from parsers.pdf.body import Block, goes_on, tables_of
+from parsers.pdf.layout import OPEN_CELL, SPANNING_CELL, Cell, Row, Table, items_of, text_of
 from parsers.records import PageSpot, Problem
 
 
@@ -33,19 +33,18 @@ class PrintedRow:
         A jurisdiction that stands in two columns is put together as one: county, state.
         """
         if name == PLACE and PLACE not in self.cells:
-            parts = [_text(self.cells.get(part, ())) for part in PLACE_IN_PARTS]
+            parts = [text_of(self.cells.get(part, ())) for part in PLACE_IN_PARTS]
             return ", ".join(part for part in parts if part)
-        return _text(self.cells.get(name, ()))
+        return text_of(self.cells.get(name, ()))
 
     def items(self, name: str) -> tuple[str, ...]:
         """Return the text of a field bullet by bullet, one text if it has none."""
-        lines = _lines(self.cells.get(name, ()))
-        return tuple(joined(line.text for line in group) for group in split_at_bullets(lines))
+        return items_of(self.cells.get(name, ()))
 
     @property
     def other_texts(self) -> dict[str, str]:
         """The texts under headers that are not known, by header, as far as there are any."""
-        texts = {header: _text(cells) for header, cells in self.other.items()}
+        texts = {header: text_of(cells) for header, cells in self.other.items()}
         return {header: text for header, text in texts.items() if text}
 
     def with_rest(self, rest: PrintedRow) -> PrintedRow:
@@ -56,14 +55,6 @@ class PrintedRow:
             spots=self.spots + rest.spots,
             place_label=self.place_label,
         )
-
-
-def _lines(cells: Sequence[Cell]) -> list[Line]:
-    return [line for cell in cells for line in cell.lines]
-
-
-def _text(cells: Sequence[Cell]) -> str:
-    return replace(cells[0], lines=tuple(_lines(cells))).text if cells else ""
 
 
 def _together(
@@ -95,20 +86,10 @@ def section_rows(part: Part, reads: Reads) -> SectionRows:
     for number, block in enumerate(part.blocks):
         if isinstance(block.content, Table):
             before = part.blocks[:number]
-            goes_on = _goes_on(before, block.page)
-            may_go_on = _tables_of(before)[-1:] == [block.page - 1]
-            reader.read(block, block.content, goes_on=goes_on, may_go_on=may_go_on)
+            may_go_on = tables_of(before)[-1:] == [block.page - 1]
+            follows = goes_on(before, block.page)
+            reader.read(block, block.content, goes_on=follows, may_go_on=may_go_on)
     return reader.result()
-
-
-def _goes_on(before: Sequence[Block], page: int) -> bool:
-    """Say whether a table goes on with one of the page before: nothing stands above it."""
-    return bool(before) and before[-1].page < page and _tables_of(before)[-1:] == [page - 1]
-
-
-def _tables_of(blocks: Sequence[Block]) -> list[int]:
-    """Return the page of each table."""
-    return [block.page for block in blocks if isinstance(block.content, Table)]
 
 
 class _Reader:
@@ -242,14 +223,14 @@ def _misfit(row: Row, columns: Columns | None) -> tuple[str, str] | None:
     if columns is None:
         return _FOREIGN
     if row.spans_columns:
-        return "spanning_cell", "has a cell that spans columns"
+        return SPANNING_CELL
     if len(row.cells) != len(columns.fields):
         wanted = len(columns.fields)
         return "ragged_row", f"has {len(row.cells)} cells where the header has {wanted}"
     if any(columns.fields[column] in _OWN for column in row.shared):
         return "shared_cell", "shares a cell with a row above or below that each needs"
     if None in row.cells:
-        return "open_cell", "has a cell that its rules do not close"
+        return OPEN_CELL
     return None
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from parsers.ddor.pages import Block
 from parsers.errors import NotThisDocument
+from parsers.pdf.body import Block
 from parsers.pdf.layout import Line, joined
 from parsers.records import PageSpot, Problem, Spot
 

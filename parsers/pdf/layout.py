@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.records import Box, PageSpot
@@ -21,6 +21,9 @@ _LETTER = 0.6
 """Of the size: about the width of a letter."""
 _APART = 1.0
 """Points; rules that are further apart are two."""
+SPANNING_CELL = "spanning_cell", "has a cell that spans columns"
+OPEN_CELL = "open_cell", "has a cell that its rules do not close"
+"""Why a row is read by no columns, as a kind of problem and a clause."""
 _TOUCHING = 0.5
 """Points; no text of one cell stands so close to that of the next, unless it runs into it."""
 
@@ -158,6 +161,18 @@ def joined(lines: Iterable[str]) -> str:
         else:
             text += f" {line}"
     return text
+
+
+def text_of(cells: Sequence[Cell]) -> str:
+    """Return the text of cells under each other, of which a page broke one, as one text."""
+    lines = tuple(line for cell in cells for line in cell.lines)
+    return replace(cells[0], lines=lines).text if cells else ""
+
+
+def items_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the text of such cells bullet by bullet, one text if they have none."""
+    lines = tuple(line for cell in cells for line in cell.lines)
+    return replace(cells[0], lines=lines).items if cells else ()
 
 
 def split_at_bullets(lines: Sequence[Line]) -> list[list[Line]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.ddor.pages import body_of
+from parsers.pdf.body import body_of
 from parsers.pdf.layout import Line, Page, Table
 
 STYLE = ("Body", 9.0)

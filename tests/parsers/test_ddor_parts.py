@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.ddor.columns import SHAPES, columns_of
-from parsers.ddor.pages import Block
 from parsers.ddor.period import Period, period_in
 from parsers.ddor.prose import sentences
 from parsers.ddor.sections import SECTIONS, Outline, outline
 from parsers.ddor.values import number_of, offences_of
 from parsers.errors import NotThisDocument
+from parsers.pdf.body import Block
 from parsers.pdf.layout import Line
 from parsers.printed_dates import iso_day
 from parsers.records import Offence

@@ -1,9 +1,9 @@
-"""The pages of a report as one run of lines and tables, without what every page repeats."""
+"""The pages of a PDF as one run of lines and tables, without what every page repeats."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.pdf.furniture import running_lines, without_furniture
@@ -53,11 +53,24 @@ class Left:
 
 @dataclass(frozen=True)
 class Body:
-    """What the pages of a report hold, in reading order."""
+    """What the pages hold, in reading order."""
 
     blocks: tuple[Block, ...]
     notice: str | None
     left: Left
+
+
+def tables_of(blocks: Sequence[Block]) -> list[int]:
+    """Return the page of each table among ``blocks``."""
+    return [block.page for block in blocks if isinstance(block.content, Table)]
+
+
+def goes_on(before: Sequence[Block], page: int) -> bool:
+    """Say whether a table of ``page`` goes on with one of the page before.
+
+    ``before`` are the blocks above it: it does if none of them is on this page.
+    """
+    return bool(before) and before[-1].page < page and tables_of(before)[-1:] == [page - 1]
 
 
 def body_of(pages: Iterable[Page]) -> Body:
