@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from parsers.records import Agreement, Listing, Policy, PolicySection, Record
+from parsers.records import (
+    Agreement,
+    Listing,
+    PeriodRow,
+    Policy,
+    PolicySection,
+    Record,
+    TableRow,
+)
 
 
 def printed_place(record: Record) -> str | None:
@@ -18,7 +26,7 @@ def printed_detail(record: Record) -> str | None:
     """Return what tells a row from others of its place.
 
     An agreement's support type, a listing's policy, a policy's title; of a section, which has no
-    place of its own, its number and heading.
+    place of its own, its number and heading; of a row of a mapped table, its key.
     """
     match record:
         case Agreement():
@@ -29,6 +37,8 @@ def printed_detail(record: Record) -> str | None:
             return record.title
         case PolicySection():
             return " ".join(filter(None, (record.number, record.heading))) or record.host_id
+        case TableRow() | PeriodRow():
+            return record.label
         case _:
             return None
 

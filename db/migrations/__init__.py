@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 # The steps are taken in the order in which they are imported.
 # isort: off
-from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, tenth
+from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -22,6 +22,7 @@ STEPS = (
     sixth.m006_identity_and_lists,
     seventh.m007_three_clocks,
     eighth.m008_one_identity,
+    ninth.m009_rows_of_any_table,
     tenth.m010_corrected_rows,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))

@@ -21,6 +21,7 @@ from parsers.records.reading import Check, EditionClaim, Problem, Reading, conte
 from parsers.records.record import Json, Record, TableKind
 from parsers.records.report import DeclinedDetainer, DetainerCount, Offence, ReportTotal
 from parsers.records.spots import Box, HtmlSpot, PageSpot, PartSpot, SheetSpot, Spot, spot_from_json
+from parsers.records.table import PeriodRow, TableRow
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     ReportTotal,
@@ -34,6 +35,8 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Statement,
     FoundRow,
     CaseNarrative,
+    TableRow,
+    PeriodRow,
 )
 RECORD_BY_TABLE: dict[str, type[Record]] = {record.table: record for record in RECORD_TYPES}
 
@@ -60,6 +63,7 @@ __all__ = [
     "Offence",
     "PageSpot",
     "PartSpot",
+    "PeriodRow",
     "Policy",
     "PolicySection",
     "PrintedName",
@@ -72,6 +76,7 @@ __all__ = [
     "Spot",
     "Statement",
     "TableKind",
+    "TableRow",
     "content_hash",
     "spot_from_json",
 ]

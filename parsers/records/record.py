@@ -92,13 +92,17 @@ class Record:
             row[name] = (value or None) if isinstance(value, Mapping) else value
         return row
 
+    def identity(self) -> tuple[str, ...]:
+        """Return the fields of its content that make it the same row in the next edition."""
+        return self.key
+
     def row_key(self) -> str:
         """Return the identity of the row within its table, as text that is stable over time.
 
         Rows about individuals are named by a hash, since the key travels to other tables.
         """
         content = self.content()
-        parts = [_key_part(content[name]) for name in self.key]
+        parts = [_key_part(content[name]) for name in self.identity()]
         joined = "|".join(part.replace("|", "¦") for part in parts)
         if self.individual:
             return hashlib.sha256(joined.encode()).hexdigest()[:16]
