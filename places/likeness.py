@@ -7,10 +7,21 @@ neighbouring counties differ (Dallam and Dallas, Texas).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
 SHORTEST_SLIP = 5
 """Letters of the longer word: shorter names differ by one letter too often (Lee, Lea)."""
+
+ALIKE = 85.0
+"""Of 100: seven letters, one of them replaced."""
+FAR = 10.0
+"""How much less alike the next name must be, where all names are known."""
+NEXT = 4.0
+"""How much less alike the next name must be where only a slip of the pen counts."""
 
 # What a scan confuses: capital I, small l and the digit 1, and capital O and the nought.
 _LOOK_ALIKE = str.maketrans("l10", "iio")
@@ -28,3 +39,44 @@ def one_slip(one: str, other: str) -> bool:
 def look_alike(one: str, other: str) -> bool:
     """Say whether two words differ only in letters that a scan confuses."""
     return one != other and one.translate(_LOOK_ALIKE) == other.translate(_LOOK_ALIKE)
+
+
+def slip_in(printed: str, known: str) -> bool:
+    """Say whether two names, as keys, have the same words but one, which holds one slip."""
+    ours, theirs = printed.split(), known.split()
+    if len(ours) != len(theirs):
+        return False
+    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    return len(differing) == 1 and one_slip(*differing[0])
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The known name that a printed one must be a misspelling of."""
+
+    known: str
+    score: float
+    """Of 100."""
+
+
+def misspelling_of(printed: str, known: Iterable[str], *, complete: bool) -> Likeness | None:
+    """Return the one name, of all ``known`` of a kind in a state, that ``printed`` misspells.
+
+    The printed name must not be a known one itself. One slip of the pen will do, if no other name
+    is nearly as like. Where the names are ``complete`` (all counties of a state, not all of its
+    places), any difference will do that leaves the names ``ALIKE`` and every other name far off:
+    ``Berrian`` is Berrien in Michigan, but ``Dallan`` in Texas may be Dallam or Dallas.
+    """
+    names = set(known)
+    if printed in names:
+        return None
+    ranked = sorted(((fuzz.ratio(printed, name), name) for name in names), reverse=True)
+    if not ranked:
+        return None
+    (score, best), *others = ranked
+    gap = score - others[0][0] if others else score
+    if slip_in(printed, best) and gap >= (FAR if complete else NEXT):
+        return Likeness(best, round(score, 1))
+    if complete and score >= ALIKE and gap >= FAR:
+        return Likeness(best, round(score, 1))
+    return None
