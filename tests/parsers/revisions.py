@@ -17,6 +17,8 @@ FOLDERS = {
     "amlegal": ("amlegal", "amlegal/steps"),
     "codepublishing": ("codepublishing",),
     "ddor": ("ddor", "ddor-faults"),
+    "dhs-list": ("dhs-list",),
+    "doj-list": ("doj-list",),
     "ecode360": ("ecode360", "ecode360/steps"),
     "ice-287g": ("ice-287g",),
     "laserfiche": ("laserfiche", "laserfiche/steps"),

@@ -1,0 +1,134 @@
+"""An HTML page as the lines that a browser shows of it, each with the element it stands in.
+
+What the site prints on every page (menus, head and foot) is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+from parsers.cell_values import collapsed
+from parsers.html_table import css_path
+from parsers.records import HtmlSpot
+
+_LEFT_OUT = frozenset(
+    [
+        *("aside", "button", "footer", "head", "header", "nav", "noscript", "script"),
+        *("select", "style", "svg", "template", "title"),
+    ]
+)
+_LEFT_OUT_ROLES = frozenset(["banner", "complementary", "contentinfo", "navigation", "search"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCKS = _HEADINGS | frozenset(
+    [
+        *("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div"),
+        *("dl", "dt", "fieldset", "figcaption", "figure", "hr", "html", "legend", "li", "main"),
+        *("ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead"),
+        *("tr", "ul"),
+    ]
+)
+_BOLD = frozenset(["b", "strong"])
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of a page, its white space collapsed."""
+
+    text: str
+    block: Tag
+    """The innermost block that it stands in."""
+    number: int
+    """The block's place among the siblings of its kind, from 1."""
+    is_bold: bool
+    """All of it is bold."""
+
+    @property
+    def is_heading(self) -> bool:
+        """The line stands in an element for headings, or all of it is bold."""
+        return self.block.name in _HEADINGS or self.is_bold
+
+    @property
+    def is_item(self) -> bool:
+        """The line is one of the items of a list."""
+        return self.block.name == "li" or self.block.find_parent("li") is not None
+
+    def spot(self, ids: Counter[str]) -> HtmlSpot:
+        """Return where it was read; ``ids`` are those of ``parsers.html_table.ids_of``."""
+        return HtmlSpot(css_path(self.block, self.number, ids))
+
+
+class _Line:
+    """A line while it is put together."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.is_bold = True
+
+    def add(self, text: str, is_bold: bool) -> None:
+        self.texts.append(text)
+        self.is_bold = self.is_bold and (is_bold or not text.strip())
+
+
+def page_lines(page: BeautifulSoup) -> list[PageLine]:
+    """Return the lines of a page's body from top to bottom.
+
+    A block begins a line, and so does what follows ``<br>``. Without recursion: a page may nest its
+    elements as deep as it likes.
+    """
+    if page.body is None:
+        return []
+    lines: list[PageLine] = []
+    numbers = Counter[tuple[int, str]]()
+    line = _Line()
+    block, number = page.body, 1
+    # An element with whether it is in bold, or a block that goes on behind one that stood in it.
+    waiting: list[tuple[PageElement | None, bool, Tag, int]] = [
+        (piece, False, block, number) for piece in reversed(page.body.contents)
+    ]
+    while waiting:
+        piece, in_bold, home, home_number = waiting.pop()
+        if home is not block or piece is None or (isinstance(piece, Tag) and _breaks(piece)):
+            _close(line, block, number, lines)
+            line = _Line()
+            block, number = home, home_number
+        if isinstance(piece, Tag):
+            numbers[id(piece.parent), piece.name] += 1
+            if _is_left_out(piece):
+                continue
+            if piece.name in _BLOCKS:
+                inner, inner_number = piece, numbers[id(piece.parent), piece.name]
+                waiting.append((None, in_bold, home, home_number))
+            else:
+                inner, inner_number = home, home_number
+            bold = in_bold or piece.name in _BOLD
+            waiting += [(each, bold, inner, inner_number) for each in reversed(piece.contents)]
+        elif type(piece) is NavigableString:  # not a comment
+            line.add(piece, in_bold)
+    _close(line, block, number, lines)
+    return lines
+
+
+def _breaks(piece: Tag) -> bool:
+    return piece.name == "br" or piece.name in _BLOCKS
+
+
+def _is_left_out(piece: Tag) -> bool:
+    role = str(piece.get("role", "")).lower()
+    return piece.name in _LEFT_OUT or role in _LEFT_OUT_ROLES
+
+
+def _close(line: _Line, block: Tag, number: int, lines: list[PageLine]) -> None:
+    text = collapsed("".join(line.texts))
+    if text:
+        lines.append(PageLine(text, block, number, line.is_bold))
+
+
+def printed_title(page: BeautifulSoup) -> str | None:
+    """Return the one heading of the first order on a page, or the title in its head; or None."""
+    headings = [heading for heading in page.find_all("h1") if heading.find_parent("nav") is None]
+    title = headings[0] if len(headings) == 1 else page.title
+    return collapsed(title.get_text(" ")) if title else None

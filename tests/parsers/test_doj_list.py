@@ -1,0 +1,149 @@
+"""The Department of Justice's list: names under three headings, in whatever form they are set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.doj_list import PARSER
+from parsers.records import HtmlSpot, Listing, Reading, content_hash
+from tests.parsers.golden import FIXTURES, assert_expected, outcome
+from tests.parsers.list_pages import FORMS, Groups, doj_page, release
+
+FOLDER = FIXTURES / "doj-list"
+PAGES = sorted(FOLDER.glob("*.html"))
+GROUPS: Groups = (
+    ("STATES", ["Freedonia", "New Zembla"]),
+    ("COUNTIES", ["Kinbote County, ZB"]),
+    ("CITIES", ["Bera, ZB", "Onhava City, FR"]),
+)
+
+
+def read(name: str) -> Reading:
+    return PARSER.read((FOLDER / f"{name}.html").read_bytes(), {})
+
+
+def listings(reading: Reading) -> list[Listing]:
+    return [row for row in reading.rows(Listing) if isinstance(row, Listing)]
+
+
+def names(reading: Reading) -> list[tuple[str | None, str]]:
+    return [(row.level, row.jurisdiction) for row in listings(reading)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_a_page_is_read_as_expected(page: Path) -> None:
+    assert_expected(page, outcome(PARSER, page.read_bytes(), {}))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_every_page_says_that_it_is_a_specimen(page: Path) -> None:
+    assert "SPECIMEN, NOT A DOCUMENT OF " in page.read_text("utf-8")
+
+
+def test_the_anchor_of_a_row_selects_it_on_the_page() -> None:
+    for name in ("page", "line-breaks", "hostile"):
+        page = BeautifulSoup((FOLDER / f"{name}.html").read_bytes(), "lxml")
+        rows = listings(read(name))
+        assert rows
+        for row in rows:
+            (spot,) = row.evidence
+            assert isinstance(spot, HtmlSpot)
+            (element,) = page.select(spot.anchor)
+            assert row.jurisdiction in " ".join(element.get_text().split())
+
+
+def test_nothing_of_menus_head_foot_and_criteria_is_a_name() -> None:
+    read_from = read("page")
+    assert [name for _, name in names(read_from)] == [
+        "Freedonia",
+        "District of Onhava",
+        "New Zembla",
+        "Kinbote County, ZB",
+        "Onhava County, FR",
+        "Bera, ZB",
+        "Onhava City, FR",
+    ]
+    assert read_from.problems == ()
+
+
+def test_the_printed_heading_stays_beside_the_level() -> None:
+    assert {row.level: row.level_text for row in listings(read("page"))} == {
+        "state": "States",
+        "county": "Counties",
+        "city": "Cities",
+    }
+    assert {row.level_text for row in listings(read("line-breaks"))} == {
+        *("STATES:", "COUNTIES:", "CITIES:")
+    }
+
+
+def test_a_list_is_the_same_in_every_form_and_with_every_date_of_update() -> None:
+    pages = [
+        doj_page(GROUPS, form, f"Updated August {day}, 2025") for day, form in enumerate(FORMS)
+    ]
+    readings = [PARSER.read(each, {}) for each in (*pages, release(GROUPS))]
+    assert len({content_hash(reading.records) for reading in readings}) == 1
+    assert len({reading.edition.title for reading in readings}) == len(readings)
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("heading-missing", "headings_found"),
+        ("heading-twice", "headings_found"),
+        ("heading-unknown-between", "headings_known"),
+        ("heading-unknown-behind", "headings_known"),
+        ("heading-in-capitals-behind", "headings_known"),
+        ("no-name-under-heading", "names_under_headings"),
+        ("item-no-name", "names_read"),
+        ("line-no-name", "names_read"),
+        ("name-without-bullet", "names_read"),
+        ("counts-stated", "stated_count"),
+    ],
+)
+def test_what_could_hide_a_name_holds_the_reading(name: str, check: str) -> None:
+    assert [failed.name for failed in read(name).failed_required()] == [check]
+
+
+@pytest.mark.parametrize("name", ["text-between-headings", "listed-twice", "other-matter-behind"])
+def test_what_is_only_strange_is_shown_and_holds_nothing(name: str) -> None:
+    assert read(name).problems
+    assert read(name).failed_required() == []
+
+
+_WORD = st.text("abcdefghijklmnopqrstuvwxyzáñ", min_size=1, max_size=8).map(str.capitalize)
+_STATE = st.lists(_WORD, min_size=1, max_size=3).map(" ".join)
+_PLACE = st.builds(
+    "{}{}, {}".format,
+    st.lists(_WORD, min_size=1, max_size=3).map("’s ".join),
+    st.sampled_from(["", " County", " City", ".", "-Clarke"]),
+    st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2),
+)
+_STATES = st.lists(
+    _STATE.filter(lambda name: name not in ("State", "States", "County", "City")),
+    min_size=1,
+    max_size=5,
+)
+_PLACES = st.lists(_PLACE, min_size=1, max_size=5)
+
+
+@given(states=_STATES, counties=_PLACES, cities=_PLACES, form=st.sampled_from(FORMS))
+def test_any_list_comes_back_in_every_form(
+    states: list[str], counties: list[str], cities: list[str], form: tuple[str, str]
+) -> None:
+    groups = (("STATES", states), ("COUNTIES", counties), ("CITIES", cities))
+    wanted = [
+        *(("state", name) for name in states),
+        *(("county", name) for name in counties),
+        *(("city", name) for name in cities),
+    ]
+    for document in (doj_page(groups, form), release(groups)):
+        reading = PARSER.read(document, {})
+        assert names(reading) == wanted
+        assert reading.failed_required() == []
+        assert {problem.kind for problem in reading.problems} <= {"listed_twice"}
