@@ -27,6 +27,7 @@ FOLDERS = {
     "notices": ("notices",),
     "page": ("page",),
     "policy-manual": ("policy-manual",),
+    "statement": ("statement",),
     "table": ("table",),
 }
 LEDGER = FIXTURES / "revisions.json"
