@@ -19,15 +19,20 @@ from places.gazetteer import Gazetteer, StatePlaces
 from places.likeness import one_slip
 from places.printed import Apart, Named, named
 from places.states import STATES
-from places.words import key_of, slug_of, words_of
+from places.words import key_of, slug_of
 
 _AGENCY = re.compile(
     r"\b(?:sheriffs?|police|constables?|marshals?|jails?|detention center|corrections?"
-    r"|correctional|department of public safety|highway patrol)\b"
+    r"|correctional|department of|state police|highway patrol)\b"
 )
 _ALL_JAILS = re.compile(r"(?:all )?(?:(?P<state>.+) )?county jails")
 _JAIL = re.compile(r".*\b(?:jail|jails|jail authority|detention center|correctional facility)")
 _SYSTEM = re.compile(r".*\b(?:department|division) of corrections?(?: and rehabilitation)?")
+_STATE_BODY = re.compile(
+    r"(?:department of|division of|bureau of|office of|state |highway patrol|national guard"
+    r"|(?:all )?county jails)"
+)
+_LOCAL = re.compile(r"(?:police|sheriffs?|marshals?|constables?)\b")
 _SHERIFF = re.compile(r"sheriffs? (?:office|department)")
 _OF_A_STATE = re.compile(r"\b(?:university|college)\b")
 
@@ -65,8 +70,10 @@ def resolve_agency(name: PrintedName, apart: Apart, gazetteer: Gazetteer) -> Nam
     system = _all_jails(places, text)
     if system:
         return system
-    if kind == "state agency":
+    if apart.state is None:
         return _of_state(places, text)
+    if kind == "state agency":
+        return _of_state_as_listed(places, text)
     column = _column(around, name.county)
     if isinstance(column, NameMatch):
         return column
@@ -79,11 +86,16 @@ def resolve_agency(name: PrintedName, apart: Apart, gazetteer: Gazetteer) -> Nam
 
 
 def _leading_state(text: str) -> str | None:
-    """Return the state with whose full name an agency's begins."""
-    words = words_of(text)
-    found = [state for state in STATES if words[: len(name := words_of(str(state.name)))] == name]
-    longest = max(found, key=lambda state: len(str(state.name)), default=None)
-    return str(longest.abbr) if longest else None
+    """Return the state of a body of which only the name is printed: Rhode Island Department of …
+
+    What could be a county's or a city's is none: Iowa County Sheriff's Office, Kansas City Police.
+    """
+    key = key_of(text)
+    for state in sorted(STATES, key=lambda each: -len(str(each.name))):
+        rest = key.removeprefix(f"{key_of(str(state.name))} ")
+        if rest != key:
+            return str(state.abbr) if _STATE_BODY.match(rest) else None
+    return None
 
 
 def _all_jails(places: StatePlaces, text: str) -> NameMatch | None:
@@ -120,7 +132,18 @@ def _kind(name: str) -> str:
 def _is_of_state(places: StatePlaces, text: str) -> bool:
     """Say whether a body is the state's: its name begins with the state's, or is its university."""
     key, state = key_of(text), key_of(places.state.name)
-    return key.startswith(f"{state} ") or (state in key and bool(_OF_A_STATE.search(key)))
+    rest = key.removeprefix(f"{state} ")
+    if rest != key:
+        return not _LOCAL.match(rest)
+    return state in key and bool(_OF_A_STATE.search(key))
+
+
+def _of_state_as_listed(places: StatePlaces, text: str) -> NameMatch:
+    if re.search(r"\b(?:county|parish)\b", key_of(text)):
+        return undecided(
+            "contradiction", "The list says that it is the state's; its name says a county's."
+        )
+    return _of_state(places, text)
 
 
 def _of_state(places: StatePlaces, text: str) -> NameMatch:
@@ -248,7 +271,9 @@ def _of_place(
         rule = (
             resolve_town(within, part)
             if part.kind == "town"
-            else resolve_city(within, part, "city" if part.kind else "column")
+            else resolve_city(
+                within, part, "city" if part.kind or kind == "municipality" else "column"
+            )
         )
         if rule.jurisdiction is None:
             if rule.method != "unknown":
@@ -269,6 +294,8 @@ def _of_county_by_place(
     match: NameMatch,
 ) -> NameMatch:
     """Resolve a county's agency that has a city's name: Jacksonville Sheriff's Office, Duval."""
+    if place == column:
+        return _agency(place, place.name, body, match)
     if column is None:
         return undecided(
             "contradiction",

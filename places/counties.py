@@ -6,24 +6,15 @@ from parsers.records import Jurisdiction, NameMatch
 from places.answers import Around, misspelt_for, taken_for, undecided
 from places.gazetteer import StatePlaces
 from places.government import FORMER_NAMES, JOINT_NAMES
-from places.likeness import misspelling_of
+from places.likeness import like_names, misspelling_of
 from places.printed import Named
 from places.words import key_of
 
 
 def county_named(places: StatePlaces, key: str) -> Jurisdiction | None:
     """Return the county with this name, as a key without the word for what it is."""
-    found = places.counties_by_name.get(key) or _spaced_otherwise(places, key)
+    found = places.counties_by_name.get(key) or places.counties_by_letters.get(key.replace(" ", ""))
     return found[0] if found and len(found) == 1 else None
-
-
-def _spaced_otherwise(places: StatePlaces, key: str) -> tuple[Jurisdiction, ...] | None:
-    """Find ``De Kalb`` as DeKalb, ``LaSalle`` as La Salle."""
-    close = key.replace(" ", "")
-    return next(
-        (each for name, each in places.counties_by_name.items() if name.replace(" ", "") == close),
-        None,
-    )
 
 
 def resolve_county(around: Around, named: Named, method: str) -> NameMatch:
@@ -41,6 +32,12 @@ def resolve_county(around: Around, named: Named, method: str) -> NameMatch:
     if county and _other_word(named, county):
         return undecided(
             "unknown", f"{around.state} has {county.name}, but no {named.word}.", [county]
+        )
+    if county and around.county and county != around.county:
+        return undecided(
+            "contradiction",
+            f"The name says {county.name}, beside it stands {around.county.name}.",
+            [county, around.county],
         )
     if county:
         return taken_for(county, method, _county_reason(around, named, county, method))
@@ -63,6 +60,8 @@ def _other_word(named: Named, county: Jurisdiction) -> bool:
 
 
 def _county_reason(around: Around, named: Named, county: Jurisdiction, method: str) -> str:
+    if method == "municipio":
+        return f"The municipios of {around.state} are its cities and count as counties."
     if method == "column":
         return f"The list says that it names counties, and {around.state} has {county.name}."
     if county.name.endswith("County") or named.word != "county":
@@ -109,7 +108,12 @@ def _misspelt(around: Around, key: str) -> NameMatch:
     places = around.places
     likeness = misspelling_of(key, places.counties_by_name, complete=True)
     if likeness is None:
-        return undecided("unknown", f"{around.state} has no county of that name.")
+        like = [
+            county
+            for name in like_names(key, places.counties_by_name)
+            for county in places.counties_by_name[name]
+        ]
+        return undecided("unknown", f"{around.state} has no county of that name.", like)
     county = places.counties_by_name[likeness.known][0]
     return misspelt_for(
         county,

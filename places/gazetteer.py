@@ -74,6 +74,16 @@ class StatePlaces:
         return _by_key((key_of(county_base(each.name)), each) for each in self.counties)
 
     @cached_property
+    def counties_by_letters(self) -> dict[str, tuple[Jurisdiction, ...]]:
+        """The same by the letters of that key alone: De Kalb and DeKalb have the same."""
+        return _by_letters(self.counties_by_name)
+
+    @cached_property
+    def places_by_letters(self) -> dict[str, tuple[Jurisdiction, ...]]:
+        """Populated places by the letters of the key of their name."""
+        return _by_letters(self.places_by_name)
+
+    @cached_property
     def places_by_name(self) -> dict[str, tuple[Jurisdiction, ...]]:
         """Populated places by the key of their name; independent cities without their "City"."""
         return _by_key(
@@ -87,6 +97,12 @@ def _by_key(pairs: Iterable[tuple[str, Jurisdiction]]) -> dict[str, tuple[Jurisd
     for key, each in pairs:
         found[key].append(each)
     return {key: tuple(several) for key, several in found.items()}
+
+
+def _by_letters(
+    by_name: dict[str, tuple[Jurisdiction, ...]],
+) -> dict[str, tuple[Jurisdiction, ...]]:
+    return _by_key((key.replace(" ", ""), each) for key, found in by_name.items() for each in found)
 
 
 class Gazetteer:

@@ -19,7 +19,7 @@ class GeoidChange:
     since: str
     """The day that the change took effect, ISO 8601."""
     relation: str
-    """``renumbered``, ``split``, ``joined`` or ``overlaps``: a part of one is a part of the other."""
+    """``renumbered``, ``split``, ``joined``, or ``overlaps``: they share a part of each."""
     note: str
 
 
@@ -95,7 +95,7 @@ GEOID_CHANGES = (
             geoid,
             "2008-06-01",
             "split",
-            f"Wrangell-Petersburg was split; {name} is a part.",
+            f"Wrangell-Petersburg was split: {name}.",
         )
         for geoid, name in (("02275", "Wrangell"), ("02195", "Petersburg"))
     ),

@@ -53,6 +53,17 @@ City. Each is one jurisdiction, of the kind city, with its GEOID as a county."""
 COUNTY_IS_STATE = frozenset({"11001", "66010"})
 """The District of Columbia and Guam: county-equivalent and state (or territory) are one."""
 
+CITY_OF_COUNTY = {"22071": "new orleans"}
+"""A county that a city of another name governs, by its GEOID, with the city's key."""
+
+CITIES_OF_COUNTIES = frozenset({("NY", "new york city")})
+"""Cities that consist of counties, and so lie in none: New York City of five."""
+
+BOROUGHS = frozenset(
+    ("NY", name) for name in ("Brooklyn", "Manhattan", "Queens", "Staten Island", "The Bronx")
+)
+"""Parts of New York City that are no places of their own: each is a county, partly by its name."""
+
 JOINT_NAMES = {
     ("GA", "athens clarke"): ("13059", "athens"),
     ("GA", "augusta richmond"): ("13245", "augusta"),
@@ -76,6 +87,9 @@ CITY_IS_COUNTY = frozenset(
     }
 )
 """GEOIDs of counties that a city of the same name governs: one government under one name."""
+
+COUNTIES_WITHOUT_GOVERNMENT = frozenset({"CT", "RI"})
+"""States whose counties are lines on a map: Connecticut ended theirs in 1960."""
 
 FORMER_NAMES = {
     ("AK", "wade hampton"): "02158",

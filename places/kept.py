@@ -21,7 +21,7 @@ import platformdirs
 
 from places.packages import PACKAGES, versions
 
-FORMAT = 1
+FORMAT = 3
 """Raise it when what is boiled down changes: files of another format are made anew."""
 FOLDER_VARIABLE = "SANCTUARY_PLACES"
 """Names another folder than the user's cache."""
@@ -128,11 +128,11 @@ def _write(path: Path, content: bytes) -> None:
 def _boil() -> dict[str, Any]:
     """Boil the packages down in a process of its own, whose half a gigabyte goes with it."""
     done = subprocess.run(
-        [sys.executable, "-m", "places.boiling"],
+        [sys.executable, "-P", "-m", "places.boiling"],
         capture_output=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(each or "." for each in sys.path)},
     )
     try:
         if done.returncode == 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Levenshtein
 
 SHORTEST_SLIP = 5
@@ -18,6 +18,8 @@ SHORTEST_SLIP = 5
 
 ALIKE = 85.0
 """Of 100: seven letters, one of them replaced."""
+LIKE = 75.0
+"""Of 100: from here on a known name is shown as what an unresolved one could be."""
 FAR = 10.0
 """How much less alike the next name must be, where all names are known."""
 NEXT = 4.0
@@ -67,16 +69,22 @@ def misspelling_of(printed: str, known: Iterable[str], *, complete: bool) -> Lik
     places), any difference will do that leaves the names ``ALIKE`` and every other name far off:
     ``Berrian`` is Berrien in Michigan, but ``Dallan`` in Texas may be Dallam or Dallas.
     """
-    names = set(known)
+    names = list(known)
     if printed in names:
         return None
-    ranked = sorted(((fuzz.ratio(printed, name), name) for name in names), reverse=True)
+    ranked = process.extract(printed, names, scorer=fuzz.ratio, limit=2)
     if not ranked:
         return None
-    (score, best), *others = ranked
-    gap = score - others[0][0] if others else score
+    (best, score, _), *others = ranked
+    gap = score - others[0][1] if others else score
     if slip_in(printed, best) and gap >= (FAR if complete else NEXT):
         return Likeness(best, round(score, 1))
     if complete and score >= ALIKE and gap >= FAR:
         return Likeness(best, round(score, 1))
     return None
+
+
+def like_names(printed: str, known: Iterable[str]) -> list[str]:
+    """Return the few known names that are most like a printed one: for a person to decide."""
+    found = process.extract(printed, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=LIKE)
+    return [name for name, _, _ in found]

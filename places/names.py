@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import us
+
 from parsers.records import Jurisdiction, NameMatch, PrintedName
 from places.agencies import is_agency, resolve_agency
 from places.answers import Around, taken_for, undecided
@@ -96,13 +98,19 @@ def _state_or_namesake(name: PrintedName, around: Around) -> NameMatch:
                 f"{state.name} is a state, and there are places of that name in it.",
                 [state, *namesakes],
             )
-        return taken_for(state, "state", f"{state.name} is a state or has a state's place.")
+        return taken_for(state, "state", _state_reason(state))
     if not name.state:
         return undecided(
             "no_state",
             f"The list says that it names {_plural(name.level)}; this is the name of a state.",
         )
     return _one_part(around, name.printed)
+
+
+def _state_reason(state: Jurisdiction) -> str:
+    if state.state in ("DC", *(str(each.abbr) for each in us.states.TERRITORIES)):
+        return f"{state.name} is no state, but stands where states do."
+    return f"{state.name} is a state."
 
 
 def _plural(level: str) -> str:
@@ -135,6 +143,8 @@ def _one_part(around: Around, part: str) -> NameMatch:
         return _not_of_level(around, name) or resolve_county(around, name, "county")
     if name.kind == "town":
         return resolve_town(around, name)
+    if around.places.state.state == "PR" and name.kind in (None, "city"):
+        return resolve_county(around, replace(name, kind=None), "municipio")
     board = resolve_board(around.places, part, name)
     if board:
         return board
@@ -200,6 +210,8 @@ def _method(match: NameMatch, method: str) -> NameMatch:
 
 def _no_state(apart: Apart, gazetteer: Gazetteer) -> NameMatch:
     """Answer for a name without a state, with all that has it exactly."""
+    if apart.parts and named(apart.parts[0], "") is None:
+        return undecided("unknown", "What the brackets say of the name is not known.")
     candidates = []
     for code in gazetteer.states:
         part = named(apart.parts[0], code) if apart.parts else None

@@ -109,6 +109,9 @@ _BEFORE: Mapping[tuple[str, ...], str] = {
     ("town", "of"): "town",
     ("township", "of"): "town",
 }
+_BEFORE_IN: Mapping[str, Mapping[tuple[str, ...], str]] = {
+    "AK": {("municipality", "of"): "county"},
+}
 _BEHIND: Mapping[tuple[str, ...], str] = {
     ("city", "and", "borough"): "county",
     ("census", "area"): "county",
@@ -145,7 +148,7 @@ def named(part: str, state: str) -> Named | None:
     if words[:1] == ("the",) and len(words) > 2:
         words = words[1:]
     whole = " ".join(words)
-    for before, kind in _BEFORE.items():
+    for before, kind in {**_BEFORE, **_BEFORE_IN.get(state, {})}.items():
         if words[: len(before)] == before and len(words) > len(before):
             return Named(whole, " ".join(words[len(before) :]), kind, " ".join(before))
     for behind, kind in {**_BEHIND, **_BEHIND_IN.get(state, {})}.items():
