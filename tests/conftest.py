@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from places.kept import FOLDER_VARIABLE
 from sanctuary import asking
 from tests.scraper.hand_time import HandTime
 
@@ -19,8 +21,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(scope="session", autouse=True)
 def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hold it for what is made once for many tests, too, which no fixture of one test reaches."""
+    base = tmp_path_factory.getbasetemp()
+    # The workers of one run share what takes seconds to boil down; none of it is of a test.
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv(FOLDER_VARIABLE, str(shared / "places"))
         patch.setattr(asking, "TIMING", HandTime().timing)
         yield
 
