@@ -17,6 +17,7 @@ FOLDERS = {
     "amlegal": ("amlegal", "amlegal/steps"),
     "codepublishing": ("codepublishing",),
     "ddor": ("ddor", "ddor-faults"),
+    "declined-detainer-quarterly": ("declined-quarterly",),
     "dhs-list": ("dhs-list",),
     "doj-list": ("doj-list",),
     "ecode360": ("ecode360", "ecode360/steps"),
