@@ -69,3 +69,12 @@ class NothingToWithhold(DatabaseError):
         """Take the name as it was given, and the reason as a clause."""
         super().__init__(f"{name}: {reason}; nothing was withheld")
         self.name = name
+
+
+class NoSuchNote(DatabaseError):
+    """No note that stands answers to the id that was given: the caller names another."""
+
+    def __init__(self, note_id: int, reason: str) -> None:
+        """Take the id, and the reason as a clause without a full stop."""
+        super().__init__(f"note {note_id}: {reason}; `sanctuary note list` has them all")
+        self.note_id = note_id

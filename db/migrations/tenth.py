@@ -1,4 +1,4 @@
-"""What corrections are about: the rows that they name, in any revision, marked in the views."""
+"""What corrections are about, marked in the views; statements and notes together; their files."""
 
 from __future__ import annotations
 
@@ -84,6 +84,42 @@ _VIEWS = (
         JOIN readings ON readings.id = edition_readings.reading_id
         JOIN declined_counts ON declined_counts.reading_id = edition_readings.reading_id""",
 )
+# What a place, a court or a publisher says, whether an entry of sources.yml attached it or a
+# person. Of a page it is what its newest edition says; what is taken back is not among them.
+_SAYING = """CREATE VIEW statements_and_notes AS
+    WITH newest AS (
+        SELECT max(current_statements.id) AS id, public_from AS seen_from
+        FROM current_statements JOIN latest_editions USING (source_id, edition_id)
+        GROUP BY current_statements.source_id, row_key)
+    SELECT 'statement' AS origin, statements.id, statement_kind AS kind, statements.title,
+        publisher, issued, issued_text, text, address, readings.document_sha256, about AS source_id,
+        jurisdiction, jurisdiction_names.jurisdiction_id, NULL AS row_key, NULL AS public_id,
+        readings.source_id AS attached_by, seen_from AS attached_at, readings.notice
+    FROM newest JOIN statements ON statements.id = newest.id
+    JOIN readings ON readings.id = statements.reading_id
+    LEFT JOIN jurisdiction_names ON jurisdiction_names.id = statements.name_id
+    UNION ALL
+    SELECT 'note', notes.id, notes.kind, title, publisher, issued, NULL, text, address,
+        document_sha256, coalesce(notes.source_id, changes.source_id),
+        coalesce(changes.place, named.printed),
+        coalesce(notes.jurisdiction_id, named.jurisdiction_id), notes.row_key, notes.public_id,
+        added_by, notes.recorded_at, NULL
+    FROM notes
+    LEFT JOIN changes ON changes.id = (
+        SELECT max(id) FROM changes AS told WHERE told.public_id = notes.public_id)
+    LEFT JOIN jurisdiction_names AS named ON named.id = CASE WHEN notes.row_key IS NULL
+        THEN changes.name_id ELSE coalesce(
+            (SELECT name_id FROM listings JOIN readings ON readings.id = listings.reading_id
+                WHERE listings.row_key = notes.row_key AND readings.source_id = notes.source_id
+                ORDER BY listings.id DESC LIMIT 1),
+            (SELECT name_id FROM agreements JOIN readings ON readings.id = agreements.reading_id
+                WHERE agreements.row_key = notes.row_key AND readings.source_id = notes.source_id
+                ORDER BY agreements.id DESC LIMIT 1)) END
+    WHERE taken_back_at IS NULL"""
+_ROLES = (
+    "CHECK (role IN ('document', 'index', 'part'))",
+    "CHECK (role IN ('document', 'index', 'part', 'note'))",
+)
 _MARKED = {
     "current_detainer_counts": ("corrected_rows", "detainer_counts"),
     "current_listings": ("corrected_rows", "listings"),
@@ -106,10 +142,27 @@ def _mark(db: Database, view: str) -> None:
     )
 
 
+def _let_captures_be_of_notes(db: Database) -> None:
+    """Let a capture be that of a file that a person put beside a list (as ``fifth`` for a part)."""
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = 'captures' AND sql IS NOT NULL"
+    table, *indexes = [row[0] for row in db.execute(f"{made} ORDER BY type = 'index'").fetchall()]
+    db.execute("PRAGMA defer_foreign_keys = ON")
+    db.execute("CREATE TEMP TABLE captures_before AS SELECT * FROM captures")
+    for statement in (
+        "DROP TABLE captures",
+        table.replace(*_ROLES),
+        "INSERT INTO captures SELECT * FROM captures_before",
+        "DROP TABLE captures_before",
+        *indexes,
+    ):
+        db.execute(statement)
+
+
 @migrations()
 def m010_corrected_rows(db: Database) -> None:
-    """Add which rows corrections are about, and a column for it where they are shown."""
-    for statement in _VIEWS:
+    """Add which rows corrections are about, and what is said beside lists and by whom."""
+    _let_captures_be_of_notes(db)
+    for statement in (*_VIEWS, _SAYING):
         db.execute(statement)
     for view in _MARKED:
         _mark(db, view)
