@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from parsers.errors import ReadingError
 
@@ -35,10 +36,36 @@ def checked_options(options: Mapping[str, Any], model: type[Model], whose: str) 
     try:
         return model.model_validate(dict(options))
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors(include_url=False)
-        )
         raise BadOptions(
-            f"the options of {whose} are wrong: {faults}", remedy="mend the entry of the source"
+            f"the options of {whose} are wrong: {_faults(error, model)}",
+            remedy="mend the entry of the source",
         ) from error
+
+
+def option_faults(options: Mapping[str, Any], model: type[BaseModel]) -> str | None:
+    """Return what is wrong with options, by key; None if nothing is."""
+    try:
+        model.model_validate(dict(options))
+    except ValidationError as error:
+        return _faults(error, model)
+    return None
+
+
+def _faults(error: ValidationError, model: type[BaseModel]) -> str:
+    return "; ".join(
+        ": ".join([*_names(fault["loc"]), _said(fault, model)])
+        for fault in error.errors(include_url=False)
+    )
+
+
+def _said(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:
+        return f"no such option; allowed: {', '.join(model.model_fields)}"
+    if fault["type"] == "missing":
+        return "it is missing"
+    return fault["msg"].removeprefix("Value error, ")
+
+
+def _names(where: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that lead to a fault, as one name; none for a fault of several keys."""
+    return [".".join(str(part) for part in where)] if where else []

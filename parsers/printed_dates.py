@@ -18,7 +18,7 @@ _DAYS = (
 )
 """What is printed, and the ISO 8601 form of it. Numbers alone, as ``Jul-14`` or ``5/8/17`` have
 them, do not say which is the day."""
-_FIRST_YEAR = 1900
+FIRST_YEAR = 1900
 """A year before it is a slip of the pen: ``0217``."""
 _NUMBERS = re.compile(r"[0-9/\s]+")
 _US_DAY = (("%m/%d/%Y", "%Y-%m-%d"),)
@@ -58,5 +58,5 @@ def _iso(text: str, forms: tuple[tuple[str, str], ...]) -> str | None:
             moment = datetime.strptime(plain, printed)
         except ValueError:
             continue
-        return moment.strftime(iso) if moment.year >= _FIRST_YEAR else None
+        return moment.strftime(iso) if moment.year >= FIRST_YEAR else None
     return None

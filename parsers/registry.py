@@ -8,6 +8,8 @@ from functools import cache
 from importlib.metadata import entry_points, version
 from typing import Any
 
+from pydantic import BaseModel
+
 from parsers.bundle import Part, Wanted
 from parsers.records import Reading, Record
 
@@ -35,13 +37,26 @@ class Parser:
     """Distributions whose version can change what is read."""
     tables: tuple[type[Record], ...]
     reads: str
-    """What the bytes at the address of a source have to be: a value of ``scraper.bodies.Kind``."""
+    """What the bytes at the address of a source have to be: a value of ``scraper.bodies.Kind``.
+    ``wants`` says it for a source."""
     read: Callable[[bytes, Mapping[str, Any]], Reading]
     follow: Follow | None = None
     """For a host that gives a document in steps (``discover: {kind: host}``); ``read`` takes the
     packed bundle of all parts as well."""
     key_host: str | None = None
     """The host of these steps, if it wants a key: without one the address itself is fetched."""
+    options: type[BaseModel] | None = None
+    """The options that an entry of ``sources.yml`` may give, each with a description; they are
+    checked when that file is loaded."""
+    reads_by: Callable[[Mapping[str, Any]], str] | None = None
+    """From the options of a source to what the bytes have to be, where that depends on them."""
+    row_columns: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
+    """From the options of a source to the fields of its ``table_rows`` or ``period_rows``, for a
+    view of them; behind a field whose value is no text, ``…_text`` is what is printed."""
+
+    def wants(self, options: Mapping[str, Any]) -> str:
+        """Return what the bytes at the address of a source with these options have to be."""
+        return self.reads if self.reads_by is None else self.reads_by(options)
 
     @property
     def version(self) -> str:

@@ -114,6 +114,9 @@ class Sheet:
 
     name: str
     rows: tuple[Row, ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """The ranges whose cells are merged: first column, first row, last column, last row, from 1;
+    the value stands in the first cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,7 @@ def _sheet(worksheet: Worksheet) -> Sheet:
     return Sheet(
         worksheet.title,
         tuple(row for row in rows if not all(cell.is_blank for cell in row.cells)),
+        tuple(sorted(merged.bounds for merged in worksheet.merged_cells.ranges)),
     )
 
 

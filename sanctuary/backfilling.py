@@ -163,7 +163,7 @@ class _Search:
         source = self.of.source
         if self.wanted.only_gaps and not self.found.gaps:
             return
-        kind = Kind(find_parser(source.parser).reads)
+        kind = Kind(find_parser(source.parser).wants(source.options))
         if self.wanted.addresses:
             for address in self.wanted.addresses:
                 yield from self._work(address, "document", kind, always)

@@ -76,7 +76,7 @@ class Fetcher:
                 )
                 return
         for address, found_in in self._addresses(self.source.address or ""):
-            self._document(address, Kind(parser.reads), found_in)
+            self._document(address, Kind(parser.wants(self.source.options)), found_in)
 
     def _addresses(self, start: str) -> Iterator[tuple[str, int | None]]:
         """Yield what to fetch, and the index page that links to it.

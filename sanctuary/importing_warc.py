@@ -111,7 +111,7 @@ class _Importer:
 
     def __post_init__(self) -> None:
         self.outcome = Outcome(self.source.id)
-        self.kind = Kind(find_parser(self.source.parser).reads)
+        self.kind = Kind(find_parser(self.source.parser).wants(self.source.options))
 
     def look_at(self, record: WarcRecord | Unreadable) -> None:
         """Archive the body of a record that is the source's, and keep what becomes a capture."""

@@ -82,7 +82,7 @@ class StandIn:
         except (Excluded, Unavailable) as error:
             self.outcome.fail(str(error))
             return
-        kind = Kind(find_parser(self.source.parser).reads)
+        kind = Kind(find_parser(self.source.parser).wants(self.source.options))
         newest_first = _newest_first(listed.snapshots, since)
         fresh = [
             each for each in newest_first if not taker.held.holds("document", address, each.key)

@@ -162,4 +162,5 @@ PARSER = Parser(
     reads="html_or_json",
     read=read,
     follow=follow,
+    options=AmlegalOptions,
 )

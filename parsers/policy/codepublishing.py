@@ -224,4 +224,5 @@ PARSER = Parser(
     tables=(Policy, PolicySection),
     reads="html",
     read=read,
+    options=PolicyOptions,
 )

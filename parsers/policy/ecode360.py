@@ -65,4 +65,5 @@ PARSER = Parser(
     read=read,
     follow=follow,
     key_host=KEY_HOST,
+    options=Ecode360Options,
 )

@@ -281,4 +281,5 @@ PARSER = Parser(
     reads="html_or_json",
     read=read_document,
     follow=follow,
+    options=LaserficheOptions,
 )

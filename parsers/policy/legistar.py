@@ -138,4 +138,5 @@ PARSER = Parser(
     reads="html_or_json",
     read=read_matter,
     follow=follow,
+    options=LegistarOptions,
 )

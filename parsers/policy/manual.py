@@ -264,4 +264,5 @@ PARSER = Parser(
     tables=(Policy, PolicySection),
     reads="pdf",
     read=read_policy,
+    options=ManualOptions,
 )

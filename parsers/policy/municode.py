@@ -218,4 +218,5 @@ PARSER = Parser(
     reads="json",
     read=read,
     follow=follow,
+    options=MunicodeOptions,
 )

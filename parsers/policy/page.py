@@ -220,4 +220,5 @@ PARSER = Parser(
     tables=(Policy, PolicySection),
     reads="html",
     read=read,
+    options=PageOptions,
 )

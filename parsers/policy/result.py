@@ -29,7 +29,7 @@ _QUOTED = 200
 class PolicyOptions(BaseModel):
     """What an entry of a source may say of a policy; it stands for what the document lacks."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     jurisdiction: str | None = Field(default=None, min_length=1)
     """Whose policy it is, where the document does not print it."""

@@ -85,7 +85,7 @@ def _done(data: bytes, task: Task, limits: ReadingLimits) -> bytes:
         if parser.follow is None:
             raise TypeError("it knows no steps")
         return encode_wanted(parser.follow(task.address, task.options, parts_of(data) or ()))
-    if parser.reads == "pdf" and _has_more_pages(data, limits.pages):
+    if b"%PDF-" in data[:1024] and _has_more_pages(data, limits.pages):
         return encode(
             over_limit("too_many_pages", f"it has more than {limits.pages:,} pages", "pages")
         )

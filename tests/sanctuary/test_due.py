@@ -27,6 +27,7 @@ def watched(**keys: object) -> Source:
         "publisher": "Zembla Ministry",
         "address": PAGE,
         "parser": "table",
+        "options": {"record": "listings", "columns": {"Jurisdiction": "jurisdiction"}},
         "editions": "content",
         # A cron expression, so that no offset stands between a test and its dates.
         "schedule": "0 0 * * 1",

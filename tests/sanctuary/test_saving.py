@@ -33,6 +33,7 @@ ZEMBLA = Source(
     publisher="Zembla Ministry",
     address=LIST,
     parser="table",
+    options={"record": "listings", "columns": {"Jurisdiction": "jurisdiction"}},
     editions="content",
     save_to_wayback=True,
     why="An invented list.",

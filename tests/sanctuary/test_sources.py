@@ -20,6 +20,7 @@ ENTRY = """
     publisher: Zembla Ministry
     address: https://example.org/list
     parser: table
+    options: {record: listings, columns: {Jurisdiction: jurisdiction}}
     editions: content
     why: For tests.
 """
@@ -47,6 +48,10 @@ def test_the_file_that_ships_loads_and_names_the_sources_of_the_project() -> Non
         "ddor-weekly",
         "ice-287g-participating",
         "ice-287g-pending",
+        "doj-sanctuary-list",
+        "doj-sanctuary-list-release",
+        "dhs-sanctuary-list",
+        "declined-detainer-quarterly",
     ]
     weekly = sources.sources[0]
     assert (weekly.address, weekly.address_seen, weekly.lifecycle) == (None, False, "ended")
@@ -243,7 +248,7 @@ def test_an_id_that_stands_twice(tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_not_dropped_in_silence(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, f"sources:{ENTRY}    title: Another\n")
     assert "the key title stands twice" in fault
-    assert "line 9" in fault
+    assert "line 10" in fault
 
 
 @pytest.mark.parametrize(

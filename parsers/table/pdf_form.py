@@ -1,0 +1,83 @@
+"""The ruled tables of a PDF as rows, a part a page; what reaches over rows is repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.cell_values import collapsed
+from parsers.pdf import layout
+from parsers.pdf.body import body_of, goes_on
+from parsers.pdf.document import read_pages
+from parsers.pdf.layout import OPEN_CELL, SPANNING_CELL, items_of, text_of
+from parsers.records import Check, PageSpot, Spot
+from parsers.table.option_values import is_among
+from parsers.table.options import TableOptions
+from parsers.table.shape import Cell, Found, Part, Row
+
+
+def read_pdf(document: bytes, wanted: TableOptions) -> Found:
+    """Return the rows of the ruled tables of a PDF, in reading order.
+
+    What stands outside the tables is prose. Raises Unreadable if the bytes are no sound PDF,
+    NotThisDocument if it has no text.
+    """
+    pages = [page for page in read_pages(document) if is_among(page.number, wanted.pages)]
+    body = body_of(pages)
+    parts = [
+        Part(_rows(block.page, block.content), goes_on(body.blocks[:number], block.page))
+        for number, block in enumerate(body.blocks)
+        if isinstance(block.content, layout.Table)
+    ]
+    lost = (*body.left.in_tables, *body.left.unmapped)
+    check = Check(
+        "all_in_cells",
+        passed=not lost,
+        required=True,
+        message=f"Within the tables, {len(lost)} pieces of text are in no cell or no letters."
+        if lost
+        else "All that stands within a table is in one of its cells.",
+        expected="0",
+        actual=str(len(lost)),
+    )
+    return Found(parts=tuple(parts), notice=body.notice, checks=(check,), problems=body.left.all())
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedRow(Row):
+    """A row with its cells as they are printed, one a page that it stands on."""
+
+    printed: tuple[tuple[layout.Cell, ...], ...] = ()
+
+    def with_rest(self, rest: Row) -> Row | None:
+        if not isinstance(rest, _PrintedRow) or len(rest.printed) != len(self.printed):
+            return None
+        cells = zip(self.printed, rest.printed, strict=True)
+        return _printed(tuple(above + below for above, below in cells), self.spots + rest.spots)
+
+
+def _rows(page: int, table: layout.Table) -> tuple[Row, ...]:
+    return tuple(_row(page, row) for row in table.rows)
+
+
+def _row(page: int, row: layout.Row) -> Row:
+    fault = None
+    if row.spans_columns:
+        fault = SPANNING_CELL
+    elif None in row.cells:
+        fault = OPEN_CELL
+    cells = tuple((cell,) if cell is not None else () for cell in row.cells)
+    return _printed(cells, (PageSpot(page, row.box),), fault)
+
+
+def _printed(
+    printed: tuple[tuple[layout.Cell, ...], ...],
+    spots: tuple[Spot, ...],
+    fault: tuple[str, str] | None = None,
+) -> Row:
+    return _PrintedRow(tuple(map(_cell, printed)), spots, fault, printed)
+
+
+def _cell(cells: tuple[layout.Cell, ...]) -> Cell:
+    has_bullets = any(line.is_bullet for cell in cells for line in cell.lines)
+    items = tuple(filter(None, map(collapsed, items_of(cells)))) if has_bullets else ()
+    return Cell(collapsed(text_of(cells)) or "", items)
