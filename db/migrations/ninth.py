@@ -1,4 +1,4 @@
-"""What tables without a record type of their own add: their rows, and the views of their columns."""
+"""What tables without a record type of their own add: their rows, and what a view of them shows."""
 
 from __future__ import annotations
 
