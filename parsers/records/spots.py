@@ -19,9 +19,10 @@ class PageSpot:
 
 @dataclass(frozen=True, slots=True)
 class SheetSpot:
-    """A row of a worksheet, counted from 1 as the spreadsheet program shows it."""
+    """A row of a worksheet or a CSV, counted from 1 as a spreadsheet program shows it."""
 
     sheet: str
+    """Empty for a CSV, whose only sheet has no name."""
     row: int
 
 

@@ -205,7 +205,7 @@ def _spot_words(spot: Spot) -> str:
     if isinstance(spot, PageSpot):
         box = ", ".join(f"{edge:.1f}" for edge in spot.bbox)
         return f"page {spot.page}, box {box} (points from the top left: x0, top, x1, bottom)"
-    return ", ".join(f"{name} {value}" for name, value in asdict(spot).items())
+    return ", ".join(f"{name} {value}" for name, value in asdict(spot).items() if value != "")
 
 
 def _json(value: object) -> bytes:

@@ -179,7 +179,7 @@ def _place(spot: Spot) -> str:
         case PageSpot():
             return f"page {spot.page}"
         case SheetSpot():
-            return f"row {spot.row} of sheet “{spot.sheet}”"
+            return f"row {spot.row} of sheet “{spot.sheet}”" if spot.sheet else f"row {spot.row}"
         case HtmlSpot():
             return f"the page at {spot.anchor}"
         case PartSpot():
