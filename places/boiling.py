@@ -91,6 +91,10 @@ def boil() -> dict[str, dict[str, Any]]:
     codes = _zip_codes(counties)
     counties = _located(counties, codes)
     places = _governing(_in_counties(_places(counties), codes), counties)
+    ids = {each.geoid: each.id for each in counties}
+    postal: dict[str, set[str]] = defaultdict(set)
+    for code in codes:
+        postal[code.state] |= {key_of(name) for name in code.names}
     return {
         str(state.abbr): {
             "counties": [
@@ -98,10 +102,8 @@ def boil() -> dict[str, dict[str, Any]]:
                 for each in counties
                 if each.state == state.abbr and not _is_other(each)
             ],
-            "places": _rows([place for place in places if place.state == state.abbr], counties),
-            "postal": sorted(
-                {key_of(name) for code in codes if code.state == state.abbr for name in code.names}
-            ),
+            "places": _rows([place for place in places if place.state == state.abbr], ids),
+            "postal": sorted(postal[str(state.abbr)]),
         }
         for state in STATES
     }
@@ -226,19 +228,18 @@ def _governing(places: Iterable[Place], counties: Iterable[County]) -> list[Plac
     ]
 
 
-def _rows(places: Sequence[Place], counties: Iterable[County]) -> list[list[Any]]:
+def _rows(places: Sequence[Place], county_ids: Mapping[str, str]) -> list[list[Any]]:
     """Return the places of a state with their ids: where two share a name, told apart in the id.
 
     By the county, where it is known and no other of the name lies in it, or else by the number
     that GeoNames has for them. An independent city keeps the plain id.
     """
-    ids = {each.geoid: each.id for each in counties}
     names: Mapping[str, int] = Counter(slug_of(place.name) for place in places)
     in_county = Counter((slug_of(place.name), place.county) for place in places)
     rows = []
     for place in places:
         slug, state = slug_of(place.name), place.state.lower()
-        where = ids[place.county] if place.county else f"us/{state}"
+        where = county_ids[place.county] if place.county else f"us/{state}"
         if names[slug] > 1 and not place.independent:
             alone = place.county and in_county[slug, place.county] == 1
             slug = f"{where.rpartition('/')[2]}/{slug}" if alone else f"{slug}-{place.number}"

@@ -95,9 +95,9 @@ def _lines(content: bytes) -> dict[str, bytes] | None:
             return None
         if about["sha256"] != hashlib.sha256(rest).hexdigest():
             return None
-    except (ValueError, TypeError, KeyError):
+        return dict(zip(states, rest.splitlines(), strict=True))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return dict(zip(states, rest.splitlines(), strict=True))
 
 
 def _content(data: Mapping[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ABBREVIATIONS = {
     "st": "saint",
@@ -19,6 +20,7 @@ _ABBREVIATIONS = {
 _SILENT = "'’‘ʻʼ`´"
 
 
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name: ``("saint", "marys", "county")`` for ``St. Mary's County``."""
     bare = name.translate(dict.fromkeys(map(ord, _SILENT)))
