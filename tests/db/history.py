@@ -176,16 +176,18 @@ def load(
     return stored
 
 
-def load_gone(db: Database, source: Source, captured_at: str, address: str) -> None:
+def load_gone(
+    db: Database, source: Source, captured_at: str, address: str, *, now: str = NOW
+) -> None:
     """Record a capture that found the address gone."""
     record_capture(
         db,
         Capture(source.id, "document", address, captured_at, "own", "gone", status=404),
         None,
         None,
-        NOW,
+        now,
     )
-    note_gone(db, source, address, captured_at, NOW)
+    note_gone(db, source, address, captured_at, now)
 
 
 def load_blocked(db: Database, source: Source, captured_at: str, address: str | None) -> None:
@@ -195,7 +197,13 @@ def load_blocked(db: Database, source: Source, captured_at: str, address: str | 
 
 
 def load_unchanged(
-    db: Database, source: Source, captured_at: str, address: str | None, stored: StoredReading
+    db: Database,
+    source: Source,
+    captured_at: str,
+    address: str | None,
+    stored: StoredReading,
+    *,
+    now: str = NOW,
 ) -> int:
     """Record a capture to which the server said "not modified", and return its id."""
     capture = Capture(
@@ -208,8 +216,8 @@ def load_unchanged(
         status=304,
         document_sha256=stored.document_sha256,
     )
-    capture_id = record_capture(db, capture, None, None, NOW)
-    show_captures(db, stored, "first", NOW)
+    capture_id = record_capture(db, capture, None, None, now)
+    show_captures(db, stored, "first", now)
     return capture_id
 
 
