@@ -7,7 +7,7 @@ it later (``resolve``), and can be decided otherwise by a person. Rows only poin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -135,3 +135,65 @@ def resolve(
             "reviewed": reviewed,
         },
     )
+
+
+def name_anew(db: Database, name_ids: Iterable[int]) -> None:
+    """Let names be resolved anew. Call it in a transaction."""
+    for name_id in name_ids:
+        db.execute("UPDATE jurisdiction_names SET status = 'new' WHERE id = ?", [name_id])
+
+
+def unprinted(source_id: str) -> str:
+    """Return in SQL which names of a source are printed by none of its rows, nor its entry."""
+    rows = " UNION ALL ".join(
+        f"SELECT name_id FROM {table} WHERE name_id IS NOT NULL" for table in (*TABLES, "changes")
+    )
+    source = source_id.replace("'", "''")
+    return f"""source_id = '{source}' AND id NOT IN ({rows}) AND NOT EXISTS (
+        SELECT 1 FROM sources WHERE sources.id = source_id AND sources.jurisdiction = printed
+        AND context = '{{}}')"""
+
+
+def forget_unnamed(db: Database) -> None:
+    """Take out the jurisdictions that nothing names any more. Call it in a transaction."""
+    named = """id NOT IN (SELECT jurisdiction_id FROM jurisdiction_names
+            WHERE jurisdiction_id IS NOT NULL)
+        AND id NOT IN (SELECT location_id FROM facilities WHERE location_id IS NOT NULL)
+        AND id NOT IN (SELECT operator_id FROM facilities WHERE operator_id IS NOT NULL)
+        AND id NOT IN (SELECT jurisdiction_id FROM notes WHERE jurisdiction_id IS NOT NULL)
+        AND id NOT IN (SELECT parent_id FROM jurisdictions WHERE parent_id IS NOT NULL)"""
+    while db.execute(f"DELETE FROM jurisdictions WHERE {named}").rowcount:
+        pass
+
+
+@dataclass(frozen=True)
+class WrittenName:
+    """A name, and what is written beside it."""
+
+    noted: NotedName
+    jurisdiction: Jurisdiction | None
+    reason: str | None
+    reviewed: bool
+
+
+def all_names(db: Database) -> list[WrittenName]:
+    """Return all names with what they are taken for, in the order they were noted."""
+    known = {row["id"]: Jurisdiction(**row) for row in db.query("SELECT * FROM jurisdictions")}
+    return [
+        WrittenName(
+            _noted(row), known.get(row["jurisdiction_id"]), row["reason"], bool(row["reviewed"])
+        )
+        for row in db.query("SELECT * FROM jurisdiction_names ORDER BY id")
+    ]
+
+
+def write_geoid_changes(db: Database, changes: list[dict[str, Any]]) -> None:
+    """Write which counties took the place of which over what was known. Call it in a transaction.
+
+    Each has ``geoid_before``, ``geoid_after``, ``since``, ``relation`` and ``note``.
+    """
+    columns = "geoid_before, geoid_after, since, relation, note"
+    there = list(db.query(f"SELECT {columns} FROM geoid_changes ORDER BY 1, 2"))
+    if there != sorted(changes, key=lambda each: (each["geoid_before"], each["geoid_after"])):
+        db.execute("DELETE FROM geoid_changes")
+        db.table("geoid_changes").insert_all(changes)

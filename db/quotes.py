@@ -1,10 +1,10 @@
 """What lists put in quotation marks, and where it stands in the policies that are held.
 
-A listing's policies are those of the sources whose ``listed_as`` prints its jurisdiction, equal but
-for case, white space, quotes and dashes: likeness would take the Town for the City of Ithaca. Its
-date is the last day of the report's period, or of a list the time in which its edition was public.
-Where several policies are held the best result counts, in the order of ``looking_up.RESULTS``; what
-was searched says which they were. All is derived anew whenever a list, a policy or a source is.
+A listing's policies are those of the sources whose jurisdiction is the listing's own: both names
+were taken for one place, and likeness would take the Town for the City of Ithaca. Its date is the
+last day of the report's period, or of a list the time in which its edition was public. Where
+several policies are held the best result counts, in the order of ``looking_up.RESULTS``; what was
+searched says which they were. All is derived anew whenever any of these is another.
 """
 
 from __future__ import annotations
@@ -30,33 +30,49 @@ def renew_quotes(db: Database, source_id: str) -> None:
 
     Call it in the transaction that changed its editions, their readings or times, or its names.
     """
-    names = _renew_names(db, source_id)
-    claims = f"(source_id = ? OR jurisdiction IN ({_marks(names)}))"
-    params = [source_id, *names]
-    listings = list(db.query(f"SELECT * FROM current_listings WHERE {claims}", params))
-    policies: dict[str, list[str]] = defaultdict(list)
-    for name, policy in db.execute(
-        "SELECT jurisdiction, source_id FROM listed_policies ORDER BY 2"
-    ):
-        policies[name].append(policy)
+    own = (
+        "jurisdiction_id = (SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = :s)"
+    )
+    searched = """(SELECT listing_id FROM quotes, json_each(searched)
+        WHERE value ->> 'source_id' = :s)"""
+    listings = list(
+        db.query(
+            f"""SELECT * FROM current_listings
+            WHERE source_id = :s OR {own} OR id IN {searched}""",
+            {"s": source_id},
+        )
+    )
+    policies = _policies(db)
     laws: dict[str, Law] = {}
     wanted = []
     for listing in listings:
         phrases = list(_phrases(listing))
         if not phrases:
             continue
-        held = policies.get(listing["jurisdiction"], [])
+        held = policies.get(listing["jurisdiction_id"], [])
         laws |= {policy: Law(db, policy) for policy in held if policy not in laws}
         for position, (column, phrase) in enumerate(phrases, start=1):
             row = {"position": position, "column_name": column, "phrase": phrase}
             wanted.append(_row(listing, row, [laws[policy] for policy in held]))
-    stored = f"""FROM quotes WHERE edition_id IN (SELECT id FROM editions WHERE source_id = ?)
-        OR listing_id IN (SELECT id FROM listings WHERE jurisdiction IN ({_marks(names)}))"""
+    stored = f"""FROM quotes WHERE edition_id IN (SELECT id FROM editions WHERE source_id = :s)
+        OR listing_id IN (SELECT listings.id FROM listings
+            JOIN jurisdiction_names ON jurisdiction_names.id = name_id WHERE {own})
+        OR listing_id IN {searched}"""
     columns = ", ".join(f'"{name}"' for name in wanted[0]) if wanted else "id"
-    there = db.query(f"SELECT {columns} {stored}", params)
+    there = db.query(f"SELECT {columns} {stored}", {"s": source_id})
     if _in_order(there) != _in_order(wanted):
-        db.execute(f"DELETE {stored}", params)
+        db.execute(f"DELETE {stored}", {"s": source_id})
         db.table("quotes").insert_all(wanted)
+
+
+def _policies(db: Database) -> dict[str, list[str]]:
+    """Return the sources of policies by the place whose they are."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for place, policy in db.execute(
+        "SELECT jurisdiction_id, source_id FROM policy_jurisdictions ORDER BY source_id"
+    ):
+        found[place].append(policy)
+    return found
 
 
 def forget_quotes(db: Database, source_id: str) -> None:
@@ -70,24 +86,6 @@ def forget_quotes(db: Database, source_id: str) -> None:
         OR policy_edition_id IN ({editions})""",
         {"source": source_id},
     )
-
-
-def _renew_names(db: Database, source_id: str) -> list[str]:
-    """Write under which printed names policies are held; return those of this source, old too."""
-    known = set(db.execute("SELECT jurisdiction, source_id FROM listed_policies").fetchall())
-    held = defaultdict(set)
-    for policy, listed_as in db.execute("SELECT id, listed_as FROM sources"):
-        for name in json.loads(listed_as):
-            held[_folded(name)].add(policy)
-    found = set()
-    if held:
-        for (printed,) in db.execute("SELECT DISTINCT jurisdiction FROM current_listings"):
-            found |= {(printed, policy) for policy in held.get(_folded(printed), ())}
-    for row in known - found:
-        db.execute("DELETE FROM listed_policies WHERE jurisdiction = ? AND source_id = ?", row)
-    for row in found - known:
-        db.execute("INSERT INTO listed_policies (jurisdiction, source_id) VALUES (?, ?)", row)
-    return sorted({name for name, policy in known | found if policy == source_id})
 
 
 def _folded(name: str) -> str:
@@ -218,12 +216,17 @@ _ORDER = """ORDER BY listings.jurisdiction, lists.id, editions.period_start DESC
 
 
 def quotes_of(
-    db: Database, *, listings: Iterable[int] | None = None, jurisdiction: str | None = None
+    db: Database,
+    *,
+    listings: Iterable[int] | None = None,
+    jurisdiction: str | None = None,
+    jurisdiction_id: str | None = None,
 ) -> list[Quote]:
     """Return what listings quote: by jurisdiction and list, the newest edition first.
 
-    ``listings`` are ids of rows, ``jurisdiction`` a name as a list prints it, compared as those of
-    policies are; without either all quotes are returned.
+    ``listings`` are ids of rows, ``jurisdiction`` a name as a list prints it, equal but for case,
+    white space, quotes and dashes, ``jurisdiction_id`` the place it was taken for; without any all
+    quotes are returned.
     """
     where, params = ["1"], list[object]()
     if listings is not None:
@@ -234,6 +237,11 @@ def quotes_of(
         names = [name for name in quoted_names(db) if _folded(name) == _folded(jurisdiction)]
         where.append(f"listings.jurisdiction IN ({_marks(names)})")
         params += names
+    if jurisdiction_id is not None:
+        where.append(
+            "listings.name_id IN (SELECT id FROM jurisdiction_names WHERE jurisdiction_id = ?)"
+        )
+        params.append(jurisdiction_id)
     rows = list(db.query(f"{_QUOTES} WHERE {' AND '.join(where)} {_ORDER}", params))
     return [_quote(row) for row in rows]
 

@@ -11,11 +11,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.counts import note_count, store_counts
+from db.facilities import note_facilities
+from db.field_offices import note_offices
 from db.names import note_names
 from db.similar import note_texts
 from parsers.records import (
     RECORD_TYPES,
     DeclinedDetainer,
+    Listing,
     Offence,
     PolicySection,
     Record,
@@ -45,12 +48,15 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
             for row in rows:
                 _store_declined(db, reading_id, row)
             store_counts(db, reading_id)
+            note_facilities(db, reading_id)
         elif record_type is PolicySection:
             _store_sections(db, reading_id, rows)
         else:
             db.table(record_type.table).insert_all(_columns(row, reading_id) for row in rows)
             if record_type.individual:
                 note_count(db, reading_id, record_type, len(rows))
+        if record_type is Listing:
+            note_offices(db, reading_id)
         note_names(db, record_type.table, reading_id)
 
 

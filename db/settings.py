@@ -33,3 +33,14 @@ def individual_rows(db: Database) -> str:
     if row is None:
         return "full"
     return str(row[0]) if row[0] in INDIVIDUAL_ROWS else "off"
+
+
+def setting(db: Database, key: str) -> str | None:
+    """Return what is kept under a key, None if nothing is."""
+    row = db.execute("SELECT value FROM settings WHERE key = ?", [key]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def write_setting(db: Database, key: str, value: str) -> None:
+    """Keep a value under a key. Call it in a transaction."""
+    db.table("settings").upsert({"key": key, "value": value}, pk="key")

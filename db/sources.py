@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from sqlite_utils import Database
 
@@ -11,7 +11,7 @@ from db.names import note_source_name
 from db.quotes import renew_quotes
 from db.settings import authorize_anew
 
-_LISTS = ("listed_as", "lists_say")
+_LISTS = ("lists_say",)
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,6 @@ class Source:
     """How long it may be unreadable before it has gone dark; None for what is over."""
     jurisdiction: str | None = None
     """Whose policy it is."""
-    listed_as: tuple[str, ...] = ()
-    """The names under which lists print that jurisdiction."""
     lists_say: tuple[str, ...] = ()
     """What lists say of the policy, a sentence each."""
     access: str = "unknown"
@@ -59,7 +57,7 @@ class Source:
 
 
 def save_source(db: Database, source: Source) -> None:
-    """Write ``source`` over what was known of it, and what its names let be looked up."""
+    """Write ``source`` over what was known of it, and anew what follows for what lists quote."""
     row = asdict(source)
     for name in _LISTS:
         row[name] = json.dumps(row[name], ensure_ascii=False)
@@ -74,10 +72,10 @@ def save_source(db: Database, source: Source) -> None:
             renew_quotes(db, source.id)
 
 
-def _looked_up(db: Database, source_id: str) -> tuple[str, int] | None:
+def _looked_up(db: Database, source_id: str) -> tuple[str | None, int] | None:
     """Return what decides which texts a claim is looked up in."""
-    sql = "SELECT listed_as, max_gap_seconds FROM sources WHERE id = ?"
-    found: tuple[str, int] | None = db.execute(sql, [source_id]).fetchone()
+    sql = "SELECT jurisdiction, max_gap_seconds FROM sources WHERE id = ?"
+    found: tuple[str | None, int] | None = db.execute(sql, [source_id]).fetchone()
     return found
 
 
@@ -94,7 +92,8 @@ def load_source(db: Database, source_id: str) -> Source:
     for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
         lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
         flags = {name: bool(row[name]) for name in ("address_seen", "partial")}
-        return Source(**{**row, **lists, **flags})
+        known = {field.name: row[field.name] for field in fields(Source)}
+        return Source(**{**known, **lists, **flags})
     raise KeyError(source_id)
 
 

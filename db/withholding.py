@@ -17,6 +17,9 @@ from sqlite_utils import Database
 from db.changes import renew_changes
 from db.entries import renew_entries
 from db.errors import NothingToWithhold
+from db.facilities import UNPRINTED
+from db.field_offices import forget_offices
+from db.names import forget_unnamed, unprinted
 from db.quotes import forget_quotes, renew_quotes
 from db.rows import CHILDREN, load_rows
 from db.sources import load_source
@@ -78,7 +81,8 @@ def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: s
     forget_quotes(db, source_id)
     for record in RECORD_TYPES:
         _take(db, taken, record.table, f"reading_id IN ({_list(readings)})")
-    _take(db, taken, "declined_counts", f"reading_id IN ({_list(readings)})")
+    for table in ("declined_counts", "row_counts"):
+        _take(db, taken, table, f"reading_id IN ({_list(readings)})")
     shown = _list(editions)
     _take_changes(
         db,
@@ -91,6 +95,7 @@ def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: s
     _take_messages(db, taken)
     db.execute(f"UPDATE readings SET title = NULL, notice = NULL WHERE id IN ({_list(readings)})")
     _renew(db, source_id, editions, now)
+    _forget_names(db, taken)
     return taken
 
 
@@ -162,6 +167,7 @@ def _row_of(
     _take_changes(
         db, taken, "source_id = ? AND table_name = ? AND superseded_at = ?", source_id, table, now
     )
+    _forget_names(db, taken)
     return taken
 
 
@@ -205,6 +211,14 @@ def _take(db: Database, taken: TakenOut, table: str, where: str, *params: object
         texts = _list({row["text_id"] for row in rows})
         unused = "id NOT IN (SELECT text_id FROM policy_sections)"
         _take(db, taken, "section_texts", f"id IN ({texts}) AND {unused}")
+
+
+def _forget_names(db: Database, taken: TakenOut) -> None:
+    """Take out what no row of the source prints any more: names, facilities, field offices."""
+    _take(db, taken, "jurisdiction_names", unprinted(taken.source_id))
+    _take(db, taken, "facilities", UNPRINTED, taken.source_id)
+    forget_unnamed(db)
+    forget_offices(db)
 
 
 def _take_messages(db: Database, taken: TakenOut) -> None:

@@ -29,6 +29,7 @@ from parsers.registry import Parser
 from sanctuary.bundles import readable
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
+from sanctuary.naming import resolve_names
 from sanctuary.outcome import Outcome, one_failure
 from sanctuary.reading import ReadingLimits, find_parser, read_document
 from sanctuary.sources import Source
@@ -69,6 +70,7 @@ class Acceptor:
             with one_failure(self.db, self.outcome, name, self.clock):
                 is_new = any(item.capture_id > since for item in same)
                 self._read(parser, same[0], is_new=is_new)
+                resolve_names(self.db)
         Withholder(self.db, self.archive, self.clock).put_away()
 
     def _read(self, parser: Parser, item: Unread, *, is_new: bool) -> None:

@@ -110,20 +110,21 @@ class DateBeside:
 
 
 def claims_of_policy(db: Database, source_id: str) -> list[Claim]:
-    """Return the quotes of all listings whose jurisdiction has the policy of this source."""
-    names = db.execute(
-        "SELECT jurisdiction FROM listed_policies WHERE source_id = ? ORDER BY jurisdiction",
-        [source_id],
-    ).fetchall()
-    return claims_in(quote for (name,) in names for quote in quotes_of(db, jurisdiction=name))
+    """Return the quotes of all listings of the place whose policy this source is."""
+    row = db.execute(
+        "SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = ?", [source_id]
+    ).fetchone()
+    return claims_in(quotes_of(db, jurisdiction_id=row[0])) if row else []
 
 
-def claims_of_place(db: Database, names: Iterable[str]) -> list[Claim]:
-    """Return the quotes of all listings under these names, as printed."""
+def claims_of_place(db: Database, name: str, place: str | None) -> list[Claim]:
+    """Return the quotes of all listings under a name, as printed, or of the place of that id."""
     found = {}
-    for name in names:
-        for quote in quotes_of(db, jurisdiction=name):
-            found[quote.edition_id, quote.listing_id, quote.position] = quote
+    for quote in (
+        *quotes_of(db, jurisdiction=name),
+        *(quotes_of(db, jurisdiction_id=place) if place else ()),
+    ):
+        found[quote.edition_id, quote.listing_id, quote.position] = quote
     return claims_in(found.values())
 
 

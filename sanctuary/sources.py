@@ -136,10 +136,7 @@ class Source(Model):
     timezone: TimeZone = "UTC"
     """In which the schedule is meant."""
     jurisdiction: str | None = Field(default=None, min_length=1)
-    """Whose policy it is, for policies."""
-    listed_as: list[Name] = []
-    """The names under which lists print that jurisdiction, looked at one by one: a list's own
-    words are compared with nothing else."""
+    """Whose policy it is, for policies: by it listings of the same place are found."""
     lists_say: list[Name] = []
     """For policies: what the lists say of it, a sentence each with the list and its date."""
     access: Literal["open", "refused", "mirror", "unknown"] = "unknown"
@@ -207,7 +204,6 @@ class Source(Model):
             deadline_seconds=self._deadline_seconds(),
             why=self.why,
             jurisdiction=self.jurisdiction,
-            listed_as=tuple(self.listed_as),
             lists_say=tuple(self.lists_say),
             access=self.access,
             publish=self.publish,

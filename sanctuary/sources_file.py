@@ -15,10 +15,11 @@ from sanctuary.errors import SourcesError
 from sanctuary.sources import Model, Sources
 
 
-class _Loader(yaml.SafeLoader):
+class StrictLoader(yaml.SafeLoader):
     """YAML that refuses a key that stands twice, of which PyYAML silently drops the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Return a mapping whose keys are words that stand once."""
         seen = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -39,13 +40,13 @@ def load_sources(path: Path) -> Sources:
     Raises SourcesError, a line for each fault: which entry, which key, what is allowed.
     """
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader = StrictLoader(path.read_text(encoding="utf-8"))
         try:
             data = loader.get_single_data()
         finally:
             loader.dispose()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourcesError(f"{path}: it cannot be read: {_one_line(error)}") from error
+        raise SourcesError(f"{path}: it cannot be read: {one_line_of(error)}") from error
     if not isinstance(data, dict):
         raise SourcesError(f"{path}: it holds no list of sources; see the one that ships")
     try:
@@ -55,7 +56,8 @@ def load_sources(path: Path) -> Sources:
         raise SourcesError(f"{path}: " + f"\n{path}: ".join(faults)) from None
 
 
-def _one_line(error: Exception) -> str:
+def one_line_of(error: Exception) -> str:
+    """Return in one line what is wrong with a file."""
     return " ".join(str(error).split()).replace('in "<unicode string>", ', "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.text import Text
 
+from db.resolved import NameCounts
 from db.standing import SourceStanding, Undecided
 from sanctuary.disk import Disk, Grown
 from sanctuary.freshness import Freshness
@@ -26,6 +27,7 @@ class Status:
     fresh: Freshness
     grown: Grown
     now: str
+    names: NameCounts = field(default_factory=NameCounts)
 
     @property
     def is_dark(self) -> bool:
@@ -39,6 +41,7 @@ class Status:
             **asdict(self.fresh),
             "past_deadline": self.is_dark,
             "last_30_days": asdict(self.grown),
+            "names": asdict(self.names),
         }
 
 
@@ -54,6 +57,10 @@ def print_status(out: Console, sources: list[Status], disk: Disk) -> None:
             out.print(Text(f"  {figures}", style="dim"))
     for each in sources:
         _print_waiting(out, each)
+    undecided = sum(each.names.undecided for each in sources)
+    if undecided:
+        said = f"{counted(undecided, 'name')} undecided: `sanctuary jurisdictions review`"
+        out.print(Text(said, style="yellow"))
     out.print(Text(_room(disk), style="dim"))
 
 
@@ -143,6 +150,10 @@ def _figures(status: Status) -> str:
         said.append(f"{changes}, the last {standing.last_changed[:10]}")
     if standing.problems:
         said.append(f"{counted(standing.problems, 'problem')} in reading the newest edition")
+    if status.names.undecided:
+        said.append(f"{counted(status.names.undecided, 'name')} undecided")
+    if status.names.misspelt:
+        said.append(f"{counted(status.names.misspelt, 'name')} misspelt")
     if status.grown.documents:
         new = counted(status.grown.documents, "document")
         said.append(f"{new} ({decimal(status.grown.bytes)}) in 30 days")

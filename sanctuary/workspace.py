@@ -20,9 +20,13 @@ from scraper.archive import Archive
 class Workspace:
     """``tracker.db`` and ``archive/`` in one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; nothing is made before something is written."""
+    def __init__(self, folder: Path, decisions: Path | None = None) -> None:
+        """Take the folder, and the file of what people decided about names, if it is known.
+
+        Nothing is made before something is written.
+        """
         self.folder = folder
+        self.decisions = decisions
         self.database = folder / "tracker.db"
         self.archive = Archive(folder / "archive")
 
@@ -30,9 +34,15 @@ class Workspace:
     def writing(self) -> Iterator[Database]:
         """Open the database for writing, alone, for as long as the context lasts.
 
-        Raises SomeoneWrites if another process holds the lock, CannotWrite if the folder does not
-        let itself be written to.
+        At its end every name that was written is resolved. Raises SomeoneWrites if another process
+        holds the lock, CannotWrite if the folder does not let itself be written to, DecisionsError
+        or UnknownPlace if what people decided does not hold.
         """
+        # Commands that only look need not wait until this is loaded.
+        from sanctuary.decisions_file import load_decisions
+        from sanctuary.naming import begin_naming, resolve_names
+
+        decisions = None if self.decisions is None else load_decisions(self.decisions)
         lock = FileLock(self.folder / ".lock")
         written_by = self.folder / ".lock.json"
         try:
@@ -48,7 +58,10 @@ class Workspace:
             self.archive.sweep()
             db = open_database(self.database)
             try:
+                if decisions is not None:
+                    begin_naming(db, decisions)
                 yield db
+                resolve_names(db)
             finally:
                 # Where a reader holds it, the next command that writes tries again.
                 truncate_wal(db)

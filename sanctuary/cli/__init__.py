@@ -23,6 +23,7 @@ _COMMANDS = {
     "log": "look:log",
     "quotes": "quotes:quotes",
     "status": "status:status",
+    "jurisdictions": "jurisdictions:jurisdictions",
     "held": "held:held",
     "accept": "decide:accept",
     "reject": "decide:reject",
@@ -69,9 +70,20 @@ class _Commands(click.Group):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What is watched [default: sources.yml of this folder, else the one that ships]",
 )
+@click.option(
+    "--jurisdictions",
+    "decisions_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What people decided about names [default: jurisdictions.yml beside that file]",
+)
 @click.version_option(__version__, prog_name="sanctuary")
 @click.pass_context
-def cli(context: click.Context, data_dir: Path, sources_file: Path | None) -> None:
+def cli(
+    context: click.Context,
+    data_dir: Path,
+    sources_file: Path | None,
+    decisions_file: Path | None,
+) -> None:
     """Keep the record of what governments publish about immigration detainers.
 
     \b
@@ -83,7 +95,7 @@ def cli(context: click.Context, data_dir: Path, sources_file: Path | None) -> No
 
     Exit codes: 0 done, 1 something failed, 2 usage, 3 something is held for review.
     """
-    context.obj = App(data_dir, sources_file)
+    context.obj = App(data_dir, sources_file, decisions_file)
 
 
 def main() -> None:

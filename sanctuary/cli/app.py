@@ -21,17 +21,29 @@ class App:
 
     data_dir: Path
     sources_file: Path | None
+    decisions_file: Path | None = None
 
     @property
     def workspace(self) -> Workspace:
         """The data directory."""
-        return Workspace(self.data_dir)
+        return Workspace(self.data_dir, self.decisions_path)
 
     @property
     def sources_path(self) -> Path:
         """What is watched: the named file, that of this folder, or the one that ships."""
         here = Path("sources.yml")
         return self.sources_file or (here if here.exists() else shipped("sources.yml"))
+
+    @property
+    def decisions_path(self) -> Path:
+        """What people decided about names: the named file, or that beside what is watched.
+
+        Where what is watched is the file that ships, it is looked for in this folder.
+        """
+        if self.decisions_file is not None:
+            return self.decisions_file
+        ships = self.sources_path == shipped("sources.yml")
+        return (Path() if ships else self.sources_path.parent) / "jurisdictions.yml"
 
     def sources(self) -> Sources:
         """Read what is watched.

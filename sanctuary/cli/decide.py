@@ -26,9 +26,9 @@ _reason = click.option("--reason", required=True, help="Why, for those who ask l
 @_reason
 @click.pass_obj
 def accept(app: App, reading: str, by: str, reason: str) -> None:
-    """Accept a held READING: #id or the start of its document's hash.
+    """Accept a held READING: its edition is shown from now on.
 
-    What it would change is shown by `sanctuary held`.
+    READING is #id or the start of its document's hash. `sanctuary held` shows what it would change.
 
     \b
     Example:
@@ -70,7 +70,7 @@ def _changes(count: int) -> str:
 @_reason
 @click.pass_obj
 def reject(app: App, reading: str, by: str, reason: str) -> None:
-    """Reject a held READING: it stays stored, and no edition shows it.
+    """Reject a held READING: it stays stored, and is not shown.
 
     \b
     Example:

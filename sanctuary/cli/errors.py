@@ -32,7 +32,9 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
             return EXIT_FAILED, "sanctuary: stopped\n"
         case click.exceptions.NoArgsIsHelpError():
             return EXIT_USAGE, f"{error.format_message()}\n"
-        case click.exceptions.NoSuchOption(option_name="--data-dir" | "--sources"):
+        case click.exceptions.NoSuchOption(
+            option_name="--data-dir" | "--sources" | "--jurisdictions"
+        ):
             said = f"{error.option_name} goes before the command"
             return EXIT_USAGE, f"sanctuary: {said}\n"
         case click.ClickException():

@@ -31,7 +31,7 @@ NO_CONTACT = (
 @click.option("--json", "as_json", is_flag=True, help="The summary for machines.")
 @click.pass_obj
 def run(app: App, source: tuple[str, ...], due: bool, as_json: bool) -> None:
-    """Fetch, read and accept what is watched, or each SOURCE named.
+    """Fetch and read what is watched, or each SOURCE named.
 
     With --due it is what a timer calls, as often as it likes: it does nothing where nothing is
     due, and nothing while another command writes.

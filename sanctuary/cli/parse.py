@@ -22,7 +22,7 @@ from sanctuary.safe_text import one_line
 @click.option("--source", help="Use the parser of this source, with its options.")
 @click.pass_obj
 def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> None:
-    """Read FILE and print as JSON what is in it; needs no database.
+    """Print as JSON what is in FILE; needs no database.
 
     Exit code 3 if it was read but a required check failed, 1 if it could not be read.
 

@@ -98,8 +98,6 @@ def _further(source: Source) -> Iterator[str]:
     yield f"  {one_line(source.why)}"
     if source.jurisdiction:
         yield f"Policy of {one_line(source.jurisdiction)}"
-    if source.listed_as:
-        yield f"  lists print it as: {one_line('; '.join(source.listed_as))}"
     yield from (f"  {one_line(said)}" for said in source.lists_say)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from db.resolved import NameCounts, name_counts
 from db.standing import never_tried, standings
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
@@ -61,6 +62,7 @@ def _sources(db: Database, app: App, grown: dict[str, Grown], now: str) -> list[
     watched = {source.id: source for source in app.sources().sources}
     held = {standing.source_id: standing for standing in standings(db, now)}
     since = _watched_since(db, app.sources_path)
+    names = name_counts(db)
     found = []
     for source_id in sorted({*watched, *held}):
         source = watched.get(source_id)
@@ -70,7 +72,8 @@ def _sources(db: Database, app: App, grown: dict[str, Grown], now: str) -> list[
         fresh = freshness(db, source, standing, since, now) if source else Freshness(False)
         if source:
             standing = replace(standing, lifecycle=source.lifecycle)
-        found.append(Status(standing, fresh, grown.get(source_id, Grown()), now))
+        of_names = names.get(source_id, NameCounts())
+        found.append(Status(standing, fresh, grown.get(source_id, Grown()), now, of_names))
     return found
 
 

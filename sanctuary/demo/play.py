@@ -24,12 +24,14 @@ from sanctuary.terminal import console, print_changes
 from sanctuary.workspace import Workspace
 
 TEMPLATE = Path(__file__).parent / "sources.yml"
+DECISIONS = Path(__file__).parent / "jurisdictions.yml"
 
 
 def play(workspace: Workspace) -> None:
     """Run the pipeline over the specimen site once for each week, printing what changed.
 
-    The history goes to ``workspace``, beside the sources file that the runs used. The last week is
+    The history goes to ``workspace``, beside the sources file that the runs used and what is
+    decided about its names. The last week is
     today; the clock of the runs is moved. In the end it says what was found of what lists quote.
     """
     out = console()
@@ -44,6 +46,9 @@ def play(workspace: Workspace) -> None:
     with SpecimenSite(shipped("specimens"), shipped("policies")) as site:
         sources_file = workspace.folder / "sources.yml"
         sources_file.write_text(TEMPLATE.read_text().replace("{site}", site.host))
+        decisions = workspace.folder / "jurisdictions.yml"
+        decisions.write_text(DECISIONS.read_text())
+        workspace = Workspace(workspace.folder, decisions)
         sources = load_sources(sources_file)
         told: set[str] = set()
         for week in range(1, LAST_WEEK + 1):

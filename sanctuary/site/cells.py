@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sanctuary.site.addresses import place_address, policy_address
+from sanctuary.site.addresses import place_address, place_page, policy_address
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.ours import is_ours
 
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
 
-_LISTS = frozenset({"criteria", "lists_say", "listed_as"})
+_LISTS = frozenset({"criteria", "lists_say"})
 """Columns whose values are JSON lists of texts."""
 _POLICIES = frozenset({"current_policies", "standing_policies"})
-_LISTINGS = frozenset({"listings", "current_listings", "standing_listings"})
+_NAMING = frozenset(
+    {
+        *("listings", "current_listings", "standing_listings"),
+        *("detainer_counts", "current_detainer_counts"),
+    }
+)
+"""Tables and views whose column ``jurisdiction`` prints a place."""
 
 
 @hookimpl
@@ -49,11 +55,34 @@ def render_cell(
             database,
             lambda found: _link(policy_address(datasette, found, source), value),
         )
-    if table in _LISTINGS and column == "jurisdiction":
+    if column == "jurisdiction_id" or (table == "jurisdictions" and column == "name"):
+        place = value if column == "jurisdiction_id" else str(row["id"])
         return lambda: _in_ours(
-            datasette, database, lambda found: _link(place_address(datasette, found, value), value)
+            datasette, database, lambda found: _link(place_page(datasette, found, place), value)
         )
+    if table in _NAMING and column == "jurisdiction":
+        return lambda: _place(datasette, database, row, value)
     return None
+
+
+async def _place(datasette: Datasette, name: str, row: sqlite3.Row, printed: str) -> Markup | None:
+    """Return a link to the place that a printed name is taken for, or to what prints it."""
+    database = datasette.get_database(name)
+    if not await is_ours(database):
+        return None
+    place = row["jurisdiction_id"] if "jurisdiction_id" in row.keys() else None  # noqa: SIM118
+    if place is None and "name_id" in row.keys():  # noqa: SIM118
+        place = await jurisdiction_of(database, row["name_id"])
+    if place is None:
+        return _link(place_address(datasette, database, printed), printed)
+    return _link(place_page(datasette, database, place), printed)
+
+
+async def jurisdiction_of(database: Database, name_id: int | None) -> str | None:
+    """Return the id of the place that a printed name is taken for, None if it is not resolved."""
+    sql = "SELECT jurisdiction_id FROM jurisdiction_names WHERE id = ?"
+    found = (await database.execute(sql, [name_id])).first()
+    return found[0] if found else None
 
 
 async def _in_ours(

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-_ROWS = frozenset({record.table for record in RECORD_TYPES if record.individual})
+_ROWS = frozenset({record.table for record in RECORD_TYPES if record.individual}) | {"facilities"}
+"""With the names of facilities, which come from these rows alone."""
 CLOSED = {
     "full": frozenset[str](),
     # A virtual table that shows the raw pages of the file.
     "counts": _ROWS | {"detainer_offences", "sqlite_dbpage"},
-    "off": _ROWS | {"detainer_offences", "sqlite_dbpage", "declined_counts"},
+    "off": _ROWS | {"detainer_offences", "sqlite_dbpage", "declined_counts", "row_counts"},
 }
 """The tables that are closed, by the setting on rows about individuals."""
 _EMPTIED = frozenset({("problems", "text")})

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from db.names import all_names, name_anew
 from db.quotes import Quote, quotes_of
 from db.sources import save_source
 from db.withholding import Order, withhold_document, withhold_row
 from parsers.records import Reading
 from tests.db.history import LIST, REPORT, listing, load, new_database, reading
+from tests.db.naming import name_all
 from tests.db.policies import DETAINERS, PURPOSE, REPORTS, page, policy, section
 
 PLACE = "Onhava, Zembla"
@@ -24,10 +26,10 @@ LAW = replace(
     LIST,
     id="onhava-law",
     title="Code of Onhava",
-    listed_as=(PLACE,),
     jurisdiction=PLACE,
     max_gap_seconds=10 * 24 * 3600,
 )
+PLACES = {PLACE: "zz/city/onhava", "Onhava County, Zembla": "zz/county/onhava"}
 ORDER = Order("a court said so", "the clerk")
 LATER = "2026-02-01T00:00:00Z"
 SAID = "more than 48 hours"
@@ -43,6 +45,7 @@ def db(tmp_path: Path) -> Database:
 def law(db: Database, day: str, *bodies: str) -> None:
     sections = [section(f"§ 9-{n}", body, position=n) for n, body in enumerate(bodies, start=1)]
     load(db, LAW, f"{day}T10:00:00Z", page(*sections))
+    name_all(db, PLACES)
 
 
 def claim(phrase: str, place: str = PLACE) -> Reading:
@@ -51,6 +54,7 @@ def claim(phrase: str, place: str = PLACE) -> Reading:
 
 def listed(db: Database, day: str, phrase: str = SAID, place: str = PLACE) -> None:
     load(db, LIST, f"{day}T12:00:00Z", claim(phrase, place))
+    name_all(db, PLACES)
 
 
 def only(db: Database) -> Quote:
@@ -98,6 +102,7 @@ def test_a_text_of_today_says_nothing_of_a_claim_of_2017(db: Database) -> None:
     law(db, "2025-06-01", REPORTS)
     report = replace(claim(SAID), edition=reading([], week=1).edition)
     load(db, REPORT, "2017-03-20T00:00:00Z", report)
+    name_all(db, PLACES)
     quote = only(db)
     assert (quote.result, quote.claimed_until) == ("no_text", "2017-02-03")
     assert [each.in_force for each in quote.searched] == ["no"]
@@ -140,6 +145,7 @@ def test_what_was_searched_says_which_kinds_of_instruments(db: Database) -> None
     law(db, "2025-06-01", REPORTS)
     of = policy(title="Order 7", instrument_type="executive order", host_id="7")
     load(db, order, "2025-06-01T11:00:00Z", page(section("1", DETAINERS), of=of))
+    name_all(db, PLACES)
     listed(db, "2025-06-02")
     quote = only(db)
     assert (quote.result, quote.policy_source_id) == ("verbatim", order.id)
@@ -149,15 +155,36 @@ def test_what_was_searched_says_which_kinds_of_instruments(db: Database) -> None
     ]
 
 
-def test_a_name_that_an_operator_adds_or_takes_back_counts_at_once(db: Database) -> None:
-    save_source(db, replace(LAW, listed_as=()))
+def test_a_place_that_an_operator_writes_otherwise_counts_at_once(db: Database) -> None:
+    save_source(db, replace(LAW, jurisdiction=None))
     law(db, "2025-06-01", DETAINERS)
     listed(db, "2025-06-02")
     assert only(db).result == "no_text"
     save_source(db, LAW)
+    name_all(db, PLACES)
     assert only(db).result == "verbatim"
-    save_source(db, replace(LAW, listed_as=()))
+    save_source(db, replace(LAW, jurisdiction=None))
     assert only(db).result == "no_text"
+
+
+def test_the_town_is_never_the_city_of_its_name(db: Database) -> None:
+    """What is printed alike is kept apart by what it was taken for."""
+    law(db, "2025-06-01", DETAINERS)
+    load(db, LIST, "2025-06-02T12:00:00Z", claim(SAID, "Town of Onhava, Zembla"))
+    name_all(db, {**PLACES, "Town of Onhava, Zembla": "zz/town/onhava"})
+    assert (only(db).result, only(db).searched) == ("no_text", ())
+
+
+def test_a_place_that_is_taken_for_another_one_leaves_no_quote_of_the_old(db: Database) -> None:
+    law(db, "2025-06-01", DETAINERS)
+    listed(db, "2025-06-02")
+    assert only(db).result == "verbatim"
+    for source_id in (LIST.id, LAW.id):
+        for each in all_names(db):
+            if each.noted.source_id == source_id:
+                name_anew(db, [each.noted.id])
+        name_all(db, {PLACE: f"zz/town/{source_id}"})
+        assert (only(db).result, only(db).searched) == ("no_text", ())
 
 
 def test_each_edition_of_a_list_has_an_answer_of_its_time(db: Database) -> None:
@@ -256,6 +283,7 @@ def test_the_date_of_a_list_stands_beside_those_of_the_notes(db: Database) -> No
         listing(PLACE, "Practice", date=None, position=3),
     ]
     load(db, LIST, "2025-06-02T12:00:00Z", reading(rows))
+    name_all(db, PLACES)
     found = db.execute(
         "SELECT policy, date_enacted, date, kind, law, agrees FROM claim_dates ORDER BY policy"
     ).fetchall()

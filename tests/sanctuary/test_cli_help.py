@@ -30,6 +30,7 @@ COMMANDS = (
     "log",
     "quotes",
     "status",
+    "jurisdictions",
     "held",
     "accept",
     "reject",

@@ -173,7 +173,6 @@ sources:
     parser: page
     editions: content
     jurisdiction: City of Onhava, Zembla
-    listed_as: ["Onhava, Zembla"]
     lists_say: ["List of Zembla, 2025-08-05: Onhava, Zembla"]
     access: refused
     when_refused: wayback

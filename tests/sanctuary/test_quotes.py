@@ -10,8 +10,9 @@ import pytest
 from db.sources import save_source
 from sanctuary.claims import LIMITS
 from tests.db.history import LIST, listing, load, new_database, reading
+from tests.db.naming import name_all
 from tests.db.policies import DETAINERS, page, section
-from tests.db.test_quotes import LAW, PLACE
+from tests.db.test_quotes import LAW, PLACE, PLACES
 from tests.sanctuary.commands import Commands
 
 HOSTILE = "Hidden\x1b[31m hours"
@@ -28,6 +29,7 @@ def commands(tmp_path: Path) -> Commands:
         listing("Kinbote, Zembla", criteria=("A “rule” of its own.",), position=2),
     ]
     load(db, LIST, "2025-06-02T12:00:00Z", reading(rows))
+    name_all(db, PLACES)
     db.close()
     return commands
 

@@ -343,7 +343,7 @@ def test_for_machines_it_is_all_there(watched: Commands, clock: HandClock) -> No
         "last_failure", "robots", "never_found", "gone", "taken_down", "last_seen", "editions",
         "changes", "last_changed", "links_gone", "problems", "held", "unreadable", "watched",
         "withheld", "refused",
-        "next_due", "deadline_seconds", "unread_since", "past_deadline", "last_30_days",
+        "next_due", "deadline_seconds", "unread_since", "past_deadline", "last_30_days", "names",
     }  # fmt: skip
     assert one["last_good"] == one["last_tried"] == one["last_changed"] == "2025-06-01T10:00:00Z"
     assert one["next_due"].startswith("2025-06-02T00:")

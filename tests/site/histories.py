@@ -21,6 +21,7 @@ from parsers.records import (
     ReportTotal,
 )
 from tests.db.history import LIST, REPORT, WEEKS, agreement, listing, load, new_database
+from tests.db.naming import name_all
 from tests.db.policies import page, policy, section
 
 NOTICE = "SPECIMEN, NOT AN OFFICIAL DOCUMENT"
@@ -150,7 +151,6 @@ def law(place: str) -> Source:
         address=f"http://127.0.0.1/{place.lower()}",
         parser="ecode360",
         jurisdiction=f"{place}, Zembla",
-        listed_as=("Yewslip, Zembla",) if place == "Aros" else (),
     )
 
 
@@ -170,6 +170,7 @@ def load_laws(db: Database, *, notice: str | None = NOTICE) -> None:
         save_source(db, law(place))
         read = replace(whole, edition=replace(whole.edition, notice=notice))
         load(db, law(place), "2025-06-01T10:00:00Z", read)
+    name_all(db, dict.fromkeys(("Aros, Zembla", "Yewslip, Zembla"), "zz/city/aros"))
 
 
 def closed_weeks(folder: Path, level: str) -> Database:

@@ -13,11 +13,13 @@ from db.sources import Source, save_source
 from parsers.records import Reading
 from parsers.registry import parser_named
 from tests.db.history import LIST, NOW, REPORT, listing, load, new_database, reading
+from tests.db.naming import name_all
 from tests.site.histories import HOSTILE
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "ecode360"
 NAME = "Zembla Town, New York"
 """As lists print it; the code prints ``Town of Zembla, NY``."""
+PLACES = dict.fromkeys((NAME, "Town of Zembla, NY"), "zz/town/zembla")
 TEXT = "Shall not hold a person on a civil detainer for more than 48 hours"
 LAW = Source(
     id="zembla-civil-detainers",
@@ -33,7 +35,6 @@ LAW = Source(
     schedule="weekly",
     max_gap_seconds=14 * 24 * 3600,
     jurisdiction="Town of Zembla, NY",
-    listed_as=(NAME,),
     lists_say=(f"The report of 2024 calls it a local law. {HOSTILE}",),
     access="refused",
 )
@@ -93,4 +94,5 @@ def law_history(folder: Path, source: Source = LAW) -> Database:
     load(db, LIST, "2024-12-02T10:00:00Z", reading(quoting))
     load(db, LIST, "2024-12-03T10:00:00Z", reading((*quoting, listing("Onhava, Zembla"))))
     load(db, REPORT, "2017-03-20T10:00:00Z", reading(quoting[:1], week=1))
+    name_all(db, PLACES)
     return db

@@ -21,7 +21,7 @@ from tests.site.serving import Site, served
 SECRET = "Where there is probable cause that the person has committed a felony"
 """Of a section that changed, but not in these words."""
 HEADING = "§ 120-8"
-OPEN = replace(LAW, id="open", title="An open law", listed_as=(), jurisdiction="Onhava, Zembla")
+OPEN = replace(LAW, id="open", title="An open law", jurisdiction="Onhava, Zembla")
 POLICY = f"/tracker/-/policy/{LAW.id}"
 SILENT = f"source={LAW.id}&from=2024-02-01T10:00:00Z&to=2024-12-01T10:00:00Z"
 FORMS = ("", ".json", ".csv", ".md")
