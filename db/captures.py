@@ -283,3 +283,19 @@ def archived_document(db: Database, capture_id: int) -> str | None:
     sql = "SELECT document_sha256 FROM captures WHERE id = ?"
     found: str | None = db.execute(sql, [capture_id]).fetchone()[0]
     return found
+
+
+def newest_documents(db: Database, source_id: str, most: int) -> list[tuple[str, str | None]]:
+    """Return the newest documents of a source, at most ``most``: hash, and file name if known.
+
+    Not those that are withheld.
+    """
+    rows = db.execute(
+        f"""SELECT document_sha256, file_name FROM captures
+        JOIN documents ON documents.sha256 = document_sha256
+        WHERE source_id = ? AND role = 'document' AND {SHOWS_A_DOCUMENT}
+        AND document_sha256 NOT IN (SELECT document_sha256 FROM withheld_documents)
+        GROUP BY document_sha256 ORDER BY max(captured_at) DESC, document_sha256 LIMIT ?""",
+        [source_id, most],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]

@@ -180,8 +180,11 @@ def _record(record_type: type[Record], row: dict[str, Any]) -> Record:
     values = {name: row[name] for name in record_type.value_fields()}
     if "criteria" in values:
         values["criteria"] = tuple(json.loads(values["criteria"]))
-    if "other_columns" in values:
-        values["other_columns"] = json.loads(values["other_columns"])
+    for name in ("other_columns", "fields", "fields_text"):
+        if name in values:
+            values[name] = json.loads(values[name])
+    if "key_fields" in values:
+        values["key_fields"] = tuple(json.loads(values["key_fields"]))
     if "offences" in values:
         values["offences"] = tuple(Offence(**offence) for offence in values["offences"])
     if "cells" in values:

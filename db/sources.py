@@ -9,9 +9,10 @@ from sqlite_utils import Database
 
 from db.names import note_source_name
 from db.quotes import renew_quotes
+from db.row_views import save_row_view
 from db.settings import authorize_anew
 
-_LISTS = ("lists_say",)
+_LISTS = ("lists_say", "row_columns")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Source:
     """The day on which its publisher ended the series, ISO 8601."""
     corrects: str | None = None
     """The source whose documents its corrections are about."""
+    row_columns: tuple[str, ...] = ()
+    """The columns of the view of its rows, where they have no record type of their own."""
 
 
 def save_source(db: Database, source: Source) -> None:
@@ -64,6 +67,7 @@ def save_source(db: Database, source: Source) -> None:
     with db.atomic():
         before, published = _looked_up(db, source.id), _published(db, source.id)
         db.table("sources").upsert(row, pk="id")
+        save_row_view(db, source.id, source.row_columns)
         if source.jurisdiction:
             note_source_name(db, source.id, source.jurisdiction)
         if published not in (None, source.publish):

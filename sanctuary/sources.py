@@ -10,8 +10,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from db.sources import Source as SourceFacts
+from parsers.options import option_faults
 from parsers.records import RECORD_TYPES, TableKind
-from parsers.registry import parser_named
+from parsers.registry import Parser, parser_named
 from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
@@ -187,6 +188,16 @@ class Source(Model):
                 raise ValueError(f"the parser {self.parser} knows no steps for `kind: host`")
         return self
 
+    @model_validator(mode="after")
+    def _options_are_the_parsers(self) -> Source:
+        parser = self._loaded_parser()
+        if parser is None or parser.options is None:
+            return self
+        faults = option_faults(self.options, parser.options)
+        if faults is not None:
+            raise ValueError(f"options: {faults}")
+        return self
+
     def facts(self) -> SourceFacts:
         """Return what the database keeps of it."""
         return SourceFacts(
@@ -211,7 +222,22 @@ class Source(Model):
             partial=not self.complete,
             ended_on=self.ended_on.isoformat() if self.ended_on else None,
             corrects=self.corrects,
+            row_columns=self._row_columns(),
         )
+
+    def _row_columns(self) -> tuple[str, ...]:
+        """Return what a view of its rows shows, if they have no record type of their own."""
+        parser = self._loaded_parser()
+        if parser is None or parser.row_columns is None:
+            return ()
+        return tuple(parser.row_columns(self.options))
+
+    def _loaded_parser(self) -> Parser | None:
+        """Return its parser, None for one that does not load: reading a document says that."""
+        try:
+            return parser_named(self.parser)
+        except Exception:  # noqa: BLE001 - whatever is wrong with the package of somebody else
+            return None
 
     def _max_gap_seconds(self) -> int:
         """Return how far apart two captures may be for the time between them to be observed."""

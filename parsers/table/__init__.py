@@ -93,7 +93,7 @@ def _reads(options: Mapping[str, Any]) -> str:
 PARSER = Parser(
     name="table",
     revision=3,
-    libraries=("beautifulsoup4", "soupsieve", "lxml", "openpyxl", "pdfplumber"),
+    libraries=("beautifulsoup4", "soupsieve", "lxml", "openpyxl", "pdfplumber", "pdfminer.six"),
     tables=(Listing, TableRow, PeriodRow),
     reads="html",
     reads_by=_reads,

@@ -12,6 +12,7 @@ from db.comparison import Edition
 from db.selectors import all_editions
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
+from sanctuary.cli.sources_check import check
 from sanctuary.safe_text import one_line
 from sanctuary.sources import Source
 from sanctuary.wording import day_and_time, describe
@@ -30,11 +31,27 @@ _SHOWN = {
 }
 
 
-@click.command()
-@click.argument("source", required=False)
+class _SourcesOrCheck(click.Group):
+    """``sources`` with the id of a source, or with the name of a command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names; any other word is a source."""
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return _show.name, _show, args
+
+
+@click.group(
+    cls=_SourcesOrCheck,
+    invoke_without_command=True,
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="[SOURCE | check …]",
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.pass_obj
-def sources(app: App, source: str | None, as_json: bool) -> None:
+@click.pass_context
+def sources(context: click.Context, as_json: bool) -> None:
     """List what is watched; with SOURCE, its editions too.
 
     \b
@@ -42,7 +59,31 @@ def sources(app: App, source: str | None, as_json: bool) -> None:
       sanctuary sources
       sanctuary sources ddor-weekly
       sanctuary sources ithaca-sanctuary-city
+      sanctuary sources check my-list list.csv
     """
+    if context.invoked_subcommand is None:
+        show(context.obj, None, as_json)
+
+
+@click.command("sources", hidden=True)
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_context
+def _show(context: click.Context, source: str, as_json: bool) -> None:
+    """List one source with its editions."""
+    outer = context.parent
+    try:
+        show(context.obj, source, as_json or bool(outer and outer.params.get("as_json")))
+    except click.UsageError as error:
+        error.ctx = outer
+        raise
+
+
+sources.add_command(check)
+
+
+def show(app: App, source: str | None, as_json: bool) -> None:
+    """Print what is watched, or one source with the editions that are held."""
     watched = [app.source(source)] if source else app.sources().sources
     held: dict[str, list[dict[str, Any]]] = {}
     if source and app.workspace.database.exists():

@@ -22,6 +22,8 @@ class Task:
     address: str | None = None
     """None to read a document. Else the address of the source, to say what its host is to be asked
     for next; the bytes are the packed parts that came."""
+    is_probe: bool = False
+    """The parser itself is looked at (``sanctuary.reading.probe``)."""
 
 
 @dataclass(frozen=True)

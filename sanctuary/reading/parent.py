@@ -24,6 +24,7 @@ from sanctuary.errors import CannotRead, NoSuchParser, ParserDoesNotLoad
 from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode, decode_wanted
 from sanctuary.reading.child import STARTED, serve
 from sanctuary.reading.limits import ReadingLimits, Task, over_limit
+from sanctuary.reading.probe import Probed, decode_probed
 
 _T = TypeVar("_T")
 _LOOK_EVERY = 0.05
@@ -75,6 +76,13 @@ def next_wanted(
     """
     task = Task(parser_name, dict(options), address)
     return _done(task, packed(parts), limits, decode_wanted)
+
+
+def probe_document(
+    parser_name: str, data: bytes, options: Mapping[str, Any], limits: ReadingLimits
+) -> Probed | Problem:
+    """Return what ``read_document`` does, and how the parser behaved meanwhile."""
+    return _done(Task(parser_name, dict(options), is_probe=True), data, limits, decode_probed)
 
 
 def _done(
