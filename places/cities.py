@@ -86,19 +86,19 @@ def _one_of(around: Around, named: Named, found: Sequence[Jurisdiction], method:
 
 
 def _in_county(around: Around, found: Sequence[Jurisdiction]) -> list[Jurisdiction]:
-    """Return those that lie in the county printed beside the name, or may do."""
+    """Return those that lie in the county printed beside the name.
+
+    A place of which the data does not say the county may do, if it is the only one of its name.
+    """
     county = around.county
     if county is None:
         return list(found)
     inside = [each for each in found if county.id in (each.id, each.parent_id)]
-    unknown = [
-        each
-        for each in found
-        if each.parent_id == around.places.state.id
-        and not each.geoid
-        and far_apart(each, county) <= FARTHEST
-    ]
-    return inside or unknown
+    if inside or len(found) > 1:
+        return inside
+    (only,) = found
+    unknown = only.parent_id == around.places.state.id and not only.geoid
+    return [only] if unknown and far_apart(only, county) <= FARTHEST else []
 
 
 def _may_be_another(around: Around, place: Jurisdiction, county: Jurisdiction) -> bool:

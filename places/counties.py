@@ -22,7 +22,9 @@ def resolve_county(around: Around, named: Named, method: str) -> NameMatch:
     places = around.places
     key = named.base if named.kind == "county" else named.whole
     county = county_named(places, key)
-    independent = [each for each in places.places_by_name.get(key, ()) if each.geoid]
+    independent = _independent(places, key) or (
+        _independent(places, named.base) if named.kind == "city" else []
+    )
     if named.kind != "county" and county and independent:
         return undecided(
             "ambiguous",
@@ -49,6 +51,11 @@ def resolve_county(around: Around, named: Named, method: str) -> NameMatch:
             f"{city.name} lies in no county of {around.state} and counts as one.",
         )
     return _by_other_names(around, key) or _misspelt(around, key)
+
+
+def _independent(places: StatePlaces, key: str) -> list[Jurisdiction]:
+    """Return the city of this name that counts as a county, if there is one."""
+    return [each for each in places.places_by_name.get(key, ()) if each.geoid]
 
 
 def _other_word(named: Named, county: Jurisdiction) -> bool:

@@ -50,7 +50,7 @@ def take_apart(name: PrintedName) -> Apart:
     if bracket and key_of(bracket["office"]) in _FIELD_OFFICES:
         text = bracket["name"]
     around = name.state and (state_code(name.state) or misspelt_state(name.state))
-    own = state_code(text)
+    own = state_code(text) if all(map(words_of, text.split(","))) else None
     if own is not None and (around is None or around == own):
         return Apart(printed, (), own)
     pieces = _pieces(text)
