@@ -38,6 +38,15 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+class ListState(StrEnum):
+    """What is known of a list as a whole on a day, whoever stands on it."""
+
+    PUBLIC = "public"
+    NOT_OBSERVED = "not observed"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True)
 class Window:
     """Days in a row on which a list has the same state for a place."""
@@ -145,6 +154,26 @@ class Timeline:
         before = end_of(day)
         seen = [event.edition for event in self.events if event.at < before and event.edition]
         return seen[-1] if seen else None
+
+    def list_state_on(self, day: str) -> ListState:
+        """Return what is known of the list on a day: between two of its editions nothing is."""
+        if self.ended_on is not None and day >= self.ended_on:
+            return ListState.ENDED
+        that = date.fromisoformat(day)
+        before = next((last for at, _, last in reversed(self.days) if at <= that), None)
+        after = next((first for at, first, _ in self.days if at > that), None)
+        if before is None:
+            return ListState.NOT_OBSERVED
+        shown = ListState.WITHDRAWN if before.edition is None else ListState.PUBLIC
+        if before.day == that:
+            return shown
+        if after is None:
+            holds = before.edition is None or that <= self._holds_until(before)
+        else:
+            holds = before.edition is after.edition and (
+                before.edition is None or self._near(before, after)
+            )
+        return shown if holds else ListState.NOT_OBSERVED
 
     def _between(self, found: _Windows, one: Event, other: Event, jurisdiction_id: str) -> None:
         since, until = one.day + _DAY, other.day - _DAY
