@@ -18,7 +18,7 @@ from db.withheld import gives_no_rows
 from parsers.records import Record
 from parsers.records.same_text import same_text
 from sanctuary.sections import in_words, what_happened
-from sanctuary.wording import STATED, counted, day_and_time, describe, plain
+from sanctuary.wording import NOUNS, STATED, counted, day_and_time, describe, plain
 from sanctuary.words import Piece, marked, redline
 
 KINDS = ("added", "removed", "changed", "renamed")
@@ -217,4 +217,4 @@ def _number(value: int | None) -> str:
 
 
 def _rows(record: type[Record], count: int) -> str:
-    return counted(count, "detainer" if record.individual else "row")
+    return counted(count, NOUNS.get(record.table, "row"))

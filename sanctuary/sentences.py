@@ -9,7 +9,7 @@ from db.log import LoggedChange
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
 from sanctuary.safe_text import one_line
 from sanctuary.sections import in_words, what_happened
-from sanctuary.wording import STATED, day_and_time
+from sanctuary.wording import NOUNS, STATED, day_and_time
 
 _LEAD = {
     "added": "Added to",
@@ -27,6 +27,12 @@ _LISTS = {"criteria": "; ", "path": " / "}
 """The fields that are lists, and what stands between their parts on one line."""
 OURS = " (our reading, not the publisher)"
 """Follows what a newer parser read in an old document."""
+PLACES = {
+    "declined_detainers": "Section II",
+    "found_rows": "the tables as found",
+    "case_narratives": "the cases that are told",
+}
+"""Where rows about individuals stand."""
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 
 
@@ -127,6 +133,8 @@ def _shown(field: str, value: str | None) -> str:
 
 def _counts(change: LoggedChange) -> str:
     counts: dict[str, ChangedField] = {field.field: field for field in change.fields}
+    noun = NOUNS.get(change.table_name or "", "row")
+    whence = PLACES[change.table_name or ""]
     parts = []
     for kind, words in (
         ("added", "added to"),
@@ -135,5 +143,5 @@ def _counts(change: LoggedChange) -> str:
     ):
         if f"rows_{kind}" in counts:
             number = counts[f"rows_{kind}"].after
-            parts.append(f"{number} detainer{'' if number == '1' else 's'} {words} Section II")
+            parts.append(f"{number} {noun}{'' if number == '1' else 's'} {words} {whence}")
     return ", ".join(parts)

@@ -8,11 +8,17 @@ TABLE_TITLES = {
     "report_totals": "What the report states of itself",
     "detainer_counts": "Section I: detainers issued (outcome unknown)",
     "declined_detainers": "Section II: detainers recorded as declined",
+    "found_rows": "Rows of tables as found",
+    "case_narratives": "Cases that are told",
     "listings": "Listed jurisdictions",
     "agreements": "287(g) agreements",
     "policies": "Policies",
     "policy_sections": "Sections of the policy",
+    "corrections": "Corrections",
+    "statements": "Statements",
 }
+NOUNS = {"declined_detainers": "detainer", "case_narratives": "case"}
+"""What a row of a table is called; of all others it is a row."""
 STATED = {
     "detainers_issued_nationwide": "detainers issued nationwide",
     "detainers_issued_listed": "detainers issued to the listed jurisdictions",
