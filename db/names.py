@@ -121,7 +121,7 @@ def resolve(
     whether a person decided it.
     """
     for jurisdiction in known:
-        db.table("jurisdictions").upsert(asdict(jurisdiction), pk="id")
+        _know(db, jurisdiction)
     db.table("jurisdiction_names").update(
         name_id,
         {
@@ -135,6 +135,19 @@ def resolve(
             "reviewed": reviewed,
         },
     )
+
+
+def _know(db: Database, jurisdiction: Jurisdiction) -> None:
+    """Write a jurisdiction. Of one that is made as printed the name is none of the first print."""
+    row = asdict(jurisdiction)
+    if jurisdiction.authority == "printed":
+        before = db.execute(
+            "SELECT name FROM jurisdictions WHERE id = ? AND authority = 'printed'",
+            [jurisdiction.id],
+        ).fetchone()
+        # Of prints that differ in case alone, small letters sort last and read best.
+        row["name"] = max(jurisdiction.name, before[0]) if before else jurisdiction.name
+    db.table("jurisdictions").upsert(row, pk="id")
 
 
 def name_anew(db: Database, name_ids: Iterable[int]) -> None:

@@ -111,21 +111,12 @@ class DateBeside:
 
 def claims_of_policy(db: Database, source_id: str) -> list[Claim]:
     """Return the quotes of all listings of the place whose policy this source is."""
-    row = db.execute(
-        "SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = ?", [source_id]
-    ).fetchone()
-    return claims_in(quotes_of(db, jurisdiction_id=row[0])) if row else []
-
-
-def claims_of_place(db: Database, name: str, place: str | None) -> list[Claim]:
-    """Return the quotes of all listings under a name, as printed, or of the place of that id."""
-    found = {}
-    for quote in (
-        *quotes_of(db, jurisdiction=name),
-        *(quotes_of(db, jurisdiction_id=place) if place else ()),
-    ):
-        found[quote.edition_id, quote.listing_id, quote.position] = quote
-    return claims_in(found.values())
+    rows = db.execute(
+        """SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = ?
+        ORDER BY jurisdiction_id""",
+        [source_id],
+    ).fetchall()
+    return claims_in(quote for (place,) in rows for quote in quotes_of(db, jurisdiction_id=place))
 
 
 def claims_of_listing(db: Database, listing_id: int) -> list[Claim]:

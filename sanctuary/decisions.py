@@ -177,6 +177,20 @@ class Decisions(BaseModel):
     facilities: tuple[FacilityDecision, ...] = ()
     places: tuple[OwnPlace, ...] = ()
 
+    def before(self, other: Decisions) -> Decisions:
+        """Return these decisions, and of ``other`` what they do not decide."""
+        names = {each.subject() for each in self.names}
+        facilities = {each.subject() for each in self.facilities}
+        places = {each.subject() for each in self.places}
+        return Decisions(
+            names=(*self.names, *(each for each in other.names if each.subject() not in names)),
+            facilities=(
+                *self.facilities,
+                *(each for each in other.facilities if each.subject() not in facilities),
+            ),
+            places=(*self.places, *(each for each in other.places if each.subject() not in places)),
+        )
+
     def of_name(
         self, source_id: str, printed: str, context: Mapping[str, str]
     ) -> NameDecision | None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from sanctuary.decisions import Decisions, Entry, FacilityDecision, NameDecision, OwnPlace
 from sanctuary.errors import CommandError
+from sanctuary.shipped import shipped
 from sanctuary.sources_file import StrictLoader, one_line_of
 
 Made = TypeVar("Made", NameDecision, FacilityDecision)
@@ -28,6 +29,14 @@ def load_decisions(path: Path) -> Decisions:
     Raises DecisionsError, a line for each fault: which entry, which key, what is allowed.
     """
     return _decisions(path, _text(path))
+
+
+def load_all_decisions(path: Path) -> Decisions:
+    """Return what a file decides, and after it what is decided of the sources that ship.
+
+    Where both decide the same, the file's counts. Raises DecisionsError as ``load_decisions``.
+    """
+    return load_decisions(path).before(load_decisions(shipped("jurisdictions.yml")))
 
 
 def _decisions(path: Path, text: str) -> Decisions:

@@ -198,7 +198,10 @@ def _resolve(db: Database, noted: NotedName, decisions: Decisions, places: Place
         if place and found is None:
             raise UnknownPlace(decision.name(), "jurisdiction", place)
         match = NameMatch(found, METHOD, decision.said())
-    known = places.chain(match.jurisdiction) if match.jurisdiction else ()
+    known: tuple[Jurisdiction, ...] = ()
+    if match.jurisdiction:
+        # What the rules make as printed may be described by a person.
+        known = places.chain(places.get(match.jurisdiction.id) or match.jurisdiction)
     resolve(db, noted.id, match, known, decision is not None)
 
 

@@ -8,13 +8,14 @@ _PACKAGE = Path(__file__).parent
 _IN_CHECKOUT = {
     "metadata.yml": "metadata.yml",
     "sources.yml": "sources.yml",
+    "jurisdictions.yml": "jurisdictions.yml",
     "specimens": "tests/fixtures/ddor",
     "policies": "tests/fixtures",
 }
 
 
 def shipped(name: str) -> Path:
-    """Return where ``metadata.yml`` or ``sources.yml`` is, or a folder.
+    """Return where ``metadata.yml``, ``sources.yml`` or ``jurisdictions.yml`` is, or a folder.
 
     ``specimens`` holds reports; ``policies`` has a folder for each host of the demo's laws.
     """

@@ -39,10 +39,10 @@ class Workspace:
         or UnknownPlace if what people decided does not hold.
         """
         # Commands that only look need not wait until this is loaded.
-        from sanctuary.decisions_file import load_decisions
+        from sanctuary.decisions_file import load_all_decisions
         from sanctuary.naming import begin_naming, resolve_names
 
-        decisions = None if self.decisions is None else load_decisions(self.decisions)
+        decisions = None if self.decisions is None else load_all_decisions(self.decisions)
         lock = FileLock(self.folder / ".lock")
         written_by = self.folder / ".lock.json"
         try:

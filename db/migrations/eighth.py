@@ -22,13 +22,21 @@ _STATEMENTS = (
     "ALTER TABLE sources DROP COLUMN listed_as",
     # What was looked up by printed names is looked up anew once the names are resolved.
     "DELETE FROM quotes",
+    # What a "City and County of" decides is law of both: they are one government.
     """CREATE VIEW policy_jurisdictions AS
-        SELECT sources.id AS source_id, sources.jurisdiction, jurisdiction_names.id AS name_id,
-            jurisdiction_names.jurisdiction_id
-        FROM sources JOIN jurisdiction_names ON jurisdiction_names.source_id = sources.id
-            AND jurisdiction_names.printed = sources.jurisdiction
-            AND jurisdiction_names.context = '{}'
-        WHERE jurisdiction_names.jurisdiction_id IS NOT NULL""",
+        WITH named AS (
+            SELECT sources.id AS source_id, sources.jurisdiction, jurisdiction_names.id AS name_id,
+                jurisdiction_names.jurisdiction_id
+            FROM sources JOIN jurisdiction_names ON jurisdiction_names.source_id = sources.id
+                AND jurisdiction_names.printed = sources.jurisdiction
+                AND jurisdiction_names.context = '{}'
+            WHERE jurisdiction_names.jurisdiction_id IS NOT NULL)
+        SELECT * FROM named
+        UNION ALL
+        SELECT source_id, jurisdiction, name_id, county.id
+        FROM named JOIN jurisdictions AS city ON city.id = jurisdiction_id AND city.kind = 'city'
+        JOIN jurisdictions AS county ON county.id = city.parent_id AND county.kind = 'county'
+        WHERE jurisdiction LIKE 'City and County of %'""",
     # As in the fourth step, but that a listing and a policy come together by their place.
     f"""CREATE VIEW claim_dates AS
         SELECT {_CLAIM},

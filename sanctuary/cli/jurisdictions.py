@@ -16,7 +16,7 @@ from db.resolved import ResolvedName, resolved_names, where_printed
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.decisions import NO_PLACE, FacilityDecision, NameDecision
-from sanctuary.decisions_file import DecisionsError, add_decision, load_decisions, new_entry
+from sanctuary.decisions_file import DecisionsError, add_decision, load_all_decisions, new_entry
 from sanctuary.naming import Places, find_place
 from sanctuary.resolved import name_lines, offered, place_lines, printed_lines, where
 from sanctuary.safe_text import one_line
@@ -133,7 +133,7 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
             f"{counted(len(waiting), 'name')} undecided, and no terminal to ask on; --json lists "
             "them, `sanctuary jurisdictions decide` decides one"
         )
-    decisions = load_decisions(app.decisions_path)
+    decisions = load_all_decisions(app.decisions_path)
     places = Places(decisions)
     out = console()
     for number, name in enumerate(waiting, start=1):
@@ -229,7 +229,7 @@ def decide(
 
 def _write(app: App, entry: NameDecision | FacilityDecision) -> None:
     """Write a decision to the file, once it is known that there are the places that it names."""
-    places = Places(load_decisions(app.decisions_path))
+    places = Places(load_all_decisions(app.decisions_path))
     named = (
         (entry.jurisdiction_id,)
         if isinstance(entry, NameDecision)
@@ -263,7 +263,7 @@ def show(app: App, jurisdiction: str, as_json: bool) -> None:
     Example:
       sanctuary jurisdictions show us/ny/county/nassau
     """
-    decisions = load_decisions(app.decisions_path)
+    decisions = load_all_decisions(app.decisions_path)
     names: list[ResolvedName] = []
     found = None
     if app.workspace.database.exists():

@@ -11,13 +11,18 @@ import pytest
 
 from parsers.errors import ReadingError
 from parsers.options import BadOptions
-from parsers.records import Policy
+from parsers.records import Policy, PrintedName
 from parsers.registry import parser_named
+from places.gazetteer import load_gazetteer
+from places.names import resolve
+from sanctuary.decisions_file import load_decisions
+from sanctuary.naming import Places
 from sanctuary.shipped import shipped
 from sanctuary.sources import Source
 from sanctuary.sources_file import load_sources
 
 WATCHED = load_sources(shipped("sources.yml")).sources
+DECISIONS = load_decisions(shipped("jurisdictions.yml"))
 POLICIES = [source for source in WATCHED if source.jurisdiction]
 ROOT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("SANCTUARY_REAL", ROOT.parent / "shared" / "real"))
@@ -52,26 +57,41 @@ def test_what_may_still_change_is_looked_at_weekly(source: Source) -> None:
         assert source.schedule == "weekly"
 
 
-def test_a_name_is_one_that_a_list_printed_of_that_jurisdiction() -> None:
-    for source in POLICIES:
-        said = " ".join(
-            said
-            for other in POLICIES
-            if other.jurisdiction == source.jurisdiction
-            for said in other.lists_say
-        )
-        for name in source.listed_as:
-            assert name in said, (source.id, name)
+def places_of(source: Source) -> set[str]:
+    """Return the ids of the places whose policy a source is."""
+    assert source.jurisdiction is not None
+    decision = DECISIONS.of_name(source.id, source.jurisdiction, {})
+    gazetteer = load_gazetteer()
+    if decision is not None:
+        return {decision.jurisdiction}
+    place = resolve(PrintedName(source.jurisdiction), gazetteer).jurisdiction
+    assert place is not None, source.id
+    both = source.jurisdiction.startswith("City and County of ")
+    return {place.id, str(place.parent_id)} if both else {place.id}
+
+
+@pytest.mark.parametrize("source", POLICIES, ids=lambda source: source.id)
+def test_whose_policy_it_is_is_decided_by_the_rules_or_by_what_ships(source: Source) -> None:
+    assert places_of(source)
+
+
+def test_what_ships_decides_names_of_sources_that_ship() -> None:
+    names = {(source.id, source.jurisdiction) for source in POLICIES}
+    assert {(each.source, each.printed) for each in DECISIONS.names} <= names
+    places = Places(DECISIONS)
+    assert all(places.get(place) for _, _, place in DECISIONS.named())
 
 
 def test_places_of_nearly_the_same_name_are_kept_apart() -> None:
-    """Each of these lists prints a name that could be taken for the other's."""
-    assert of("boulder-enforcement-of-immigration-laws").listed_as == []
-    assert of("east-chicago-immigration-enforcement-actions").listed_as == []
-    assert of("hartford-vermont-welcoming-hartford").listed_as == []
-    assert of("montgomery-county-maryland-promoting-community-trust").listed_as == []
-    assert of("tompkins-county-resolution-2017-21").listed_as == []
-    named = {s.jurisdiction for s in POLICIES if "Ithaca, New York" in s.listed_as}
+    """Lists print a name that could be taken for each of these."""
+    assert places_of(of("boulder-enforcement-of-immigration-laws")) == {"us/co/city/boulder"}
+    indiana = places_of(of("east-chicago-immigration-enforcement-actions"))
+    assert indiana == {"us/in/city/east-chicago"}
+    assert places_of(of("hartford-vermont-welcoming-hartford")) == {"us/vt/city/hartford"}
+    maryland = places_of(of("montgomery-county-maryland-promoting-community-trust"))
+    assert maryland == {"us/md/county/montgomery"}
+    assert places_of(of("tompkins-county-resolution-2017-21")) == {"us/ny/county/tompkins"}
+    named = {s.jurisdiction for s in POLICIES if "us/ny/city/ithaca" in places_of(s)}
     assert named == {"City of Ithaca, NY"}
 
 
@@ -96,11 +116,18 @@ def test_the_text_of_ecode360_is_not_shown_whole() -> None:
 @pytest.mark.skipif(not DOJ_LIST.is_file(), reason="the list of 2025-08-05 is not at hand")
 def test_what_is_said_of_the_list_of_2025_is_what_it_printed() -> None:
     rows = list(csv.DictReader(DOJ_LIST.read_text("utf-8").splitlines()))
-    printed = {row["printed"] for row in rows}
+    printed = {
+        row["printed"]: resolve(PrintedName(row["printed"], level=row["level"]), load_gazetteer())
+        for row in rows
+    }
     states = {row["printed"] for row in rows if row["level"] == "state"}
     for source in POLICIES:
         for said in (said for said in source.lists_say if said.startswith(DOJ)):
-            listed = {name for name in source.listed_as if name in printed}
+            listed = {
+                name
+                for name, match in printed.items()
+                if match.jurisdiction and match.jurisdiction.id in places_of(source)
+            }
             assert (" listed as " in said or " listed twice, as " in said) == bool(listed), said
             assert all(name in said for name in listed), said
             assert set(re.findall(r"the state of ([A-Z][a-z]+(?: [A-Z][a-z]+)?)", said)) <= states
