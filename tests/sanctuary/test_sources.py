@@ -52,6 +52,7 @@ def test_the_file_that_ships_loads_and_names_the_sources_of_the_project() -> Non
         "doj-sanctuary-list-release",
         "dhs-sanctuary-list",
         "declined-detainer-quarterly",
+        "detainer-policies-2014",
     ]
     weekly = sources.sources[0]
     assert (weekly.address, weekly.address_seen, weekly.lifecycle) == (None, False, "ended")
