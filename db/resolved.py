@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -45,7 +45,8 @@ _SQL = f"""WITH shown_now AS MATERIALIZED ({_NOW}),
 class ResolvedName:
     """A name that an accepted document or an entry of a source prints, and what became of it."""
 
-    id: int
+    ids: tuple[int, ...]
+    """Those of its rows: tables differ in what could stand around a name, and does not."""
     source_id: str
     printed: str
     context: dict[str, str]
@@ -72,15 +73,23 @@ class ResolvedName:
 
 def resolved_names(db: Database) -> list[ResolvedName]:
     """Return all names that are shown: by source, name and what stands around it."""
-    return [_resolved(row) for row in db.query(_SQL)]
+    found: dict[tuple[object, ...], ResolvedName] = {}
+    for row in db.query(_SQL):
+        name = _resolved(row)
+        key = (name.source_id, name.printed, *sorted(name.context.items()))
+        if (same := found.get(key)) is not None:
+            name = replace(same, ids=same.ids + name.ids, lapsed=same.lapsed and name.lapsed)
+        found[key] = name
+    return list(found.values())
 
 
 def _resolved(row: dict[str, Any]) -> ResolvedName:
     context = {key: value for key, value in json.loads(row["context"]).items() if value is not None}
     no_place = row["reviewed"] and row["jurisdiction_id"] is None
-    keys = ("id", "source_id", "printed", "jurisdiction_id", "jurisdiction", "method", "reason")
+    keys = ("source_id", "printed", "jurisdiction_id", "jurisdiction", "method", "reason")
     return ResolvedName(
         **{key: row[key] for key in (*keys, "score")},
+        ids=(row["id"],),
         context=context,
         status="no place" if no_place else row["status"],
         misspelt=bool(row["misspelt"]),
@@ -126,7 +135,7 @@ class Printed:
     """The page of the first of these rows, of a document that has pages."""
 
 
-def where_printed(db: Database, name_id: int) -> list[Printed]:
+def where_printed(db: Database, name: ResolvedName) -> list[Printed]:
     """Return where a name stands, by table; nothing for the name of a source's own entry."""
     found = []
     for table in TABLES:
@@ -135,9 +144,9 @@ def where_printed(db: Database, name_id: int) -> list[Printed]:
                 f"""SELECT shown.evidence, edition_id, shown.period_start, shown.period_end,
                     public_from, document_sha256
                 FROM current_{table} AS shown JOIN readings ON readings.id = reading_id
-                WHERE shown.name_id = ?
+                WHERE shown.name_id IN (SELECT value FROM json_each(?))
                 ORDER BY shown.period_start DESC, public_from DESC, edition_id, position""",
-                [name_id],
+                [json.dumps(name.ids)],
             )
         )
         if not rows:

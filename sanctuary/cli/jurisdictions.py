@@ -94,6 +94,7 @@ def _standing(name: ResolvedName) -> str:
 def _data(name: ResolvedName) -> dict[str, Any]:
     data = asdict(name)
     data["source"] = data.pop("source_id")
+    del data["ids"]
     return {**data, "status": _standing(name)}
 
 
@@ -119,10 +120,13 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
             for name in resolved_names(db)
             if name.is_undecided and source in (None, name.source_id)
         ]
-        printed = {name.id: where_printed(db, name.id) for name in waiting}
+        printed = [where_printed(db, name) for name in waiting]
     if as_json:
         print_json(
-            [{**_data(name), "printed_in": list(map(asdict, printed[name.id]))} for name in waiting]
+            [
+                {**_data(name), "printed_in": list(map(asdict, stands))}
+                for name, stands in zip(waiting, printed, strict=True)
+            ]
         )
         return
     if not waiting:
@@ -136,9 +140,9 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
     decisions = load_all_decisions(app.decisions_path)
     places = Places(decisions)
     out = console()
-    for number, name in enumerate(waiting, start=1):
+    for number, (name, stands) in enumerate(zip(waiting, printed, strict=True), start=1):
         out.print(Text(f"\n{number} of {len(waiting)}", style="dim"))
-        for line in (*printed_lines(name), *map(where, printed[name.id])):
+        for line in (*printed_lines(name), *map(where, stands)):
             out.print(line)
         chosen = _ask(out, name, places)
         if chosen == _QUIT:
