@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def day(context: click.Context, option: click.Parameter, value: Any) -> Any:
@@ -19,12 +21,21 @@ def day(context: click.Context, option: click.Parameter, value: Any) -> Any:
         raise click.BadParameter(f"{value!r} is no day like 2025-06-01") from None
 
 
-def three_clocks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options --as-of, --as-published-on and --as-known-on."""
-    for name, text in (
-        ("--as-known-on", "As this database knew it at the end of this day."),
-        ("--as-published-on", "As it stood in public on this day, in UTC."),
-        ("--as-of", "For the period that holds this day, in its newest revision."),
-    ):
-        command = click.option(name, callback=day, metavar="DAY", help=text)(command)
-    return command
+def three_clocks(*, both_sides: bool = False) -> Callable[[_Command], _Command]:
+    """Give a command the options --as-of, --as-published-on and --as-known-on.
+
+    With ``both_sides`` the first two can be given twice, and are tuples.
+    """
+
+    def add(command: _Command) -> _Command:
+        for name, text in (
+            ("--as-known-on", "As this database knew it at the end of this day."),
+            ("--as-published-on", "As it stood in public on this day, in UTC."),
+            ("--as-of", "For the period that holds this day, in its newest revision."),
+        ):
+            several = both_sides and name != "--as-known-on"
+            option = click.option(name, callback=day, metavar="DAY", multiple=several, help=text)
+            command = option(command)
+        return command
+
+    return add

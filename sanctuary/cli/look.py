@@ -17,7 +17,9 @@ from db.log import LoggedChange, Wanted, count_logged, logged
 from db.selectors import find_edition, last_editions
 from db.sources import source_ids
 from sanctuary.cli.app import App
+from sanctuary.cli.days import three_clocks
 from sanctuary.cli.output import print_json
+from sanctuary.clock import utc_now
 from sanctuary.difference import (
     Difference,
     difference,
@@ -27,6 +29,7 @@ from sanctuary.errors import CommandError
 from sanctuary.safe_text import cell_safe
 from sanctuary.sections import in_words
 from sanctuary.sentences import field_lines, happened, sentence, window
+from sanctuary.stated_difference import difference_as_known, two_questions
 from sanctuary.terminal import console, print_changes, print_difference
 from sanctuary.wording import describe
 
@@ -56,8 +59,18 @@ KINDS = (
     show_default=True,
     help="For people, machines, a text or a spreadsheet.",
 )
+@three_clocks(both_sides=True)
 @click.pass_obj
-def diff(app: App, source: str, from_: str | None, to: str | None, form: str) -> None:
+def diff(
+    app: App,
+    source: str,
+    from_: str | None,
+    to: str | None,
+    form: str,
+    as_of: tuple[str, ...],
+    as_published_on: tuple[str, ...],
+    as_known_on: str | None,
+) -> None:
     """Show what changed between two editions of SOURCE.
 
     By default these are the last two; without TO, FROM is compared with the last.
@@ -65,14 +78,29 @@ def diff(app: App, source: str, from_: str | None, to: str | None, form: str) ->
     first seen (2025-06-01T15:16:00Z), a period (2017-01-28..2017-02-03 its latest
     revision, with @1 its first) or an id (#12).
 
+    Instead, both sides can be asked for on the clocks of `sanctuary show`: --as-of and
+    --as-published-on take a day for each side; given once, the other side is the newest.
+    With --as-known-on only what this database knew on that day is compared.
+
     \b
     Examples:
       sanctuary diff ddor-weekly
       sanctuary diff ddor-weekly 2017-01-28..2017-02-03@1 2017-01-28..2017-02-03
       sanctuary diff ice-287g-participating 2025-05-20 2025-06-20 --format csv
+      sanctuary diff ddor-weekly --as-of 2017-02-01 --as-of 2017-02-08 --as-known-on 2025-06-01
     """
     with app.workspace.looking() as db:
-        found = _difference(db, source, from_, to)
+        if as_of or as_published_on or as_known_on:
+            if from_ is not None:
+                raise click.UsageError("FROM and TO, and --as-…, exclude one another")
+            try:
+                questions = two_questions(as_of, as_published_on, as_known_on)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from None
+            today = utc_now()[:10]
+            found = difference_as_known(db, source, questions, as_known_on, today)
+        else:
+            found = _difference(db, source, from_, to)
         match form:
             case "json":
                 click.echo(to_json(found))
@@ -105,7 +133,10 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
 @click.option("--since", metavar="DAY", help="First observed on or after this day.")
 @click.option("--source", help="Of this source only.")
 @click.option("--state", help="Of this state, as printed in the list.")
-@click.option("--place", help="Whose printed name contains this.")
+@click.option(
+    "--place",
+    help="Whose printed name contains this, or that is the place of this id or name and state.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="Of this kind only.")
 @click.option(
     "--cause",
@@ -139,6 +170,7 @@ def log(
       sanctuary log --since 2025-06-01
       sanctuary log --source ice-287g-participating --kind removed --state FLORIDA
       sanctuary log --place "Iowa City" --json
+      sanctuary log --place us/ia/city/iowa-city
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude one another")
@@ -147,9 +179,10 @@ def log(
             date.fromisoformat(since)
         except ValueError:
             raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
-    wanted = Wanted(since, source, kind, state, place, cause)
     with app.workspace.looking() as db:
         _check_source(db, source)
+        names = _names_of(db, place) if place else None
+        wanted = Wanted(since, source, kind, state, place, cause, names)
         if as_json:
             print_json([_logged_data(change) for change in logged(db, wanted, limit or None)])
         elif as_csv:
@@ -164,6 +197,17 @@ def _check_source(db: Database, source: str | None) -> None:
         raise click.BadParameter(
             f"no source {source!r} in the history; there are: {', '.join(known)}"
         )
+
+
+def _names_of(db: Database, place: str) -> tuple[int, ...] | None:
+    """Return the printed names of the place that an id or a name with its state means, if any."""
+    if "/" not in place and "," not in place:
+        return None
+    # The places there are take a moment to load.
+    from sanctuary.place_finding import find
+
+    found = find(db, place)
+    return tuple(name.id for name in found.names) if found.jurisdiction else None
 
 
 _SHOWN = 50
@@ -216,6 +260,7 @@ LOG_COLUMNS = (
     "sentence",
     "differs",
     "notice",
+    "jurisdiction_id",
 )
 
 

@@ -16,7 +16,7 @@ from sanctuary.terminal import console
 
 @click.command()
 @click.argument("source")
-@three_clocks
+@three_clocks()
 @click.option("--place", metavar="PLACE", help="The rows of this place alone.")
 @click.option(
     "--format",
