@@ -13,7 +13,7 @@ from typing import Any
 
 from parsers.records import EditionClaim, Listing, PeriodRow, Reading, TableRow
 from parsers.registry import Parser
-from parsers.table.checks import header_known, rows_filtered, rows_read
+from parsers.table.checks import header_known, rows_filtered, rows_read, rows_whole
 from parsers.table.laid_out import laid_out
 from parsers.table.option_values import Form
 from parsers.table.options import TableOptions, form_in, row_columns, table_options
@@ -42,6 +42,7 @@ def read_table(document: bytes, options: Mapping[str, Any]) -> Reading:
         checks=(
             rows_read(records, wanted),
             header_known(table, wanted),
+            *rows_whole(table),
             *rows_filtered(table, wanted),
             *found.checks,
         ),

@@ -39,6 +39,21 @@ def header_known(table: Table, wanted: TableOptions) -> Check:
     )
 
 
+def rows_whole(table: Table) -> Iterator[Check]:
+    """Hold a table of which a row may be the rest of another, where there is such a row."""
+    if table.doubtful:
+        count = len(table.doubtful)
+        yield Check(
+            "rows_whole",
+            passed=False,
+            required=True,
+            message="The first row of a page may be the rest of the row above"
+            + (f", on {count} pages." if count > 1 else "."),
+            expected="0",
+            actual=str(count),
+        )
+
+
 def rows_filtered(table: Table, wanted: TableOptions) -> Iterator[Check]:
     """Say how many rows the filters left out, where there are some filters."""
     if not wanted.row_filter:

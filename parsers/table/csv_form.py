@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument, Unreadable
 from parsers.records import Check, Problem, SheetSpot
+from parsers.table.header import has_header
 from parsers.table.options import TableOptions
 from parsers.table.shape import Cell, Found, Part, Row
 
@@ -28,14 +29,6 @@ def read_csv(document: bytes, wanted: TableOptions) -> Found:
     text = _decoded(document, wanted.encoding)
     delimiter = wanted.delimiter or _told(text, wanted)
     records, fault = _split(text, delimiter)
-    rows = tuple(
-        Row(
-            tuple(Cell(collapsed(value) or "") for value in record),
-            (SheetSpot(_SHEET, number),),
-        )
-        for number, record in enumerate(records, 1)
-        if any(value.strip() for value in record)
-    )
     check = Check(
         "quotes_closed",
         passed=fault is None,
@@ -46,7 +39,18 @@ def read_csv(document: bytes, wanted: TableOptions) -> Found:
     if fault is not None:
         spot = SheetSpot(_SHEET, len(records) + 1)
         problems.append(Problem("broken_quotes", fault, evidence=(spot,)))
-    return Found((Part(rows),), checks=(check,), problems=tuple(problems))
+    return Found((Part(_rows(records)),), checks=(check,), problems=tuple(problems))
+
+
+def _rows(records: Sequence[Sequence[str]]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            tuple(Cell(collapsed(value) or "") for value in record),
+            (SheetSpot(_SHEET, number),),
+        )
+        for number, record in enumerate(records, 1)
+        if any(value.strip() for value in record)
+    )
 
 
 def _decoded(document: bytes, encoding: str) -> str:
@@ -99,7 +103,7 @@ def _told(text: str, wanted: TableOptions) -> str:
     fit = [sign for sign in _DELIMITERS if _fits(_split(text, sign)[0], wanted)]
     if len(fit) == 1:
         return fit[0]
-    if not fit and wanted.header_rows == 1:
+    if not fit and wanted.header_rows:
         return ","  # no row has all headers, however they are parted: the map says which lack
     names = " or ".join(_DELIMITERS[sign] for sign in fit) or "no sign"
     raise NotThisDocument(
@@ -109,11 +113,7 @@ def _told(text: str, wanted: TableOptions) -> str:
 
 
 def _fits(records: Sequence[Sequence[str]], wanted: TableOptions) -> bool:
-    if wanted.header_rows == 1:
-        headers = {header.casefold() for header in wanted.headers}
-        return any(
-            headers <= {(collapsed(value) or "").casefold() for value in record}
-            for record in records
-        )
+    if wanted.header_rows:
+        return has_header(_rows(records), wanted)
     widths = {len(record) for record in records if any(record)}
     return len(widths) == 1 and max(widths) > 1

@@ -19,14 +19,17 @@ from parsers.table import PARSER
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
 
 FOLDER = FIXTURES / "table"
-PAGES = sorted(FOLDER.glob("*.html"))
+DOCUMENTS = sorted(
+    path for path in FOLDER.iterdir() if path.suffix in (".html", ".csv", ".xlsx", ".pdf")
+)
 OPTIONS: dict[str, Any] = json.loads((FOLDER / "options.json").read_text())
 COLUMNS = OPTIONS["columns"]
 
 
 def options_of(page: Path) -> dict[str, Any]:
     own = page.with_name(f"{page.stem}.options.json")
-    return {**OPTIONS, **json.loads(own.read_text())} if own.exists() else OPTIONS
+    shared = OPTIONS if page.suffix == ".html" else {}
+    return {**shared, **json.loads(own.read_text())} if own.exists() else shared
 
 
 def read(name: str, **options: Any) -> Reading:
@@ -51,14 +54,14 @@ def read_rows(*rows: str) -> Reading:
 ROW = "<td>Tarn</td><td>2014</td><td>Order</td><td>None</td>"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
-def test_a_page_is_read_as_expected(page: Path) -> None:
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda path: path.stem)
+def test_a_document_is_read_as_expected(page: Path) -> None:
     assert_expected(page, outcome(PARSER, page.read_bytes(), options_of(page)))
 
 
 def test_every_expectation_has_its_page() -> None:
     names = {path.name.removesuffix(".expected.json") for path in FOLDER.glob("*.expected.json")}
-    assert names == {path.stem for path in PAGES}
+    assert names == {path.stem for path in DOCUMENTS}
     assert names
 
 
