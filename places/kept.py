@@ -21,7 +21,7 @@ import platformdirs
 
 from places.packages import PACKAGES, versions
 
-FORMAT = 3
+FORMAT = 5
 """Raise it when what is boiled down changes: files of another format are made anew."""
 FOLDER_VARIABLE = "SANCTUARY_PLACES"
 """Names another folder than the user's cache."""

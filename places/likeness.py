@@ -15,15 +15,12 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 SHORTEST_SLIP = 5
 """Letters of the longer word: shorter names differ by one letter too often (Lee, Lea)."""
-
-ALIKE = 85.0
-"""Of 100: seven letters, one of them replaced."""
+SHORTEST_REPLACED = 7
+"""Letters of a word, one of which may be replaced where all names are known."""
+FAR = 3
+"""By how many letters every other known name must differ from a misspelt one."""
 LIKE = 75.0
 """Of 100: from here on a known name is shown as what an unresolved one could be."""
-FAR = 10.0
-"""How much less alike the next name must be, where all names are known."""
-NEXT = 4.0
-"""How much less alike the next name must be where only a slip of the pen counts."""
 
 # What a scan confuses: capital I, small l and the digit 1, and capital O and the nought.
 _LOOK_ALIKE = str.maketrans("l10", "iio")
@@ -43,15 +40,6 @@ def look_alike(one: str, other: str) -> bool:
     return one != other and one.translate(_LOOK_ALIKE) == other.translate(_LOOK_ALIKE)
 
 
-def slip_in(printed: str, known: str) -> bool:
-    """Say whether two names, as keys, have the same words but one, which holds one slip."""
-    ours, theirs = printed.split(), known.split()
-    if len(ours) != len(theirs):
-        return False
-    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    return len(differing) == 1 and one_slip(*differing[0])
-
-
 @dataclass(frozen=True)
 class Likeness:
     """The known name that a printed one must be a misspelling of."""
@@ -64,24 +52,31 @@ class Likeness:
 def misspelling_of(printed: str, known: Iterable[str], *, complete: bool) -> Likeness | None:
     """Return the one name, of all ``known`` of a kind in a state, that ``printed`` misspells.
 
-    The printed name must not be a known one itself. One slip of the pen will do, if no other name
-    is nearly as like. Where the names are ``complete`` (all counties of a state, not all of its
-    places), any difference will do that leaves the names ``ALIKE`` and every other name far off:
-    ``Berrian`` is Berrien in Michigan, but ``Dallan`` in Texas may be Dallam or Dallas.
+    Names are keys (``places.words``). One word of it holds one slip of the pen; where the names
+    are ``complete`` (all counties of a state, not all of its places), a long word may have one
+    letter replaced: ``Berrian`` is Berrien in Michigan. None if the printed name is a known one
+    itself, or if another is nearly as like: ``Dalas`` in Texas could be Dallam, too.
     """
-    names = list(known)
-    if printed in names:
+    near = process.extract(printed, list(known), scorer=OSA.distance, limit=2, score_cutoff=FAR - 1)
+    if len(near) != 1:
         return None
-    ranked = process.extract(printed, names, scorer=fuzz.ratio, limit=2)
-    if not ranked:
+    name, distance, _ = near[0]
+    words, theirs = printed.split(), name.split()
+    if distance != 1 or len(words) != len(theirs):
         return None
-    (best, score, _), *others = ranked
-    gap = score - others[0][1] if others else score
-    if slip_in(printed, best) and gap >= (FAR if complete else NEXT):
-        return Likeness(best, round(score, 1))
-    if complete and score >= ALIKE and gap >= FAR:
-        return Likeness(best, round(score, 1))
-    return None
+    differing = [(a, b) for a, b in zip(words, theirs, strict=True) if a != b]
+    if len(differing) != 1:
+        return None
+    word, other = differing[0]
+    replaced = complete and len(word) == len(other) >= SHORTEST_REPLACED and word.isalpha()
+    if not (replaced or one_slip(word, other)):
+        return None
+    return Likeness(name, likeness(printed, name))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two keys are, of 100."""
+    return round(fuzz.ratio(one, other), 1)
 
 
 def like_names(printed: str, known: Iterable[str]) -> list[str]:

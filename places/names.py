@@ -20,6 +20,7 @@ from places.cities import FARTHEST, places_named, resolve_city, resolve_plain, r
 from places.counties import county_named, joint_name, resolve_county
 from places.distance import far_apart
 from places.gazetteer import Gazetteer
+from places.likeness import likeness
 from places.printed import Apart, Named, named, take_apart
 from places.states import state_code
 from places.words import key_of
@@ -48,7 +49,8 @@ def resolve(name: PrintedName, gazetteer: Gazetteer) -> NameMatch:
     match = _in_state(name, apart, around)
     if apart.misspelt_state and match.jurisdiction:
         reason = f'"{apart.misspelt_state}" must be {around.state}. {match.reason}'
-        return replace(match, method="misspelt", reason=reason, misspelt=True)
+        score = likeness(key_of(apart.misspelt_state), key_of(around.state))
+        return replace(match, method="misspelt", reason=reason, score=score, misspelt=True)
     return match
 
 

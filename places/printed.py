@@ -49,7 +49,8 @@ def take_apart(name: PrintedName) -> Apart:
     bracket = _BRACKET_BEHIND.fullmatch(text)
     if bracket and key_of(bracket["office"]) in _FIELD_OFFICES:
         text = bracket["name"]
-    around = name.state and (state_code(name.state) or misspelt_state(name.state))
+    beside = name.state or ""
+    around = state_code(beside) or misspelt_state(beside)
     own = state_code(text) if all(map(words_of, text.split(","))) else None
     if own is not None and (around is None or around == own):
         return Apart(printed, (), own)
@@ -88,7 +89,7 @@ class Named:
     """One part of a name: its words, and what it says it is."""
 
     whole: str
-    """Its key as printed, without "The"."""
+    """Its key as printed, "The City of" without "The"."""
     base: str
     """Its key without the word for its kind."""
     kind: str | None
@@ -145,7 +146,7 @@ def named(part: str, state: str) -> Named | None:
     if "(" in text or ")" in text:
         return None
     words = words_of(text)
-    if words[:1] == ("the",) and len(words) > 2:
+    if words[:1] == ("the",) and any(words[1 : 1 + len(before)] == before for before in _BEFORE):
         words = words[1:]
     whole = " ".join(words)
     for before, kind in {**_BEFORE, **_BEFORE_IN.get(state, {})}.items():

@@ -96,6 +96,10 @@ def test_a_slip_is_a_letter_too_many_too_few_or_two_swapped(
 def test_likeness_needs_a_clear_gap_to_the_next_name() -> None:
     assert misspelling_of("berrian", ["berrien", "wayne"], complete=True) is not None
     assert misspelling_of("berrian", ["berrien", "berrion"], complete=True) is None
+    assert misspelling_of("dalas", ["dallas", "dallam"], complete=True) is None
+    # A letter too few in the one, a letter replaced in the other: both are one step away.
+    assert misspelling_of("pirce", ["price", "pierce"], complete=True) is None
+    assert misspelling_of("e lpaso", ["el paso"], complete=True) is None
     # Of places not all are known: a replaced letter may be another place.
     assert misspelling_of("berrian", ["berrien", "wayne"], complete=False) is None
     assert misspelling_of("berrien", ["berrien", "berrine"], complete=True) is None
