@@ -44,6 +44,13 @@ class KnownEdition:
     observations: list[Observation] = field(default_factory=list)
 
     @property
+    def selector(self) -> str:
+        """What finds it again (``db.comparison.Edition.selector``)."""
+        if self.period_start is None:
+            return self.public_from
+        return f"{self.period_start}..{self.period_end}@{self.revision}"
+
+    @property
     def public_from(self) -> str:
         """When it was first seen in public."""
         return self.observations[0].captured_at

@@ -33,6 +33,7 @@ _COMMANDS = {
     "withhold": "withhold:withhold",
     "sources": "sources:sources",
     "verify": "verify:verify",
+    "panel": "panel:panel",
     "export": "export:export",
     "exhibit": "exhibit:exhibit",
     "serve": "serve:serve",

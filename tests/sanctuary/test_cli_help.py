@@ -40,6 +40,7 @@ COMMANDS = (
     "withhold",
     "sources",
     "verify",
+    "panel",
     "export",
     "exhibit",
     "serve",
