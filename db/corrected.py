@@ -87,21 +87,45 @@ def marks_of_row(db: Database, table: str, row_id: int) -> tuple[Mark, ...]:
     return tuple(Mark(**row) for row in rows)
 
 
-def marks_of_readings(db: Database, readings: Iterable[int]) -> tuple[Mark, ...]:
-    """Return the marks that rows of these readings carry, each once, as far as they may be shown.
+def marks_of_readings(db: Database, readings: Iterable[int]) -> dict[str, tuple[Mark, ...]]:
+    """Return by table the marks that rows of these readings carry, as far as they may be shown.
 
     Where rows about individuals are closed, those of the counts of their places stand for them.
     """
     wanted = sorted(set(readings))
-    found: dict[int, Mark] = {}
+    found: dict[str, dict[int, Mark]] = defaultdict(dict)
     for table in _OPEN[individual_rows(db)]:
         for row in db.query(
             f"""SELECT {_MARK} FROM {VIEWS[table]}
             WHERE table_name = ? AND reading_id IN ({",".join("?" * len(wanted))})""",
             [table, *wanted],
         ):
-            found[row["correction_id"]] = Mark(**row)
-    return tuple(sorted(found.values(), key=lambda mark: (mark.said_by, mark.correction_id)))
+            of = "declined_detainers" if table == "declined_counts" else table
+            found[of][row["correction_id"]] = Mark(**row)
+    return {
+        table: tuple(sorted(marks.values(), key=lambda mark: (mark.said_by, mark.correction_id)))
+        for table, marks in found.items()
+    }
+
+
+def marks_of_change(
+    db: Database, table: str, place: str, editions: Iterable[int | None]
+) -> tuple[Mark, ...]:
+    """Return the marks of the rows that print ``place`` in a table of these editions.
+
+    For a table about individuals, or one that corrections never name, there are none.
+    """
+    if VIEWS.get(table) != "corrected_rows":
+        return ()
+    wanted = [edition for edition in editions if edition is not None]
+    rows = db.query(
+        f"""SELECT {_MARK} FROM corrected_rows WHERE table_name = ? AND jurisdiction = ?
+        AND reading_id IN (SELECT reading_id FROM edition_readings WHERE superseded_at IS NULL
+            AND edition_id IN ({",".join("?" * len(wanted))}))
+        ORDER BY said_by, correction_id""",
+        [table, place, *wanted],
+    )
+    return tuple({row["correction_id"]: Mark(**row) for row in rows}.values())
 
 
 def marks_of_reading(db: Database, reading_id: int) -> Marks:

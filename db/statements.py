@@ -11,6 +11,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.names import name_of
+from db.places import printed_place
+from parsers.records import Record
+
 
 @dataclass(frozen=True)
 class Said:
@@ -48,6 +52,26 @@ class Said:
     """When that document was first seen in public, or the note was written."""
     notice: str | None
     """What the document says of itself if it is no official one."""
+    publish: str
+    """``full``, ``diff`` or ``link``: how much of the text a site may show."""
+
+    @property
+    def shown_text(self) -> str | None:
+        """The text, where it may be shown."""
+        return self.text if self.publish == "full" else None
+
+    @property
+    def words(self) -> str:
+        """What it is, who says it and by whom it was put here, in one sentence."""
+        dated = f" of {self.issued}" if self.issued else ""
+        said = f"{self.publisher}: {self.kind}{dated}, “{self.title}”"
+        return f"{said} ({self.by_whom})"
+
+    @property
+    def link(self) -> str | None:
+        """The address, if it is one that a page may link to."""
+        is_web = self.address is not None and self.address.startswith(("https://", "http://"))
+        return self.address if is_web else None
 
     @property
     def by_whom(self) -> str:
@@ -57,8 +81,8 @@ class Said:
         return f"from the source {self.attached_by}"
 
     def data(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
+        """Return it as plain data, its text where that may be shown."""
+        return {**asdict(self), "text": self.shown_text}
 
 
 _NAMES = ", ".join(Said.__dataclass_fields__)
@@ -103,3 +127,26 @@ def statements_about(
         "keyed": row_key is not None or public_id is not None,
     }
     return [Said(**row) for row in db.query(_SQL, params)]
+
+
+def said_beside_row(
+    db: Database, source_id: str, record: Record, public_id: str | None = None
+) -> list[Said]:
+    """Return what is said of a row of a list, and of the change to it that ``public_id`` names.
+
+    Nothing of a row about an individual, nor of one that names no place.
+    """
+    if record.individual or record.place is None:
+        return []
+    row = db.execute(
+        "SELECT jurisdiction_id FROM jurisdiction_names WHERE id = ?",
+        [name_of(db, source_id, record)],
+    ).fetchone()
+    return statements_about(
+        db,
+        jurisdiction_id=row[0] if row else None,
+        source_id=source_id,
+        row_key=record.row_key(),
+        public_id=public_id,
+        printed=printed_place(record),
+    )

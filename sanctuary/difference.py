@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
 
@@ -17,6 +17,7 @@ from db.windows import observed_after, predecessor
 from db.withheld import gives_no_rows
 from parsers.records import Record
 from parsers.records.same_text import same_text
+from sanctuary.beside import Beside, beside
 from sanctuary.sections import in_words, what_happened
 from sanctuary.wording import NOUNS, STATED, counted, day_and_time, describe, plain
 from sanctuary.words import Piece, marked, redline
@@ -44,6 +45,8 @@ class Difference:
     """When it was first seen; None if ``after`` does not come after ``before``."""
     individual_rows: str = "full"
     """What may be shown of rows about individuals (``db.settings``)."""
+    beside: Beside = field(default_factory=Beside)
+    """Corrections of its rows, and what others say of them."""
 
     def notices(self) -> list[str]:
         """What the documents say of themselves if they are no official ones, each once."""
@@ -81,7 +84,8 @@ def without_window(db: Database, before: Edition, after: Edition) -> Difference:
     tables = compare(db, before, after, shown)
     has_issued = any(table.record.table in OF_ISSUED for table in tables)
     caveats = _caveats(db, before, after) if has_issued else ()
-    return Difference(source, before, after, tables, caveats, individual_rows=shown)
+    around = beside(db, before, after, tables)
+    return Difference(source, before, after, tables, caveats, individual_rows=shown, beside=around)
 
 
 def _caveats(db: Database, before: Edition, after: Edition) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def as_data(diff: Difference) -> dict[str, Any]:
         "source": diff.source.id,
         "notices": diff.notices(),
         "caveats": list(diff.caveats),
+        "corrections": [mark.data() for mark in diff.beside.corrections()],
         "individual_rows": diff.individual_rows,
         "publish": diff.source.publish,
         "observed_after": diff.observed_after,
@@ -52,7 +53,14 @@ def as_data(diff: Difference) -> dict[str, Any]:
                 "rows_to": table.rows_after,
                 "compared": "rows" if table.changes is not None else "counts",
                 "numbers": [asdict(number) for number in table.numbers],
-                "changes": [_change_data(change) for change in table.changes or []],
+                "changes": [
+                    {
+                        **_change_data(change),
+                        "corrections": [mark.said for mark in diff.beside.marks(change)],
+                        "statements": [said.data() for said in diff.beside.said(change)],
+                    }
+                    for change in table.changes or []
+                ],
             }
             for table in diff.tables
         },
@@ -106,6 +114,8 @@ CSV_COLUMNS = (
     "observed_by",
     "notice",
     "caveat",
+    "correction",
+    "statements",
 )
 
 
@@ -119,7 +129,9 @@ def to_csv(diff: Difference) -> str:
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)
     for table in diff.tables:
-        for cells in (*_counted_cells(table), *_changed_cells(table)):
+        marks = " ".join(mark.said for mark in diff.beside.corrections(table.record.table))
+        counted = [(cells, marks, "") for cells in _counted_cells(table)]
+        for cells, correction, statements in (*counted, *_changed_cells(diff, table)):
             whole = (
                 *cells,
                 diff.before.selector,
@@ -128,15 +140,22 @@ def to_csv(diff: Difference) -> str:
                 diff.observed_by or "",
                 "; ".join(diff.notices()),
                 " ".join(diff.caveats) if table.record.table in OF_ISSUED else "",
+                correction,
+                statements,
             )
             writer.writerow(cell_safe(cell) for cell in whole)
     return out.getvalue()
 
 
-def _changed_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
+def _changed_cells(
+    diff: Difference, table: TableComparison
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield the cells of each field that differs, with the corrections and statements beside."""
     for change in table.changes or []:
+        correction = " ".join(mark.said for mark in diff.beside.marks(change))
+        statements = "; ".join(said.words for said in diff.beside.said(change))
         for field in change.fields:
-            yield (
+            cells = (
                 change.kind,
                 in_words(happened(change)),
                 table.record.table,
@@ -145,6 +164,7 @@ def _changed_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
                 plain(field.before),
                 plain(field.after),
             )
+            yield cells, correction, statements
 
 
 def _counted_cells(table: TableComparison) -> Iterator[tuple[str, ...]]:
@@ -167,11 +187,19 @@ def to_markdown(diff: Difference) -> str:
     if (when := window(diff)) is not None:
         lines += [f"What changed did so {when}.", ""]
     lines += [f"> {markdown_safe(caveat)}\n" for caveat in diff.caveats]
+    lines += [f"> {markdown_safe(mark.said)}\n" for mark in diff.beside.corrections()]
     for table in diff.tables:
         lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
         for change in table.changes or []:
             lines.append(f"- **{kind_of(change)}** {markdown_safe(title_of(change))}")
             lines += [f"  - {field.field}: {_marked(change, field)}" for field in change.fields]
+            lines += [
+                f"  - corrected by its publisher: {markdown_safe(mark.said)}"
+                for mark in diff.beside.marks(change)
+            ]
+            lines += [
+                f"  - said of it: {markdown_safe(said.words)}" for said in diff.beside.said(change)
+            ]
         lines.append("")
     return "\n".join(lines)
 

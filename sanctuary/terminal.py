@@ -12,6 +12,7 @@ from rich.text import Text
 from db.comparison import TableComparison
 from db.diff import RowChange
 from db.log import LoggedChange
+from sanctuary.beside import Beside
 from sanctuary.difference import (
     Difference,
     kind_of,
@@ -81,11 +82,13 @@ def print_tables(out: Console, diff: Difference, most: int | None = None) -> Non
     """Print what differs table by table, of each at most ``most`` rows."""
     for caveat in diff.caveats:
         out.print(Text(terminal_safe(caveat), style="italic"))
+    for mark in diff.beside.corrections():
+        out.print(Text(one_line(mark.said), style="bold yellow"))
     for table in diff.tables:
-        _print_table(out, table, most)
+        _print_table(out, table, diff.beside, most)
 
 
-def _print_table(out: Console, table: TableComparison, most: int | None) -> None:
+def _print_table(out: Console, table: TableComparison, around: Beside, most: int | None) -> None:
     changes = table.changes or []
     shown = changes[:most]
     out.print()
@@ -93,6 +96,10 @@ def _print_table(out: Console, table: TableComparison, most: int | None) -> None
     out.print(Text(table_summary(table)))
     for change in shown:
         _print_row(out, change)
+        for mark in around.marks(change):
+            out.print(Text(one_line(f"    corrected by its publisher: {mark.said}")))
+        for said in around.said(change):
+            out.print(Text(one_line(f"    said of it: {said.words}"), style="dim"))
     if len(shown) < len(changes):
         out.print(Text(f"… and {len(changes) - len(shown):,} more; --json has all", style="dim"))
 

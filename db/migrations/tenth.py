@@ -39,14 +39,17 @@ _COLUMNS = """correction_id, said_corrections.jurisdiction AS corrected_jurisdic
         said_corrections.notice"""
 
 
-def _rows(table: str, printed: str = "jurisdiction", table_name: str | None = None) -> str:
+def _rows(table: str, printed: str = "jurisdiction") -> str:
     """Return the rows of a table that corrections are about, in SQL.
 
     Where both names are taken for a jurisdiction these have to be the same one; else, what is
     printed: likeness is the very error that had to be corrected.
     """
     name = f"jurisdiction_names.id = {table}.name_id"
+    about = f"said_corrections.table_name = '{table}'"
     if table == "declined_counts":
+        # A view that writes the name of the table of individuals is closed with it.
+        about = "substr(said_corrections.table_name, 1, 9) = 'declined_'"
         name = """jurisdiction_names.source_id = readings.source_id
             AND jurisdiction_names.printed = value AND jurisdiction_names.context = json_object()
         """
@@ -57,7 +60,7 @@ def _rows(table: str, printed: str = "jurisdiction", table_name: str | None = No
             AND readings.period_start = corrects_from AND readings.period_end = corrects_until
         JOIN {table} ON {table}.reading_id = readings.id
         LEFT JOIN jurisdiction_names ON {name}
-        WHERE said_corrections.table_name = '{table_name or table}'
+        WHERE {about}
         {"AND dimension = 'jurisdiction'" if table == "declined_counts" else ""}
         AND CASE WHEN said_corrections.jurisdiction_id IS NULL
                 OR jurisdiction_names.jurisdiction_id IS NULL
@@ -72,7 +75,7 @@ _VIEWS = (
     f"CREATE VIEW corrected_rows AS {_rows('detainer_counts')} UNION ALL {_rows('listings')}",
     f"CREATE VIEW corrected_detainers AS {_rows('declined_detainers')}",
     f"""CREATE VIEW corrected_declined_counts AS
-    {_rows("declined_counts", "value", "declined_detainers")}""",
+    {_rows("declined_counts", "value")}""",
     """CREATE VIEW current_declined_counts AS
         SELECT editions.source_id, editions.period_start, editions.period_end, editions.revision,
             dimension, value, disposition, detainers, editions.public_from, editions.public_until,
@@ -92,18 +95,21 @@ _SAYING = """CREATE VIEW statements_and_notes AS
         FROM current_statements JOIN latest_editions USING (source_id, edition_id)
         GROUP BY current_statements.source_id, row_key)
     SELECT 'statement' AS origin, statements.id, statement_kind AS kind, statements.title,
-        publisher, issued, issued_text, text, address, readings.document_sha256, about AS source_id,
-        jurisdiction, jurisdiction_names.jurisdiction_id, NULL AS row_key, NULL AS public_id,
-        readings.source_id AS attached_by, seen_from AS attached_at, readings.notice
+        statements.publisher, issued, issued_text, text, statements.address,
+        readings.document_sha256, about AS source_id, statements.jurisdiction,
+        jurisdiction_names.jurisdiction_id, NULL AS row_key, NULL AS public_id,
+        readings.source_id AS attached_by, seen_from AS attached_at, readings.notice,
+        sources.publish
     FROM newest JOIN statements ON statements.id = newest.id
     JOIN readings ON readings.id = statements.reading_id
+    JOIN sources ON sources.id = readings.source_id
     LEFT JOIN jurisdiction_names ON jurisdiction_names.id = statements.name_id
     UNION ALL
     SELECT 'note', notes.id, notes.kind, title, publisher, issued, NULL, text, address,
         document_sha256, coalesce(notes.source_id, changes.source_id),
         coalesce(changes.place, named.printed),
         coalesce(notes.jurisdiction_id, named.jurisdiction_id), notes.row_key, notes.public_id,
-        added_by, notes.recorded_at, NULL
+        added_by, notes.recorded_at, NULL, 'full'
     FROM notes
     LEFT JOIN changes ON changes.id = (
         SELECT max(id) FROM changes AS told WHERE told.public_id = notes.public_id)

@@ -26,6 +26,7 @@ from sanctuary.difference import (
 )
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
+from sanctuary.logged_beside import marks_beside, said_beside
 from sanctuary.safe_text import cell_safe
 from sanctuary.sections import in_words
 from sanctuary.sentences import field_lines, happened, sentence, window
@@ -184,7 +185,7 @@ def log(
         names = _names_of(db, place) if place else None
         wanted = Wanted(since, source, kind, state, place, cause, names)
         if as_json:
-            print_json([_logged_data(change) for change in logged(db, wanted, limit or None)])
+            print_json([_logged_data(db, change) for change in logged(db, wanted, limit or None)])
         elif as_csv:
             click.echo(_logged_csv(logged(db, wanted, limit or None)), nl=False)
         else:
@@ -223,7 +224,7 @@ def _print_log(db: Database, wanted: Wanted, limit: int | None) -> None:
         click.echo("No change matches that.")
 
 
-def _logged_data(change: LoggedChange) -> dict[str, Any]:
+def _logged_data(db: Database, change: LoggedChange) -> dict[str, Any]:
     data = asdict(change)
     for field in data["fields"]:
         for side in ("evidence_before", "evidence_after"):
@@ -233,6 +234,8 @@ def _logged_data(change: LoggedChange) -> dict[str, Any]:
         "happened": happened(change),
         "sentence": sentence(change),
         "window": window(change),
+        "corrections": [mark.said for mark in marks_beside(db, change)],
+        "statements": [said.data() for said in said_beside(db, change)],
     }
 
 

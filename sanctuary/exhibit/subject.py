@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.corrected import marks_of_row
 from db.log import Wanted, logged
 from db.provenance import (
     Proven,
@@ -20,9 +21,11 @@ from db.provenance import (
     proven,
 )
 from db.rows import load_rows
+from db.statements import said_beside_row
 from parsers.records import RECORD_BY_TABLE, Record, Spot, spot_from_json
 from sanctuary.bundles import parts_in
 from sanctuary.errors import CommandError
+from sanctuary.logged_beside import marks_beside, said_beside
 from sanctuary.sentences import sentence, window
 from scraper.archive import Archive
 
@@ -133,6 +136,8 @@ def _change(db: Database, public_id: str) -> Subject:
         ],
         "document_before": documents["before"],
         "document_after": documents["after"],
+        "corrected_by_its_publisher": [mark.said for mark in marks_beside(db, change)],
+        "said_of_it": [said.words for said in said_beside(db, change)],
     }
     said = f"{sentence(change)}; {window(change)}"
     return Subject(
@@ -171,7 +176,14 @@ def _row(db: Database, name: str, record_type: type[Record], number: int) -> Sub
     capture = first_of_document(db, source_id, sha256)
     if capture is None:
         raise NoSuchSubject(name, "no capture brought its document")
-    facts = {"table": table, "id": number, "document": sha256, "values": record.to_json()}
+    facts = {
+        "table": table,
+        "id": number,
+        "document": sha256,
+        "values": record.to_json(),
+        "corrected_by_its_publisher": [mark.said for mark in marks_of_row(db, table, number)],
+        "said_of_it": [said.words for said in said_beside_row(db, source_id, record)],
+    }
     return Subject(
         f"row-{table}-{number}",
         f"Row {number} of {table}, as it was read from a document of {title} ({publisher})",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sanctuary.site.cells import render_cell
 from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
 from sanctuary.site.individuals import permission_allowed
+from sanctuary.site.marks import render_cell
 from sanctuary.site.navigation import (
     database_actions,
     extra_css_urls,

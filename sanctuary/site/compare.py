@@ -107,12 +107,14 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 async def visible_tables(datasette: Datasette, actor: Any, database: Database) -> frozenset[str]:
     """Return the tables that may be compared; of individuals also where only counts may be seen."""
     names = [record.table for record in RECORD_TYPES]
-    seen = await visible(datasette, actor, database, [*names, "declined_counts", "section_texts"])
+    more = ["declined_counts", "section_texts", "notes"]
+    seen = await visible(datasette, actor, database, [*names, *more])
     found = {
         record.table
         for record in RECORD_TYPES
         if record.table in seen or (record.individual and "declined_counts" in seen)
     }
+    found |= seen & {"notes"}
     return frozenset(found if "section_texts" in seen else found - {PolicySection.table})
 
 
@@ -208,7 +210,7 @@ def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> A
         found,
         before=selectors[pair[0].id],
         after=selectors[pair[1].id],
-        difference=as_published(replace(diff, tables=shown)),
+        difference=as_published(replace(diff, tables=shown, beside=diff.beside.only(tables))),
     )
 
 

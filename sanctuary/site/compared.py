@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from db.comparison import Edition, TableComparison
 from db.diff import RowChange
+from db.statements import Said
 from parsers.records import HtmlSpot, PageSpot, PartSpot, SheetSpot, Spot, TableKind
+from sanctuary.beside import Beside
 from sanctuary.difference import (
     KINDS,
     Difference,
@@ -54,6 +56,10 @@ class Row:
     """What became of a section, in words; of another row nothing."""
     fields: list[Field]
     read_on: str
+    corrections: list[str]
+    """What its publisher has said was wrong with it."""
+    said: tuple[Said, ...]
+    """What others say of it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ class Table:
     counts: list[int] | None
     groups: list[Group]
     states_issued: bool
+    corrections: list[str]
+    """What its publisher has said was wrong with rows of either edition."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ def compared(diff: Difference) -> Compared:
         caveats=list(diff.caveats),
         kinds=KINDS,
         totals=[diff.count(kind) for kind in KINDS],
-        tables=[_table(table) for table in diff.tables],
+        tables=[_table(table, diff.beside) for table in diff.tables],
         of_a_period=any(table.record.kind is TableKind.PERIOD for table in diff.tables),
         publish=IN_WORDS[diff.source.publish],
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
@@ -136,12 +144,13 @@ def _side(edition: Edition) -> Side:
     return Side(describe(edition), seen_in_public(edition), edition.document_sha256)
 
 
-def _table(table: TableComparison) -> Table:
+def _table(table: TableComparison, around: Beside) -> Table:
     groups = []
     for kind in KINDS:
         changes = [change for change in table.changes or [] if change.kind == kind]
         if changes:
-            groups.append(Group(kind, len(changes), [_row(c) for c in changes[:MOST_SHOWN]]))
+            rows = [_row(change, around) for change in changes[:MOST_SHOWN]]
+            groups.append(Group(kind, len(changes), rows))
     return Table(
         name=table.record.table,
         title=TABLE_TITLES[table.record.table],
@@ -152,14 +161,22 @@ def _table(table: TableComparison) -> Table:
         groups=groups,
         states_issued=table.record.table == "detainer_counts"
         or (table.record.table == "report_totals" and bool(groups)),
+        corrections=[mark.said for mark in around.corrections(table.record.table)],
     )
 
 
-def _row(change: RowChange) -> Row:
+def _row(change: RowChange, around: Beside) -> Row:
     fields = [
         Field(field.field.replace("_", " "), pieces_of(change, field)) for field in change.fields
     ]
-    return Row(title_of(change), in_words(happened(change)), fields, _read_on(change))
+    return Row(
+        title_of(change),
+        in_words(happened(change)),
+        fields,
+        _read_on(change),
+        [mark.said for mark in around.marks(change)],
+        around.said(change),
+    )
 
 
 def _read_on(change: RowChange) -> str:

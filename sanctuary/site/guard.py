@@ -33,8 +33,8 @@ CLOSED = {
 """The tables that are closed, by the setting on rows about individuals."""
 _EMPTIED = frozenset({("problems", "text")})
 """Printed text that a parser stumbled over: it may be a row about a person."""
-_TEXTS = frozenset({("section_texts", "text"), ("problems", "text")})
-"""Texts of laws, as printed."""
+_TEXTS = frozenset({("section_texts", "text"), ("statements", "text"), ("problems", "text")})
+"""Texts of laws and of what is said of lists, as printed."""
 _RAW_TEXTS = frozenset({"section_texts_fts_data", "sqlite_dbpage"})
 """From which they could be put together: the index of their words, the pages of the file."""
 

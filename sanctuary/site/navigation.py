@@ -12,6 +12,7 @@ from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
 from sanctuary.site.listing import beside_listing
+from sanctuary.site.marks import said_of_listing
 from sanctuary.site.ours import is_ours, may_view, our_databases, read, visible
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def extra_template_vars(
             found["sanctuary_texts"] = True
         if template == "row.html" and table == "listings":
             found |= await beside_listing(datasette, shown[0], request)
+            found |= await said_of_listing(datasette, shown[0], request)
         if template == "database.html" and await download_closed(datasette, database):
             found["allow_download"] = False
         return found

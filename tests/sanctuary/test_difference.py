@@ -88,6 +88,8 @@ def test_csv_has_a_line_a_field_and_no_formula(of_a_list: Difference) -> None:
         "observed_by": "2025-06-02T10:00:00Z",
         "notice": "",
         "caveat": "",
+        "correction": "",
+        "statements": "",
     }
     assert {row["row"] for row in rows if row["kind"] == "added"} == {"'=C, Zembla (Kinbote Rule)"}
 

@@ -1,0 +1,37 @@
+"""What stands beside a change of the log: corrections of its row, and what others say of it."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.corrected import Mark, marks_of_change
+from db.log import LoggedChange
+from db.statements import Said, statements_about
+from parsers.records import RECORD_BY_TABLE
+
+
+def marks_beside(db: Database, change: LoggedChange) -> tuple[Mark, ...]:
+    """Return the corrections of the row of a change; of rows about individuals none."""
+    if change.table_name is None or change.place is None or _is_individual(change):
+        return ()
+    editions = (change.edition_before_id, change.edition_after_id)
+    return marks_of_change(db, change.table_name, change.place, editions)
+
+
+def said_beside(db: Database, change: LoggedChange) -> list[Said]:
+    """Return what others say of a change, and of its row unless that is about an individual."""
+    if change.table_name is None or change.place is None or _is_individual(change):
+        return statements_about(db, public_id=change.public_id)
+    return statements_about(
+        db,
+        jurisdiction_id=change.jurisdiction_id,
+        source_id=change.source_id,
+        row_key=change.row_key,
+        public_id=change.public_id,
+        printed=change.place,
+    )
+
+
+def _is_individual(change: LoggedChange) -> bool:
+    record = RECORD_BY_TABLE.get(change.table_name or "")
+    return record is not None and record.individual
