@@ -132,7 +132,7 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
     if not waiting:
         click.echo("No name is undecided.")
         return
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise click.UsageError(
             f"{counted(len(waiting), 'name')} undecided, and no terminal to ask on; --json lists "
             "them, `sanctuary jurisdictions decide` decides one"
@@ -151,6 +151,11 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
             why = click.prompt("Why", type=str)
             _write(app, _decision(name, chosen, by, why))
     _apply(app)
+
+
+def is_terminal() -> bool:
+    """Say whether there is a person to ask."""
+    return sys.stdin.isatty()
 
 
 def _ask(out: Console, name: ResolvedName, places: Places) -> str:
