@@ -32,8 +32,15 @@ def policy_address(datasette: Datasette, database: Database, source: str, form: 
     return f"{base}/-/policy/{tilde_encode(source)}{suffix}"
 
 
+def place_page(datasette: Datasette, database: Database, place_id: str = "", form: str = "") -> str:
+    """Return the page of a place by its id, or its form ``json``; without an id that of all."""
+    suffix = f".{form}" if form else ""
+    below = f"/{place_id}" if place_id else ""
+    return f"{datasette.urls.database(database.name)}/-/place{below}{suffix}"
+
+
 def place_address(datasette: Datasette, database: Database, name: str, form: str = "") -> str:
-    """Return the page of a place by its printed name, or its form ``json``."""
+    """Return what leads to a place by its printed name, to its form ``json`` likewise."""
     suffix = f".{form}" if form else ""
     return f"{datasette.urls.database(database.name)}/-/place{suffix}?{urlencode({'name': name})}"
 

@@ -70,16 +70,21 @@ async def _place(datasette: Datasette, name: str, row: sqlite3.Row, printed: str
     database = datasette.get_database(name)
     if not await is_ours(database):
         return None
-    place = row["jurisdiction_id"] if "jurisdiction_id" in row.keys() else None  # noqa: SIM118
-    if place is None and "name_id" in row.keys():  # noqa: SIM118
-        place = await jurisdiction_of(database, row["name_id"])
+    known = set(row.keys())
+    place = row["jurisdiction_id"] if "jurisdiction_id" in known else None
+    if place is None and "name_id" in known:
+        place = await _jurisdiction_of(database, row["name_id"])
     if place is None:
         return _link(place_address(datasette, database, printed), printed)
     return _link(place_page(datasette, database, place), printed)
 
 
-async def jurisdiction_of(database: Database, name_id: int | None) -> str | None:
-    """Return the id of the place that a printed name is taken for, None if it is not resolved."""
+async def _jurisdiction_of(database: Database, name: object) -> str | None:
+    """Return the id of the place that a printed name is taken for, None if it is not resolved.
+
+    Datasette gives the id of another row alone, or with a label.
+    """
+    name_id = name["value"] if isinstance(name, dict) else name
     sql = "SELECT jurisdiction_id FROM jurisdiction_names WHERE id = ?"
     found = (await database.execute(sql, [name_id])).first()
     return found[0] if found else None

@@ -8,7 +8,7 @@ import sqlite_utils
 from datasette.utils import tilde_decode
 
 from sanctuary.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_listing
-from sanctuary.site.addresses import place_address, policy_address
+from sanctuary.site.addresses import place_address, place_page, policy_address
 from sanctuary.site.ours import read, visible
 
 if TYPE_CHECKING:
@@ -21,19 +21,26 @@ async def beside_listing(datasette: Datasette, database: Database, request: Any)
     tables = await visible(datasette, request.actor, database, CLAIM_TABLES)
     row_id = tilde_decode(request.url_vars["pks"])
 
-    def look(db: sqlite_utils.Database) -> tuple[str, list[Claim]] | None:
-        row = db.execute("SELECT id, jurisdiction FROM listings WHERE id = ?", [row_id]).fetchone()
+    def look(db: sqlite_utils.Database) -> tuple[str, str | None, list[Claim]] | None:
+        row = db.execute(
+            """SELECT listings.id, jurisdiction, jurisdiction_id FROM listings
+            LEFT JOIN jurisdiction_names ON jurisdiction_names.id = name_id
+            WHERE listings.id = ?""",
+            [row_id],
+        ).fetchone()
         if row is None:
             return None
-        return row[1], claims_of_listing(db, row[0]) if tables >= CLAIM_TABLES else []
+        return row[1], row[2], claims_of_listing(db, row[0]) if tables >= CLAIM_TABLES else []
 
     found = await read(database, look)
     if found is None:
         return {}
-    place, claims = found
+    printed, place, claims = found
     return {
         "sanctuary_claims": claims,
         "sanctuary_limits": LIMITS,
-        "sanctuary_place": place_address(datasette, database, place),
+        "sanctuary_place": place_page(datasette, database, place)
+        if place
+        else place_address(datasette, database, printed),
         "sanctuary_policies": lambda source: policy_address(datasette, database, source),
     }

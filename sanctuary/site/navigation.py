@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
-from sanctuary.site.addresses import asset, compare_address, held_address, policy_address
+from sanctuary.site.addresses import (
+    asset,
+    compare_address,
+    held_address,
+    place_page,
+    policy_address,
+)
 from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
@@ -26,6 +32,7 @@ _WITH_TEXTS = frozenset({"section_texts", "current_policy_sections", "standing_p
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
     return [
         (compare_address(datasette, database), "Compare two editions"),
+        (place_page(datasette, database), "Places"),
         (held_address(datasette, database), "Held for review"),
     ]
 
@@ -118,6 +125,7 @@ async def _page_links(datasette: Datasette, database: Database, actor: Any) -> d
         found = await read(database, policies)
     return {
         "href": compare_address(datasette, database),
+        "places": place_page(datasette, database),
         "name": database.name,
         "policies": [
             {"href": policy_address(datasette, database, source), "of": of, "title": title}

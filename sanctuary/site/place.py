@@ -1,195 +1,224 @@
-"""One place as printed: what each list says of it, its policies, and what is quoted of them."""
+"""The pages of places: one life in order of time, the way to it, and all places by state."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
-from sanctuary.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_place
+from db.index_of_places import (
+    StateOfPlaces,
+    places_of_state,
+    states_of_places,
+    unresolved_names,
+)
+from parsers.records import Jurisdiction
+from sanctuary.claims import LIMITS
+from sanctuary.clock import utc_now
+from sanctuary.place import TABLES, PlaceLife, load_life, name_of
+from sanctuary.place_data import life_data, nothing_data
+from sanctuary.place_finding import FoundPlace, find, place_of_id
+from sanctuary.place_lines import Evidence
+from sanctuary.place_text import said_beside, waiting, where
 from sanctuary.safe_text import json_safe
-from sanctuary.site.addresses import asset, place_address, policy_address
+from sanctuary.site.addresses import asset, place_address, place_page, policy_address
 from sanctuary.site.hardening import OWN_POLICY
+from sanctuary.site.navigation import notices
 from sanctuary.site.ours import may_view, our_database, read, visible
-from sanctuary.site.policy import TABLES
-from sanctuary.wording import counted, day_and_time
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.database import Database
 
-
-@dataclass(frozen=True)
-class Listed:
-    """A row of a list that names the place, and in which editions it stood."""
-
-    source: str
-    title: str
-    publisher: str
-    jurisdiction: str
-    date_enacted_text: str | None
-    policy: str | None
-    criteria: tuple[str, ...]
-    editions: int
-    seen_from: str
-    seen_until: str
-    in_newest: bool
-    """It stands in the newest edition of its list that is held."""
-    stands: bool
-    """That list was neither ended nor taken down."""
-    listing_id: int
-    notice: str | None
-
-    @property
-    def words(self) -> str:
-        """What that says, in a sentence."""
-        first, last = day_and_time(self.seen_from), day_and_time(self.seen_until)
-        times = f"public on {first}" if first == last else f"public from {first} to {last}"
-        said = f"In {counted(self.editions, 'edition')}, {times}"
-        if not self.in_newest:
-            return f"{said}; not in the newest edition that is held."
-        if not self.stands:
-            return f"{said}, the newest among them. The list has ended or was taken down."
-        return f"{said}, the newest among them."
-
-
-@dataclass(frozen=True)
-class PolicyOfPlace:
-    """A policy of the place."""
-
-    source: str
-    title: str
-    publisher: str
-    versions: int
-
-
-@dataclass(frozen=True)
-class PlacePage:
-    """All that the page says of the place."""
-
-    name: str
-    also: list[str]
-    """The other names under which lists print it, as a person has looked them up."""
-    listed: list[Listed]
-    policies: list[PolicyOfPlace]
-    claims: list[Claim]
-
-    @property
-    def notices(self) -> list[str]:
-        """What the documents say of themselves if they are no official ones, each once."""
-        found = {each.notice for each in self.listed if each.notice}
-        return sorted(found | {notice for claim in self.claims for notice in claim.quote.notices})
-
-
-def load_place(db: sqlite_utils.Database, name: str, tables: frozenset[str]) -> PlacePage:
-    """Return what is held of a place by its printed name, of the tables that may be seen.
-
-    Raises NotFound if no list and no policy prints it.
-    """
-    policies, also = _policies(db, name) if "policies" in tables else ([], [])
-    names = [name, *also]
-    listed = _listed(db, names) if "listings" in tables else []
-    claims = claims_of_place(db, names) if tables >= CLAIM_TABLES else []
-    if not policies and not listed:
-        raise NotFound("No list and no policy that is held prints this place")
-    return PlacePage(name, also, listed, policies, claims)
-
-
-def _policies(db: sqlite_utils.Database, name: str) -> tuple[list[PolicyOfPlace], list[str]]:
-    """Return the policies of a place, and the other names under which lists print it."""
-    sources = list(
-        db.query(
-            """SELECT id AS source, title, publisher, jurisdiction, listed_as,
-                (SELECT count(*) FROM edition_readings
-                    JOIN editions ON editions.id = edition_readings.edition_id
-                    WHERE editions.source_id = sources.id AND superseded_at IS NULL) AS versions
-            FROM sources WHERE jurisdiction = :name
-                OR :name IN (SELECT value FROM json_each(listed_as))
-                OR id IN (SELECT source_id FROM current_policies WHERE jurisdiction = :name)
-            ORDER BY title, id""",
-            {"name": name},
-        )
-    )
-    names = [n for each in sources for n in (each["jurisdiction"], *json.loads(each["listed_as"]))]
-    also = [each for each in dict.fromkeys(names) if each and each != name]
-    keys = ("source", "title", "publisher", "versions")
-    return [PolicyOfPlace(**{key: each[key] for key in keys}) for each in sources], also
-
-
-def _listed(db: sqlite_utils.Database, names: list[str]) -> list[Listed]:
-    marks = ",".join("?" * len(names))
-    rows = db.query(
-        f"""SELECT current_listings.*, sources.title, publisher,
-            latest_editions.edition_id AS newest, coalesce(latest_editions.stands, 0) AS stands
-        FROM current_listings JOIN sources ON sources.id = current_listings.source_id
-        LEFT JOIN latest_editions ON latest_editions.source_id = sources.id
-        WHERE current_listings.jurisdiction IN ({marks})
-        ORDER BY sources.title, sources.id, current_listings.row_key,
-            current_listings.public_from, current_listings.edition_id""",
-        names,
-    )
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        key = ("source_id", "row_key", "criteria")
-        groups.setdefault(tuple(row[each] for each in key), []).append(row)
-    return [_one_listed(group) for group in groups.values()]
-
-
-def _one_listed(group: list[dict[str, Any]]) -> Listed:
-    row = group[-1]
-    return Listed(
-        source=row["source_id"],
-        title=row["title"],
-        publisher=row["publisher"],
-        jurisdiction=row["jurisdiction"],
-        date_enacted_text=row["date_enacted_text"],
-        policy=row["policy"],
-        criteria=tuple(json.loads(row["criteria"])),
-        editions=len({each["edition_id"] for each in group}),
-        seen_from=min(each["public_from"] for each in group),
-        seen_until=max(each["public_until"] for each in group),
-        in_newest=any(each["edition_id"] == row["newest"] for each in group),
-        stands=bool(row["stands"]),
-        listing_id=row["id"],
-        notice=row["notice"],
-    )
+LONGEST_NAME = 300
+"""Characters of a name that is asked for: no document prints a longer one."""
+MOST_UNRESOLVED = 200
+"""Names on a page; the table has them all."""
+_IDENTITY = frozenset({"jurisdictions", "jurisdiction_names"})
 
 
 async def respond(request: Any, datasette: Datasette) -> Any:
-    """Answer with the place that is asked for by ``name``, as a page or as JSON."""
+    """Answer with the place of an id or of ``name``, or with all places, of one ``state`` or by it.
+
+    A name that stands for one place leads to its address; one that may be several lists them.
+    """
     database = await our_database(datasette, request.url_vars["database"])
-    if not await may_view(datasette, request.actor, database):
+    tables = await visible(datasette, request.actor, database, TABLES | _IDENTITY)
+    if not await may_view(datasette, request.actor, database) or not tables >= _IDENTITY:
         raise Forbidden("You do not have permission to view this database")
-    tables = await visible(datasette, request.actor, database, TABLES)
-    name = request.args.get("name") or ""
-    page = await read(database, lambda db: load_place(db, name, tables))
-    if request.url_vars["form"]:
-        headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
-        body = json_safe(json.dumps(_data(page), ensure_ascii=False, indent=2))
+    site = _Site(datasette, database, request, tables)
+    place_id, name = request.url_vars.get("place"), (request.args.get("name") or "").strip()
+    if place_id:
+        return await site.of_id(place_id)
+    return await (site.of_name(name) if name else site.index(request.args.get("state") or ""))
+
+
+class _Site:
+    """What a page of places is made with."""
+
+    def __init__(
+        self, datasette: Datasette, database: Database, request: Any, tables: frozenset[str]
+    ) -> None:
+        self.datasette = datasette
+        self.database = database
+        self.request = request
+        self.tables = tables
+        self.form = request.url_vars["form"]
+
+    async def of_id(self, place_id: str) -> Any:
+        """Answer with the place of an id.
+
+        Raises NotFound if there is none.
+        """
+        found = await read(self.database, lambda db: self._life(db, place_of_id(db, place_id)))
+        if found is None:
+            raise NotFound("There is no place of this id")
+        return await self._show(found)
+
+    async def of_name(self, name: str) -> Any:
+        """Lead to the place that a name stands for, or show what it may be."""
+        if len(name) > LONGEST_NAME:
+            raise NotFound("No document prints a name of this length")
+
+        def look(db: sqlite_utils.Database) -> tuple[FoundPlace, PlaceLife | None]:
+            found = find(db, name)
+            return found, None if found.jurisdiction else self._life(db, found)
+
+        found, life = await read(self.database, look)
+        if found.jurisdiction is not None:
+            return Response.redirect(
+                place_page(self.datasette, self.database, found.jurisdiction.id, self.form or "")
+            )
+        if life is not None:
+            return await self._show(life)
+        status = 200 if found.candidates else 404
+        if self.form:
+            return self._json(nothing_data(found), status)
+        return await self._places(
+            "Find a place",
+            status,
+            asked=name,
+            reason=found.reason,
+            candidates=self._links(found.candidates),
+        )
+
+    async def index(self, state: str) -> Any:
+        """Answer with the places of a state, or with all states."""
+        if not state:
+            return await self._states()
+        found, names = await read(
+            self.database, lambda db: (places_of_state(db, state), states_of_places(db))
+        )
+        known = {each.state: each.name for each in names}
+        if state not in known:
+            raise NotFound("No source names a place of this state")
+        places = [
+            {
+                "id": each.id,
+                "name": each.name,
+                "kind": each.kind,
+                "sources": each.sources,
+                "href": place_page(self.datasette, self.database, each.id),
+            }
+            for each in found
+        ]
+        if self.form:
+            return self._json({"state": state, "places": places})
+        return await self._places(f"Places: {known[state]}", state=state, places=places)
+
+    async def _states(self) -> Any:
+        states, unresolved = await read(
+            self.database, lambda db: (states_of_places(db), unresolved_names(db))
+        )
+        shown = [self._state(each) for each in states]
+        if self.form:
+            return self._json({"states": shown, "unresolved": unresolved})
+        return await self._places(
+            "Places",
+            states=shown,
+            count_unresolved=len(unresolved),
+            unresolved=[
+                {"name": name, "href": place_address(self.datasette, self.database, name)}
+                for name in unresolved[:MOST_UNRESOLVED]
+            ],
+        )
+
+    def _state(self, each: StateOfPlaces) -> dict[str, Any]:
+        page = place_page(self.datasette, self.database)
+        href = f"{page}?state={each.state}"
+        return {"state": each.state, "name": each.name, "places": each.places, "href": href}
+
+    def _life(self, db: sqlite_utils.Database, found: FoundPlace | None) -> PlaceLife | None:
+        """Return the life of a place; None if there is none, or a name stands for nothing."""
+        if found is None or not found.is_found:
+            return None
+        return load_life(db, found, self.tables)
+
+    def _links(self, places: tuple[Jurisdiction, ...]) -> list[dict[str, str]]:
+        return [
+            {
+                "id": each.id,
+                "name": name_of(each),
+                "kind": each.kind,
+                "href": place_page(self.datasette, self.database, each.id),
+            }
+            for each in places
+        ]
+
+    async def _show(self, life: PlaceLife) -> Any:
+        if self.form:
+            return self._json(life_data(life, utc_now()[:10]))
+        datasette, database = self.datasette, self.database
+        found = life.place.jurisdiction
+        named = [each for each in life.around if each.lists]
+        links = self._links(tuple(each.jurisdiction for each in named))
+        return await self._html(
+            "sanctuary_place.html",
+            {
+                "life": life,
+                "limits": LIMITS,
+                "may_lists": "listings" in self.tables,
+                "form": place_page(datasette, database, found.id, "json")
+                if found
+                else place_address(datasette, database, life.place.text, "json"),
+                "above": self._links(life.place.chain),
+                "named_around": [
+                    {**link, "relation": each.relation, "lists": each.lists}
+                    for link, each in zip(links, named, strict=True)
+                ],
+                "same_name": self._links(life.same_name),
+                "policies": lambda source: policy_address(datasette, database, source),
+                "row": self._row,
+                "beside": said_beside,
+                "waiting": waiting,
+                "where": where,
+            },
+        )
+
+    def _row(self, spot: Evidence) -> str:
+        return f"{self.datasette.urls.table(self.database.name, spot.table)}/{spot.row_id}"
+
+    async def _places(self, heading: str, status: int = 200, **context: Any) -> Any:
+        shown = {
+            "heading": heading,
+            "page": place_page(self.datasette, self.database),
+            "notices": await read(self.database, notices),
+            **context,
+        }
+        return await self._html("sanctuary_places.html", shown, status)
+
+    async def _html(self, template: str, context: dict[str, Any], status: int = 200) -> Any:
+        shared = {"database": self.database.name, "css": asset(self.datasette, "site.css")}
+        html = await self.datasette.render_template(
+            template, {**shared, **context}, request=self.request
+        )
+        headers = {"content-security-policy": OWN_POLICY}
+        return Response.html(html, status=status, headers=headers)
+
+    def _json(self, data: dict[str, Any], status: int = 200) -> Any:
+        headers = {"Access-Control-Allow-Origin": "*"} if self.datasette.cors else {}
+        body = json_safe(json.dumps(data, ensure_ascii=False, indent=2))
         kind = "application/json; charset=utf-8"
-        return Response(body, headers=headers, content_type=kind)
-    context = {
-        "database": database.name,
-        "page": page,
-        "limits": LIMITS,
-        "form": place_address(datasette, database, name, "json"),
-        "policies": lambda source: policy_address(datasette, database, source),
-        "row": lambda listing: f"{datasette.urls.table(database.name, 'listings')}/{listing}",
-        "css": asset(datasette, "site.css"),
-    }
-    html = await datasette.render_template("sanctuary_place.html", context, request=request)
-    return Response.html(html, headers={"content-security-policy": OWN_POLICY})
-
-
-def _data(page: PlacePage) -> dict[str, Any]:
-    return {
-        "name": page.name,
-        "also_printed_as": page.also,
-        "notices": page.notices,
-        "listed": [asdict(each) for each in page.listed],
-        "policies": [asdict(each) for each in page.policies],
-        "quotes": [each.data() for each in page.claims],
-        "limits": LIMITS,
-    }
+        return Response(body, status=status, headers=headers, content_type=kind)

@@ -15,7 +15,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"/(?P<database>[^/\.]+)/-/compare(\.(?P<form>json|csv|md))?$", compare.respond),
         (r"/(?P<database>[^/\.]+)/-/held$", held.respond),
-        (r"/(?P<database>[^/\.]+)/-/place(\.(?P<form>json))?$", place.respond),
+        (
+            r"/(?P<database>[^/\.]+)/-/place(/(?P<place>[a-z0-9/-]+))?(\.(?P<form>json))?$",
+            place.respond,
+        ),
         (
             r"/(?P<database>[^/\.]+)/-/policy/(?P<source>[^/\.]+)(\.(?P<form>json))?$",
             policy.respond,

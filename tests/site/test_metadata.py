@@ -17,6 +17,7 @@ from sanctuary.shipped import shipped
 from tests.db.corrections import correction, load_corrections
 from tests.db.history import LIST, REPORT, listing, load, load_gone, new_database, reading
 from tests.db.policies import page, section
+from tests.sanctuary.places import load_lists
 from tests.site.histories import (
     CAVEAT,
     CITIZENSHIP,
@@ -55,6 +56,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = two_weeks(folder)
     load_laws(db)
     load_corrections(db, correction("Yewslip, Zembla", "detainer_counts"))
+    load_lists(db)
     db.close()
     return folder / "tracker.db"
 
@@ -225,10 +227,11 @@ def test_the_history_of_a_jurisdiction(site: Site) -> None:
         "detainers issued",
         "agreement participating",
     }
-    listed = next(row for row in rows if row["event"] == "listed")
+    of_report = [row for row in rows if row["source_id"] == REPORT.id]
+    listed = next(row for row in of_report if row["event"] == "listed")
     # The corrected first week, which still names it, came out after the second.
     assert listed["seen"] == ("in editions public from 2017-03-20 10:00 to 2017-04-10 10:00 UTC")
-    removed = next(row for row in rows if row["event"] == "removed")
+    removed = next(row for row in of_report if row["event"] == "removed")
     assert removed["seen"] == "between 2017-03-20 10:00 and 2017-03-29 10:00 UTC"
     assert {row["caveat"] for row in rows if row["event"] == "detainers issued"} == {CAVEAT}
     assert answer(site, "jurisdiction_history", jurisdiction="Nowhere") == []

@@ -1,0 +1,131 @@
+"""What each list says of a place, of its state and of its county: each apart, none inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.named import ListSource, NameOfPlace, listing_sources, lists, names_of, unresolved_in
+from db.states import State, Window, windows_of
+from parsers.records import Jurisdiction
+from sanctuary.place_finding import FoundPlace
+
+KNOWN = (State.LISTED, State.NOT_LISTED)
+"""What a list says of a place; the rest is why it is not known, or that the list is no more."""
+
+
+@dataclass(frozen=True)
+class OnList:
+    """What one list says of one place."""
+
+    source: ListSource
+    named: bool
+    """An edition that is held names the place itself."""
+    windows: tuple[Window, ...]
+    unresolved: int = 0
+    """Names of this list in the same state that stand for no place yet: it may be one of them."""
+
+    def on(self, day: str) -> State:
+        """Return what holds on a day, ISO 8601."""
+        return next(
+            (
+                each.state
+                for each in self.windows
+                if (each.since or "") <= day <= (each.until or "9999")
+            ),
+            State.NOT_OBSERVED,
+        )
+
+    @property
+    def last_known(self) -> Window | None:
+        """The last window in which the list was seen: with the place, or without it."""
+        return next((each for each in reversed(self.windows) if each.state in KNOWN), None)
+
+    @property
+    def name(self) -> str:
+        """The list and its publisher."""
+        section = "Section III of " if self.source.in_report else ""
+        return f"{section}{self.source.title} ({self.source.publisher})"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it says, window by window: nothing of the time before anybody looked."""
+        return tuple(words_of(each) for each in self.windows if each.since is not None)
+
+
+def words_of(window: Window) -> str:
+    """Return a window in words: never more than was observed."""
+    days = _days(window.since, window.until)
+    match window.state:
+        case State.NOT_LISTED:
+            return f"not listed, as far as observed, {days}"
+        case State.WITHDRAWN:
+            return f"withdrawn, the whole list, {days}"
+        case State.ENDED:
+            return f"ended, the whole series, {days}"
+        case _:
+            return f"{window.state} {days}"
+
+
+def _days(since: str | None, until: str | None) -> str:
+    if since is None:
+        return f"until {until}" if until else "on any day"
+    if until is None:
+        return f"since {since}"
+    return f"on {since}" if since == until else f"from {since} to {until}"
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the place lies in, and which lists name that: of the place it says nothing."""
+
+    jurisdiction: Jurisdiction
+    lists: tuple[OnList, ...]
+    """Those that name it."""
+
+    @property
+    def relation(self) -> str:
+        """``its state``, ``its county``, or what else it lies in."""
+        return f"its {self.jurisdiction.kind}"
+
+
+class Lists:
+    """All standing lists of jurisdictions."""
+
+    def __init__(self, db: Database) -> None:
+        """Take the history that holds them."""
+        self._db = db
+        self._all = lists(db)
+
+    def of(self, place: FoundPlace) -> tuple[OnList, ...]:
+        """Return what every list says of a place, those that name it first; of no place nothing."""
+        if place.jurisdiction is None:
+            return ()
+        state = place.chain[0] if place.chain else place.jurisdiction
+        waiting = unresolved_in(self._db, state.state, state.name)
+        found = self._on_lists(place.jurisdiction, place.names, waiting)
+        return tuple(sorted(found, key=lambda each: not each.named))
+
+    def around(self, chain: Iterable[Jurisdiction]) -> tuple[Around, ...]:
+        """Return which lists name the places that a place lies in, the outermost first."""
+        found = []
+        for each in chain:
+            on_lists = self._on_lists(each, names_of(self._db, [each.id]), {})
+            found.append(Around(each, tuple(on for on in on_lists if on.named)))
+        return tuple(found)
+
+    def _on_lists(
+        self, place: Jurisdiction, names: Iterable[NameOfPlace], waiting: dict[str, int]
+    ) -> list[OnList]:
+        naming = listing_sources(self._db, names)
+        return [
+            OnList(
+                source,
+                named=source.id in naming,
+                windows=tuple(windows_of(self._db, source.id, place.id)),
+                unresolved=waiting.get(source.id, 0),
+            )
+            for source in self._all
+        ]
