@@ -16,6 +16,8 @@ TABLE_TITLES = {
     "policy_sections": "Sections of the policy",
     "corrections": "Corrections",
     "statements": "Statements",
+    "table_rows": "Rows of the table",
+    "period_rows": "Rows of the table, of one period",
 }
 NOUNS = {"declined_detainers": "detainer", "case_narratives": "case"}
 """What a row of a table is called; of all others it is a row."""
