@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parsers.records import Jurisdiction, NameMatch, PrintedName
-from places.answers import EXACT, Around, taken_for, undecided
+from places.answers import EXACT, Around, Method, taken_for, undecided
 from places.cities import places_named, resolve_city, resolve_town
 from places.counties import county_named, resolve_county
 from places.gazetteer import Gazetteer, StatePlaces
@@ -150,7 +150,7 @@ def _of_state(places: StatePlaces, text: str) -> NameMatch:
     state = places.state
     kind = "system" if _SYSTEM.fullmatch(key_of(text)) else _kind(text)
     body = _made(state, kind, slug_of(text), text)
-    method = "system" if kind == "system" else "agency"
+    method: Method = "system" if kind == "system" else "agency"
     return taken_for(body, method, f"It is a body of the state of {state.name}, made as printed.")
 
 

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from parsers.records import Jurisdiction, NameMatch
 from places.gazetteer import StatePlaces
+
+Method = Literal[
+    "state",
+    "self_identification",
+    "county",
+    "city",
+    "column",
+    "independent_city",
+    "consolidated",
+    "municipio",
+    "former_name",
+    "three_parts",
+    "town",
+    "tribe",
+    "region",
+    "agency",
+    "system",
+    "misspelt",
+    "ambiguous",
+    "contradiction",
+    "no_county",
+    "no_state",
+    "unknown",
+]
+"""The rules, as ``docs/places.md`` explains them; by the last five a name stays unresolved."""
 
 EXACT = 100.0
 MOST_CANDIDATES = 12
@@ -30,7 +56,7 @@ class Around:
         return self.places.state.name
 
 
-def taken_for(jurisdiction: Jurisdiction, method: str, reason: str) -> NameMatch:
+def taken_for(jurisdiction: Jurisdiction, method: Method, reason: str) -> NameMatch:
     """Answer that an exact name is this jurisdiction's."""
     return NameMatch(jurisdiction, method, reason, EXACT)
 
@@ -40,7 +66,7 @@ def misspelt_for(jurisdiction: Jurisdiction, reason: str, score: float) -> NameM
     return NameMatch(jurisdiction, "misspelt", reason, score, misspelt=True)
 
 
-def undecided(method: str, reason: str, candidates: Iterable[Jurisdiction] = ()) -> NameMatch:
+def undecided(method: Method, reason: str, candidates: Iterable[Jurisdiction] = ()) -> NameMatch:
     """Answer that no rule decides, with what it could be."""
     ids = sorted({each.id for each in candidates})
     return NameMatch(None, method, reason, None, candidates=tuple(ids[:MOST_CANDIDATES]))

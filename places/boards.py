@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from parsers.records import Jurisdiction, NameMatch
 from places.answers import taken_for
@@ -12,6 +13,10 @@ from places.words import slug_of
 
 _TRIBE = re.compile(r".+ (?:tribe|tribes|nation|rancheria|indian community|indian reservation)")
 _REGION = re.compile(r".+ (?:planning region|council of governments|regional commission)")
+_KINDS: tuple[tuple[Literal["tribe", "region"], re.Pattern[str]], ...] = (
+    ("tribe", _TRIBE),
+    ("region", _REGION),
+)
 
 
 def resolve_board(places: StatePlaces, printed: str, named: Named) -> NameMatch | None:
@@ -19,7 +24,7 @@ def resolve_board(places: StatePlaces, printed: str, named: Named) -> NameMatch 
 
     None if the name does not say that it is one, or a populated place has it.
     """
-    for kind, pattern in (("tribe", _TRIBE), ("region", _REGION)):
+    for kind, pattern in _KINDS:
         if pattern.fullmatch(named.whole) and named.whole not in places.places_by_name:
             body = Jurisdiction(
                 f"{places.state.id}/{kind}/{slug_of(printed)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.records import Jurisdiction, NameMatch
-from places.answers import Around, listed, misspelt_for, taken_for, undecided
+from places.answers import Around, Method, listed, misspelt_for, taken_for, undecided
 from places.counties import county_named
 from places.distance import far_apart
 from places.government import (
@@ -40,7 +40,7 @@ def places_named(around: Around, key: str) -> tuple[Jurisdiction, ...]:
     return around.places.places_by_letters.get(key.replace(" ", ""), ())
 
 
-def resolve_city(around: Around, named: Named, method: str) -> NameMatch:
+def resolve_city(around: Around, named: Named, method: Method) -> NameMatch:
     """Resolve a name that is a city's: by its own word, or by what the list says of it.
 
     ``Jersey City`` is the name of a place; ``Kent City`` in Washington is Kent, with the word.
@@ -55,7 +55,9 @@ def resolve_city(around: Around, named: Named, method: str) -> NameMatch:
     return _one_of(around, named, whole, method)
 
 
-def _one_of(around: Around, named: Named, found: Sequence[Jurisdiction], method: str) -> NameMatch:
+def _one_of(
+    around: Around, named: Named, found: Sequence[Jurisdiction], method: Method
+) -> NameMatch:
     if not found:
         return _misspelt(around, named)
     inside = _in_county(around, found)
@@ -107,7 +109,7 @@ def _may_be_another(around: Around, place: Jurisdiction, county: Jurisdiction) -
     return small and place.parent_id != county.id and not place.geoid
 
 
-def _city_reason(around: Around, named: Named, place: Jurisdiction, method: str) -> str:
+def _city_reason(around: Around, named: Named, place: Jurisdiction, method: Method) -> str:
     beside = f"{around.state} has one populated place of that name"
     if around.county and place.parent_id == around.county.id:
         beside = f"{place.name} lies in {around.county.name}"

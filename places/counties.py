@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.records import Jurisdiction, NameMatch
-from places.answers import Around, misspelt_for, taken_for, undecided
+from places.answers import Around, Method, misspelt_for, taken_for, undecided
 from places.gazetteer import StatePlaces
 from places.government import FORMER_NAMES, JOINT_NAMES
 from places.likeness import like_names, misspelling_of
@@ -17,7 +17,7 @@ def county_named(places: StatePlaces, key: str) -> Jurisdiction | None:
     return found[0] if found and len(found) == 1 else None
 
 
-def resolve_county(around: Around, named: Named, method: str) -> NameMatch:
+def resolve_county(around: Around, named: Named, method: Method) -> NameMatch:
     """Resolve a name that is a county's: by its own word, or by what the list says of it."""
     places = around.places
     key = named.base if named.kind == "county" else named.whole
@@ -66,7 +66,7 @@ def _other_word(named: Named, county: Jurisdiction) -> bool:
     return word.removesuffix(" of") not in key_of(county.name)
 
 
-def _county_reason(around: Around, named: Named, county: Jurisdiction, method: str) -> str:
+def _county_reason(around: Around, named: Named, county: Jurisdiction, method: Method) -> str:
     if method == "municipio":
         return f"The municipios of {around.state} are its cities and count as counties."
     if method == "column":

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+from filelock import FileLock
 
 from places.packages import PACKAGES, versions
 
@@ -25,6 +26,9 @@ FORMAT = 5
 """Raise it when what is boiled down changes: files of another format are made anew."""
 FOLDER_VARIABLE = "SANCTUARY_PLACES"
 """Names another folder than the user's cache."""
+
+LONGEST_WAIT = 120
+"""Seconds that a process waits for another that makes the file, before it does so itself."""
 
 
 class NoPlaces(Exception):
@@ -54,13 +58,23 @@ def boiled() -> Boiled:
     path = _folder() / _file_name()
     lines = _read(path)
     if lines is None:
-        content = _content(_boil())
-        with contextlib.suppress(OSError):
-            _write(path, content)
-        lines = _lines(content)
-        if lines is None:
-            raise NoPlaces("what the data packages gave cannot be read; reinstall them")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.with_name(".lock"), timeout=LONGEST_WAIT):
+                lines = _read(path) or _made(path)
+        except OSError:
+            lines = _made(path)
     return Boiled(lines)
+
+
+def _made(path: Path) -> dict[str, bytes]:
+    content = _content(_boil())
+    with contextlib.suppress(OSError):
+        _write(path, content)
+    lines = _lines(content)
+    if lines is None:
+        raise NoPlaces("what the data packages gave cannot be read; reinstall them")
+    return lines
 
 
 def _folder() -> Path:
@@ -114,7 +128,6 @@ def _content(data: Mapping[str, Any]) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".places-", delete=False) as file:
         try:
             file.write(content)
@@ -127,13 +140,10 @@ def _write(path: Path, content: bytes) -> None:
 
 def _boil() -> dict[str, Any]:
     """Boil the packages down in a process of its own, whose half a gigabyte goes with it."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "places.boiling"],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(each or "." for each in sys.path)},
-    )
+    try:
+        done = _boiled_apart()
+    except OSError as error:
+        raise NoPlaces(f"no process could be started that loads places ({error})") from error
     try:
         if done.returncode == 0:
             found: dict[str, Any] = json.loads(done.stdout)
@@ -144,4 +154,14 @@ def _boil() -> dict[str, Any]:
     raise NoPlaces(
         f"the data packages of places cannot be loaded ({said or f'exit {done.returncode}'}); "
         f"reinstall {', '.join(PACKAGES)}"
+    )
+
+
+def _boiled_apart() -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "places.boiling"],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(each or "." for each in sys.path)},
     )

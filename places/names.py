@@ -14,7 +14,7 @@ import us
 
 from parsers.records import Jurisdiction, NameMatch, PrintedName
 from places.agencies import is_agency, resolve_agency
-from places.answers import Around, taken_for, undecided
+from places.answers import Around, Method, taken_for, undecided
 from places.boards import resolve_board
 from places.cities import FARTHEST, places_named, resolve_city, resolve_plain, resolve_town
 from places.counties import county_named, joint_name, resolve_county
@@ -205,7 +205,7 @@ def _three_parts(around: Around, first: str, second: str) -> NameMatch:
     return match
 
 
-def _method(match: NameMatch, method: str) -> NameMatch:
+def _method(match: NameMatch, method: Method) -> NameMatch:
     exact = match.jurisdiction is not None and not match.misspelt
     return replace(match, method=method) if exact else match
 

@@ -33,7 +33,7 @@ def boilings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
 
 
 def the_file(tmp_path: Path) -> Path:
-    (path,) = (tmp_path / "places").iterdir()
+    (path,) = (tmp_path / "places").glob("places-*")
     return path
 
 
@@ -104,7 +104,31 @@ def test_nothing_is_left_of_a_file_that_could_not_be_put_in_place(
 
     monkeypatch.setattr(Path, "replace", full)
     assert boiled()["ZB"] == ONE_STATE["ZB"]
-    assert list((tmp_path / "places").iterdir()) == []
+    assert [path.name for path in (tmp_path / "places").iterdir()] == [".lock"]
+
+
+def test_a_process_waits_for_the_one_that_makes_the_file(
+    boilings: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boiled()
+    content = the_file(tmp_path).read_bytes()
+    the_file(tmp_path).unlink()
+
+    class Waited:
+        """Stands for the lock: when it is had, the other process has made the file."""
+
+        def __init__(self, path: Path, timeout: float) -> None:
+            self.folder = path.parent
+
+        def __enter__(self) -> None:
+            (self.folder / kept._file_name()).write_bytes(content)
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(kept, "FileLock", Waited)
+    assert boiled()["ZB"] == ONE_STATE["ZB"]
+    assert len(boilings) == 1
 
 
 def test_it_lies_in_the_users_cache_folder(
@@ -115,7 +139,7 @@ def test_it_lies_in_the_users_cache_folder(
         kept.platformdirs, "user_cache_path", lambda name, appauthor: tmp_path / name
     )
     boiled()
-    assert len(list((tmp_path / "sanctuary-tracker" / "places").iterdir())) == 1
+    assert len(list((tmp_path / "sanctuary-tracker" / "places").glob("places-*"))) == 1
 
 
 @pytest.mark.parametrize(
