@@ -50,9 +50,11 @@ def probe(parser: Parser, data: bytes, options: Mapping[str, Any]) -> bytes:
             touched.setdefault(event)
 
     sys.addaudithook(watch)
-    first = parser.read(data, dict(options))
-    again = parser.read(data, dict(options))
-    is_watching = False
+    try:
+        first = parser.read(data, dict(options))
+        again = parser.read(data, dict(options))
+    finally:
+        is_watching = False
     answer = encode(first)
     return json.dumps(
         {
