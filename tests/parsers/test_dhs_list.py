@@ -108,6 +108,27 @@ def test_an_item_that_has_a_states_name_heads_nothing() -> None:
         assert reading.failed_required() == []
 
 
+def test_a_name_that_is_set_in_bold_heads_nothing() -> None:
+    body = (
+        "<h2>Freedonia</h2><h3>Counties</h3><ul><li><b>Bera</b></li><li><b>Klow</b></li></ul>"
+        "<h3>Cities</h3><ul><li>Onhava</li></ul>"
+    )
+    reading = PARSER.read(page(body), {})
+    assert rows(reading) == [
+        ("Freedonia", "county", "Bera"),
+        ("Freedonia", "county", "Klow"),
+        ("Freedonia", "city", "Onhava"),
+    ]
+    assert reading.failed_required() == []
+
+
+def test_the_title_of_the_page_is_no_state() -> None:
+    body = "<h3>Counties</h3><ul><li>Bera</li></ul>"
+    reading = PARSER.read(page(body), {})
+    assert rows(reading) == []
+    assert "states_known" in [check.name for check in reading.failed_required()]
+
+
 def test_a_states_name_that_may_be_a_countys_is_not_guessed_at() -> None:
     lines = ("Iowa", "Counties", "Bera", "Washington", "Cities", "Klow")
     reading = PARSER.read(page("".join(f"<p>{line}</p>" for line in lines)), {})
