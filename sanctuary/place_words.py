@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from db.named import NameOfPlace
+from db.notes import SOURCE as NOTES
 from db.statements import Said, statements_about
 from parsers.web_address import web_address
 from sanctuary.place_lines import Evidence, Line
@@ -91,7 +92,7 @@ def _statement(said: Said) -> Line:
         since=None,
         until=said.issued or said.attached_at,
         when=f"issued {said.issued}" if said.issued else f"by {day_and_time(said.attached_at)}",
-        source_id=said.source_id or said.attached_by,
+        source_id=NOTES.id if said.origin == "note" else said.attached_by,
         title=said.title,
         publisher=said.publisher,
         said=f"{said.kind.capitalize()} of {said.publisher}, {said.by_whom}: {said.title}",

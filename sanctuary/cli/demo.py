@@ -35,12 +35,20 @@ def demo(port: int) -> None:
     play(workspace)
     click.echo(f"\nThe history is in {folder}")
     click.echo("Look at it with:")
-    for words in ("log", "diff specimen-ddor", "diff ithaca-sanctuary-city", "diff specimen-town"):
+    for words in (
+        "log",
+        'place "Ithaca, NY"',
+        "diff specimen-ddor",
+        "diff ithaca-sanctuary-city",
+        "diff specimen-town",
+    ):
         click.echo(f"  sanctuary --data-dir {folder} --sources {folder}/sources.yml {words}")
     site = f"http://127.0.0.1:{port}"
     for source in ("ithaca-sanctuary-city", "specimen-town"):
         click.echo(
             f"A law with its versions, beside what lists say: {site}/tracker/-/policy/{source}"
         )
+    for place in ("us/ny/city/ithaca", "us/ny/county/nassau"):
+        click.echo(f"A place, and all that every list says of it: {site}/tracker/-/place/{place}")
     click.echo(f"Serving it at {site}/ (Ctrl-C ends)")
     serve_database(workspace.database, "127.0.0.1", port)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from db.notes import Note, add_note
 from db.settings import save_individual_rows
 from sanctuary.place import TABLES, PlaceLife, load_life, open_tables
 from sanctuary.place_data import life_data
@@ -175,6 +176,55 @@ def test_counts_of_section_ii_are_counts_and_obey_the_setting(tmp_path: Path) ->
         assert "Syldavia" not in data
         assert "ARSON" not in data
         assert "Onhava Jail" not in data
+    db.close()
+
+
+def note(title: str, **beside: str) -> Note:
+    nothing = dict.fromkeys(("source_id", "jurisdiction_id", "row_key", "public_id"))
+    about: dict[str, Any] = {**nothing, **beside}
+    return Note(
+        kind="dispute",
+        title=title,
+        publisher="Kinbote County",
+        issued="2025-06-04",
+        text="We honor all of them.",
+        address="javascript:alert(1)" if title == "Of the place" else "https://example.org/letter",
+        document_sha256=None,
+        added_by="A. Clerk",
+        **about,
+    )
+
+
+def test_what_others_say_stands_beside_and_each_thing_once(tmp_path: Path) -> None:
+    db = life_of_county(tmp_path / "history")
+    (row_key,) = db.execute(
+        "SELECT DISTINCT row_key FROM listings WHERE jurisdiction = 'Kinbote County, Zembla'"
+    ).fetchone()
+    (change,) = db.execute("SELECT public_id FROM changes WHERE kind = 'returned'").fetchone()
+    notes = (
+        note("Of the place", jurisdiction_id=COUNTY.id),
+        note("Of the row", source_id="county-list", row_key=row_key),
+        note("Of the change", public_id=change),
+        note("Of another", jurisdiction_id=TOWN),
+    )
+    with db.atomic():
+        for each in notes:
+            add_note(db, each, (), "2025-07-01T00:00:00Z")
+    life = load_life(db, find(db, COUNTY.id), TABLES)
+    lines = [line for line in life.lines if line.kind == "statement"]
+    assert {line.title: line.address for line in lines} == {
+        "Of the place": None,
+        "Of the row": "https://example.org/letter",
+        "Of the change": "https://example.org/letter",
+    }
+    assert {line.when for line in lines} == {"issued 2025-06-04"}
+    assert lines[0].said == ("Dispute of Kinbote County, put here by A. Clerk: Of the change"), (
+        "in the order of time, then by what is said"
+    )
+    assert lines[0].details == ("We honor all of them.",)
+    for table in ("notes", "statements"):
+        shown = load_life(db, find(db, COUNTY.id), TABLES - {table})
+        assert "statement" not in {line.kind for line in shown.lines}
     db.close()
 
 

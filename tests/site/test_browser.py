@@ -15,7 +15,9 @@ import yaml
 from datasette.app import Datasette
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from places.gazetteer import load_gazetteer
 from sanctuary.shipped import shipped
+from tests.sanctuary.places import COUNTY, life_of_county
 from tests.site.histories import two_weeks
 from tests.site.law import LAW, law_history
 
@@ -36,7 +38,8 @@ REVISIONS = (
     "&from=2017-01-28..2017-02-03@1&to=2017-01-28..2017-02-03@2"
 )
 POLICY = f"/law/-/policy/{LAW.id}"
-PLACE = "/law/-/place?name=Zembla+Town,+New+York"
+PLACE = "/law/-/place/zz/town/zembla"
+ACROSS = f"/across/-/place/{COUNTY.id}"
 SILENT = (
     f"/law/-/compare?source={LAW.id}&from=2024-02-01T10:00:00Z&to=2024-12-01T10:00:00Z&view=side"
 )
@@ -55,6 +58,10 @@ PAGES = [
     "/law/listings/1",
     POLICY,
     PLACE,
+    ACROSS,
+    "/across/-/place",
+    "/across/-/place?state=ZZ",
+    "/across/-/place?name=Franklin+County",
     SILENT,
 ]
 
@@ -78,12 +85,16 @@ class _Server(uvicorn.Server):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    # The first in this cache folder takes longer than a browser waits for a page.
+    load_gazetteer()
     folder = tmp_path_factory.mktemp("browser")
     two_weeks(folder).close()
     law_history(folder / "law").close()
+    life_of_county(folder / "across").close()
     law = (folder / "law" / "tracker.db").rename(folder / "law.db")
+    across = (folder / "across" / "tracker.db").rename(folder / "across.db")
     metadata = yaml.safe_load(shipped("metadata.yml").read_text())
-    datasette = Datasette([str(folder / "tracker.db"), str(law)], metadata=metadata)
+    datasette = Datasette([str(folder / "tracker.db"), str(law), str(across)], metadata=metadata)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = _Server(uvicorn.Config(datasette.app(), log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -163,7 +174,22 @@ def test_the_form_is_filled_and_sent_by_keyboard_alone(watched: Watched, address
     assert page.locator("ins").all_inner_texts() == ["24"]
 
 
-@pytest.mark.parametrize("path", [REVISIONS, POLICY, PLACE, SILENT])
+def test_a_place_is_found_by_keyboard_alone(watched: Watched, address: str) -> None:
+    page = watched.page
+    page.goto(f"{address}/across/-/place")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "name":
+            break
+    page.keyboard.type("Kinbote Conty")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{address}{ACROSS}"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+
+@pytest.mark.parametrize("path", [REVISIONS, POLICY, PLACE, ACROSS, "/across/-/place", SILENT])
 def test_every_field_has_a_label_and_every_heading_follows_in_order(
     watched: Watched, address: str, path: str
 ) -> None:
