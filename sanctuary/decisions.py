@@ -22,6 +22,9 @@ NO_PLACE = "none"
 METHOD = "decision"
 """The method of names that a person decided, beside those of the rules."""
 
+DECIDED_BY = "Decided by "
+"""How the reason of a decision begins, and the authority of a place that a person described."""
+
 
 def _place_id(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2}(/[a-z0-9]+(-[a-z0-9]+)*)+", value):
@@ -72,7 +75,7 @@ class _Entry(BaseModel):
 
     def said(self) -> str:
         """Return who decided it, when and why, in a sentence for those who ask."""
-        return f"Decided by {self.by} on {self.when.isoformat()}: {self.why}"
+        return f"{DECIDED_BY}{self.by} on {self.when.isoformat()}: {self.why}"
 
 
 class NameDecision(_Entry):

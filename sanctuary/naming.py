@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ from db.quotes import renew_quotes
 from db.settings import setting, write_setting
 from parsers.records import Jurisdiction, NameMatch, PrintedName
 from parsers.records.same_text import same_text
-from sanctuary.decisions import METHOD, Decisions, NameDecision
+from sanctuary.decisions import DECIDED_BY, METHOD, Decisions, NameDecision
 from sanctuary.errors import CommandError
 
 if TYPE_CHECKING:
@@ -137,19 +137,24 @@ def _check(decisions: Decisions) -> None:
 
 
 def _decided_otherwise(db: Database, decisions: Decisions) -> Iterator[int]:
-    """Yield the names beside which another decision is written than stands in the file today."""
+    """Yield the names beside which another decision is written than stands in the file today.
+
+    Or another place, where a person described that place.
+    """
     known = {each.place: each.jurisdiction() for each in decisions.places}
     for each in all_names(db):
+        place = each.jurisdiction
         decision = _decision(decisions, each.noted)
-        if decision is None:
-            if each.reviewed:
-                yield each.noted.id
-            continue
-        place = decision.jurisdiction_id
-        wanted = (True, place, decision.said())
-        written = (each.reviewed, each.jurisdiction.id if each.jurisdiction else None, each.reason)
-        if wanted != written or (place in known and known[place] != each.jurisdiction):
+        wanted = decision and (decision.jurisdiction_id, decision.said())
+        written = (place.id if place else None, each.reason) if each.reviewed else None
+        if wanted != written or (place and _is_described_otherwise(place, known)):
             yield each.noted.id
+
+
+def _is_described_otherwise(place: Jurisdiction, known: Mapping[str, Jurisdiction]) -> bool:
+    if place.id in known:
+        return place != known[place.id]
+    return place.authority.startswith(DECIDED_BY)
 
 
 def _decision(decisions: Decisions, noted: NotedName) -> NameDecision | None:

@@ -17,6 +17,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.decisions import NO_PLACE, FacilityDecision, NameDecision
 from sanctuary.decisions_file import DecisionsError, add_decision, load_all_decisions, new_entry
+from sanctuary.errors import SomeoneWrites
 from sanctuary.naming import Places, find_place
 from sanctuary.resolved import name_lines, offered, place_lines, printed_lines, where
 from sanctuary.safe_text import one_line
@@ -140,6 +141,7 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
     decisions = load_all_decisions(app.decisions_path)
     places = Places(decisions)
     out = console()
+    decided = False
     for number, (name, stands) in enumerate(zip(waiting, printed, strict=True), start=1):
         out.print(Text(f"\n{number} of {len(waiting)}", style="dim"))
         for line in (*printed_lines(name), *map(where, stands)):
@@ -150,7 +152,9 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
         if chosen != _SKIP:
             why = click.prompt("Why", type=str)
             _write(app, _decision(name, chosen, by, why))
-    _apply(app)
+            decided = True
+    if decided:
+        _apply(app)
 
 
 def is_terminal() -> bool:
@@ -256,9 +260,13 @@ def _write(app: App, entry: NameDecision | FacilityDecision) -> None:
 
 def _apply(app: App) -> None:
     """Let what is in the file count."""
-    if app.workspace.database.exists():
+    if not app.workspace.database.exists():
+        return
+    try:
         with app.workspace.writing():
             pass
+    except SomeoneWrites as error:
+        click.echo(one_line(f"{error}; it counts from the next command that writes"), err=True)
 
 
 @jurisdictions.command()
@@ -266,7 +274,7 @@ def _apply(app: App) -> None:
 @_json
 @click.pass_obj
 def show(app: App, jurisdiction: str, as_json: bool) -> None:
-    """Show one JURISDICTION, by its id, and the names that are taken for it.
+    """Show one JURISDICTION, by its id or name, and the names that are taken for it.
 
     \b
     Example:
@@ -274,16 +282,18 @@ def show(app: App, jurisdiction: str, as_json: bool) -> None:
     """
     decisions = load_all_decisions(app.decisions_path)
     names: list[ResolvedName] = []
-    found = None
+    places = Places(decisions)
+    found = places.get(jurisdiction)
     if app.workspace.database.exists():
         with app.workspace.looking() as db:
-            names = [each for each in resolved_names(db) if each.jurisdiction_id == jurisdiction]
-            found = find_place(jurisdiction, db).jurisdiction
-    places = Places(decisions)
-    found = found or places.get(jurisdiction)
+            found = found or find_place(jurisdiction, db).jurisdiction
+            names = [
+                each for each in resolved_names(db) if found and each.jurisdiction_id == found.id
+            ]
+    found = found or find_place(jurisdiction).jurisdiction
     if found is None:
         raise click.BadParameter(
-            f"no jurisdiction {jurisdiction!r}; an id is like us/ny/county/nassau"
+            f"no jurisdiction {jurisdiction!r}; name one like us/ny/county/nassau, or Ithaca, NY"
         )
     if as_json:
         print_json({"jurisdiction": asdict(found), "names": [_data(name) for name in names]})

@@ -103,6 +103,24 @@ def test_a_decision_with_what_stands_around_a_name_counts_there_alone(db: Databa
     assert named(db, Decisions(names=(under,), places=(ONHAVA,)))["Onhava, Zembla"][0] is None
 
 
+def test_a_place_is_as_a_person_describes_it_today(db: Database) -> None:
+    """Also one that the rules make as printed, and a name that nobody decided."""
+    paltz = "us/ny/town/ulster/new-paltz"
+    listed(db, "Town of New Paltz, Ulster County, NY")
+
+    def described(*places: OwnPlace) -> tuple[str, str]:
+        named(db, Decisions(places=places))
+        row = db.execute("SELECT name, authority FROM jurisdictions WHERE id = ?", [paltz])
+        name, authority = row.fetchone()
+        return name, authority
+
+    own = OwnPlace(place=paltz, kind="town", called="The Town", state="NY", **SAID)
+    assert described() == ("Town of New Paltz", "printed")
+    assert described(own) == ("The Town", REASON)
+    assert described(own.model_copy(update={"called": "It"})) == ("It", REASON)
+    assert described() == ("Town of New Paltz", "printed")
+
+
 def test_that_a_name_is_of_no_place_is_a_decision_too(db: Database) -> None:
     listed(db, "Ithaca, New York")
     none = NameDecision(source=LIST.id, printed="Ithaca, New York", jurisdiction="none", **SAID)

@@ -16,7 +16,7 @@ from tests.site.histories import CITIZENSHIP, FACILITY, closed_weeks, two_weeks
 from tests.site.serving import Site, served
 from tests.site.test_compare import PAGE, REVISIONS, text_of
 
-CLOSED = ("declined_detainers", "detainer_offences", "current_declined_detainers")
+CLOSED = ("declined_detainers", "detainer_offences", "current_declined_detainers", "facilities")
 LEVELS = ("counts", "off")
 
 
