@@ -50,6 +50,11 @@ _KNOWN = """WITH accepted AS (
 # doubted, whichever came first.
 _UNTIL = """coalesce(min(document_readings.superseded_at, captures.doubted_at),
             document_readings.superseded_at, captures.doubted_at)"""
+_PERIOD = "coalesce(editions.period_start || editions.period_end, '')"
+_NOT_WITHHELD = """NOT EXISTS (
+                SELECT 1 FROM withheld_documents JOIN withheld ON withheld.id = withheld_id
+                WHERE withheld_documents.document_sha256 = captures.document_sha256
+                AND withheld.source_id = captures.source_id AND withheld.table_name IS NULL)"""
 _VIEWS = (
     f"""CREATE VIEW observations AS
         SELECT captures.source_id, captures.id AS capture_id, captures.captured_at,
@@ -71,6 +76,54 @@ _VIEWS = (
             SELECT 1 FROM withheld_documents JOIN withheld ON withheld.id = withheld_id
             WHERE withheld_documents.document_sha256 = captures.document_sha256
             AND withheld.source_id = captures.source_id AND withheld.table_name IS NULL)""",
+    # What every capture says of what stands, as known now (db/states.py says so as known on any
+    # day): it showed the newest edition of the newest period so far, or found it gone where a
+    # withdrawal is confirmed and no other address has it.
+    f"""CREATE VIEW list_events AS
+        WITH sighted AS (
+            SELECT editions.source_id, captures.captured_at, captures.id AS capture_id,
+                captures.address, editions.id AS edition_id, sightings.reading_id,
+                sources.editions = 'content' AS is_list, revision, max(revision) OVER (
+                    PARTITION BY editions.source_id, editions.period_start, editions.period_end
+                    ORDER BY captures.captured_at, captures.id) AS newest_revision,
+                {_PERIOD} AS period, max({_PERIOD}) OVER (
+                    PARTITION BY editions.source_id
+                    ORDER BY captures.captured_at, captures.id) AS newest_period
+            FROM sightings JOIN captures ON captures.id = sightings.capture_id
+            JOIN editions ON editions.id = sightings.edition_id
+            JOIN sources ON sources.id = editions.source_id
+            WHERE {_NOT_WITHHELD}),
+        standing AS (
+            SELECT * FROM sighted WHERE period = newest_period AND revision = newest_revision),
+        gone AS (
+            SELECT source_id, captured_at, id AS capture_id, address,
+                (SELECT edition_id FROM standing WHERE standing.source_id = captures.source_id
+                    AND standing.captured_at <= captures.captured_at
+                    ORDER BY standing.captured_at DESC, capture_id DESC LIMIT 1) AS edition_id
+            FROM captures WHERE verdict = 'gone' AND role = 'document' AND 'withdrawn' = (
+                SELECT kind FROM changes WHERE changes.source_id = captures.source_id
+                AND row_key = address AND kind IN ('withdrawn', 'restored')
+                AND superseded_at IS NULL AND observed_by <= captured_at
+                ORDER BY observed_by DESC, kind LIMIT 1))
+        SELECT source_id, captured_at, substr(captured_at, 1, 10) AS day, capture_id, edition_id,
+            reading_id
+        FROM standing
+        UNION ALL
+        SELECT source_id, captured_at, substr(captured_at, 1, 10), capture_id, NULL, NULL
+        FROM gone
+        WHERE EXISTS (
+            SELECT 1 FROM standing WHERE standing.source_id = gone.source_id
+            AND standing.address = gone.address AND standing.captured_at <= gone.captured_at
+            AND (is_list OR standing.edition_id = gone.edition_id))
+        AND NOT EXISTS (
+            SELECT 1 FROM standing WHERE standing.source_id = gone.source_id
+            AND standing.address != gone.address AND standing.captured_at <= gone.captured_at
+            AND (is_list OR standing.edition_id = gone.edition_id)
+            AND NOT EXISTS (
+                SELECT 1 FROM gone AS also WHERE also.source_id = gone.source_id
+                AND also.address = standing.address
+                AND also.captured_at > standing.captured_at
+                AND also.captured_at <= gone.captured_at))""",
 )
 
 
