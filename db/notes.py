@@ -12,8 +12,8 @@ from db.sources import Source
 from parsers.records import Jurisdiction
 
 SOURCE = Source(
-    id="notes",
-    title="Documents that people have put beside lists",
+    id="notes-of-people",
+    title="Documents that people have put beside lists, with their notes",
     publisher="Each by whom its note names",
     address=None,
     address_seen=False,

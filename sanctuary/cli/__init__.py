@@ -30,6 +30,7 @@ _COMMANDS = {
     "accept": "decide:accept",
     "reject": "decide:reject",
     "replay": "replay:replay",
+    "note": "note:note",
     "withhold": "withhold:withhold",
     "sources": "sources:sources",
     "verify": "verify:verify",

@@ -37,6 +37,7 @@ COMMANDS = (
     "accept",
     "reject",
     "replay",
+    "note",
     "withhold",
     "sources",
     "verify",
