@@ -188,4 +188,5 @@ PARSER = Parser(
     tables=(Statement,),
     reads="html",
     read=read,
+    options=StatementOptions,
 )

@@ -312,4 +312,8 @@ class Sources(Model):
         for source in self.sources:
             if source.corrects is not None and source.corrects not in ids:
                 raise ValueError(f"source {source.id}: corrects: there is no source of that id")
+            if source.parser == "statement" and source.options.get("about") not in ids:
+                raise ValueError(
+                    f"source {source.id}: options.about: there is no source of that id"
+                )
         return self

@@ -24,7 +24,7 @@ _WEB = ("https://", "http://")
 
 @click.group()
 def note() -> None:
-    """Put a dispute, letter or order beside a listing, a change or a place.
+    """Put a dispute or letter beside a listing, change or place.
 
     It is shown beside what it is about, and never merged into it. A note can be taken back; none
     is ever deleted.

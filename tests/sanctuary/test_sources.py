@@ -46,6 +46,7 @@ def test_the_file_that_ships_loads_and_names_the_sources_of_the_project() -> Non
     sources = load_sources(shipped("sources.yml"))
     assert [source.id for source in sources.sources if source.jurisdiction is None] == [
         "ddor-weekly",
+        "ddor-corrections",
         "ice-287g-participating",
         "ice-287g-pending",
         "doj-sanctuary-list",
@@ -53,6 +54,10 @@ def test_the_file_that_ships_loads_and_names_the_sources_of_the_project() -> Non
         "dhs-sanctuary-list",
         "declined-detainer-quarterly",
         "detainer-policies-2014",
+        "nevada-removed-ein",
+        "nevada-removed-reviewjournal",
+        "baltimore-county-removed-ein",
+        "nevada-removed-again-newsmax",
     ]
     weekly = sources.sources[0]
     assert (weekly.address, weekly.address_seen, weekly.lifecycle) == (None, False, "ended")
