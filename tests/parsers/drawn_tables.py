@@ -52,14 +52,19 @@ def as_pdf(rows: Rows, notice: str = "", height: float = 400.0, rules: bool = Tr
 
 
 def as_pdf_pages(
-    pages: Sequence[Rows], notice: str = "", height: float = 400.0, rules: bool = True
+    pages: Sequence[Rows],
+    notice: str = "",
+    height: float = 400.0,
+    rules: bool = True,
+    between: str = "",
 ) -> bytes:
-    """Return a ruled table whose rows stand on these pages, as they are given."""
+    """Return a ruled table whose rows stand on these pages; ``between`` begins the later ones."""
     body = getSampleStyleSheet()["BodyText"]
     grid = [("GRID", (0, 0), (-1, -1), 0.7, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     story: list[Flowable] = [Paragraph(notice, body), Spacer(1, 8)] if notice else []
     for number, rows in enumerate(pages):
         story += [PageBreak()] if number else []
+        story += [Paragraph(between, body)] if number and between else []
         cells = [[Paragraph(html.escape(text), body) for text in row] for row in rows]
         widths = [500 / len(rows[0])] * len(rows[0])
         story.append(Table(cells, widths, repeatRows=1, style=grid if rules else []))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from reportlab.pdfgen.canvas import Canvas
 
 from parsers.errors import NotThisDocument, Unreadable
 from parsers.options import BadOptions
@@ -118,12 +119,30 @@ def test_a_table_under_other_headers_is_foreign() -> None:
     reading = PARSER.read(as_pdf_pages(pages), OPTIONS)
     assert len(reading.records) == 1
     assert {p.kind for p in reading.problems} == {"ragged_row"}
+    # Prose stands above it, so that it does not go on with the table of the page before.
+    other = [["Tarn", "2014", "x"], ["Oakholt", "2015", "y"]]
+    reading = PARSER.read(as_pdf_pages([pages[0], other], between="Of the year before"), OPTIONS)
+    assert len(reading.records) == 1
+    assert {p.kind for p in reading.problems} == {"foreign_table"}
     reading = PARSER.read(as_pdf_pages([pages[1], pages[0]]), OPTIONS)
     assert len(reading.records) == 1
     assert [p.text for p in reading.problems if p.kind == "foreign_table"] == [
         "Mayor | Since",
         "Ann | 2014",
     ]
+
+
+def test_text_that_runs_over_a_rule_holds_the_table() -> None:
+    out = io.BytesIO()
+    page = Canvas(out, pagesize=(400, 200))
+    page.grid([50, 150, 250, 350], [60, 90, 120])
+    for x, text in zip((60, 160, 260), HEADER, strict=True):
+        page.drawString(x, 100, text)
+    page.drawString(60, 70, "Tarn Jail of the county of Westmarch")
+    page.drawString(260, 70, "open")
+    page.save()
+    reading = PARSER.read(out.getvalue(), OPTIONS)
+    assert [check.name for check in reading.failed_required()] == ["all_in_cells"]
 
 
 def test_pages_that_are_not_wanted_are_not_read() -> None:
@@ -234,14 +253,14 @@ def test_a_value_that_does_not_fit_its_type_has_none(
 
 def test_dates_and_truths_may_have_a_form_of_their_own() -> None:
     types = {"beds": {"date": "%d.%m.%Y"}, "note": {"boolean": ["x", "-"]}}
-    body = [["a", "03.02.2017", "x"], ["b", "2017-02-03", "-"], ["c", "31.02.2017", "?"]]
+    body = [["a", "03.02.2017", "x"], ["b", "2017-02-03", "-"], ["c", "03.02.0217", "?"]]
     found = rows_of(as_csv([HEADER, *body]), types=types)
     assert [list(row.fields.values())[1:] for row in found] == [
         ["2017-02-03", True],
         ["2017-02-03", False],
         [None, None],
     ]
-    assert found[2].fields_text == {"beds": "31.02.2017", "note": "?"}
+    assert found[2].fields_text == {"beds": "03.02.0217", "note": "?"}
 
 
 def test_the_same_fault_in_many_rows_is_one_problem() -> None:
