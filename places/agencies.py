@@ -33,7 +33,7 @@ _STATE_BODY = re.compile(
     r"|(?:all )?county jails)"
 )
 _LOCAL = re.compile(r"(?:police|sheriffs?|marshals?|constables?)\b")
-_SHERIFF = re.compile(r"sheriffs? (?:office|department)")
+_SHERIFF = re.compile(r"sheriffs?(?: office| department)?")
 _OF_A_STATE = re.compile(r"\b(?:university|college)\b")
 
 # Words of which a city's agency may be called, behind the city's name; the rest is another body's.

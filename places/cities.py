@@ -170,6 +170,7 @@ def resolve_town(around: Around, named: Named) -> NameMatch:
         return undecided(
             "no_county",
             f"Townships and towns of {around.state} can share a name, and no county is printed.",
+            places_named(around, named.base),
         )
     if around.county.geoid is None or around.county.kind != "county":
         return undecided("no_county", f"{around.county.name} has no townships.")

@@ -25,6 +25,9 @@ from places.printed import Apart, Named, named, take_apart
 from places.states import state_code
 from places.words import key_of
 
+LONGEST = 300
+"""Characters of a name, more than twice the longest of an agency; what is longer is no name."""
+
 _SELF_IDENTIFICATION = re.compile(r"self identification as a state sanctuary jurisdiction")
 
 
@@ -34,6 +37,8 @@ def resolve(name: PrintedName, gazetteer: Gazetteer) -> NameMatch:
     The same name with the same around it always gives the same answer, and the jurisdiction is
     always one of the state that is printed.
     """
+    if any(len(each or "") > LONGEST for each in (name.printed, name.state, name.county)):
+        return undecided("unknown", f"No name has more than {LONGEST} characters.")
     apart = take_apart(name)
     if apart.other_state:
         return undecided(
@@ -223,7 +228,8 @@ def _no_state(apart: Apart, gazetteer: Gazetteer) -> NameMatch:
         county = county_named(places, part.base if part.kind == "county" else part.whole)
         candidates += [county] if county else []
         if part.kind != "county":
-            candidates += places_named(Around(apart.printed, places), part.whole)
+            around = Around(apart.printed, places)
+            candidates += places_named(around, part.whole) or places_named(around, part.base)
     last = apart.parts[-1] if len(apart.parts) > 1 else None
     why = f'"{last}" is no state' if last and not state_code(last) else "No state is printed"
     return undecided("no_state", f"{why}, and places of one name lie in several.", candidates)

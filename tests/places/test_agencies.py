@@ -46,6 +46,7 @@ def test_an_agency_of_a_county(county: str | None) -> None:
         "Alachua County Sheriff's office",
         "Alachua County Sheriffs Office",
         "Alachua County Sheriff's Department",
+        "Alachua County Sheriff",
         "Alachua County Sheriff's Offic",
     ],
 )

@@ -105,6 +105,8 @@ def test_a_county_without_a_state_stays_unresolved() -> None:
     assert meant("Franklin County") == (None, "no_state")
     assert "us/ia/county/franklin" not in match("Montgomery County").candidates
     assert meant("Franklin County, Freedonia") == (None, "no_state")
+    assert match("Tompkins County").candidates == ("us/ny/county/tompkins",)
+    assert match("City of Kirkland").candidates == match("Kirkland").candidates != ()
 
 
 def test_a_parish_is_no_borough() -> None:
@@ -291,6 +293,7 @@ def test_town(printed: str, id: str) -> None:
 def test_a_township_without_its_county_stays_unresolved() -> None:
     assert meant("Manheim Township, Pennsylvania") == (None, "no_county")
     assert meant("Town of Brighton, New York") == (None, "no_county")
+    assert match("Town of New Paltz, New York").candidates == ("us/ny/city/new-paltz",)
 
 
 def test_a_town_that_is_a_municipality_is_the_place() -> None:
@@ -330,6 +333,16 @@ def test_unknown(printed: str) -> None:
 @pytest.mark.parametrize("printed", ["", " , ", ",,,", "()", "x" * 5_000, "\x00", "’, NY", ". ."])
 def test_what_is_no_name_resolves_to_nothing(printed: str) -> None:
     assert match(printed).jurisdiction is None
+
+
+def test_a_whole_page_is_no_name_and_takes_no_time() -> None:
+    for asked in (
+        match("x" * 1_000_000),
+        match("Ithaca", "New York" * 100_000),
+        match("Ithaca, New York", county="y" * 1_000_000),
+    ):
+        assert (asked.jurisdiction, asked.method) == (None, "unknown")
+        assert "300 characters" in asked.reason
 
 
 def test_every_answer_explains_itself_and_exact_ones_score_100() -> None:
