@@ -52,7 +52,9 @@ def test_a_document_leaves_the_archive_and_its_rows_the_database(
 ) -> None:
     answer = held("withhold", sha256_of(page)[:12], "--reason", "names a minor")
     assert answer.code == 0
-    assert answer.out.startswith("taken out of the database: 3 checks, 2 listings")
+    assert answer.out.startswith(
+        "taken out of the database: 3 checks, 2 jurisdiction_names, 2 listings"
+    )
     assert not in_archive(held, page)
     assert held.rows("SELECT count(*) FROM listings") == [(0,)]
     assert (held.data_dir / "withheld" / sha256_of(page)).read_bytes() == page.read_bytes()
