@@ -7,7 +7,7 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from benchmarks import archive, child, history, pages, policies, reading, sections
+from benchmarks import archive, child, history, pages, panel, policies, reading, sections
 
 _BENCHMARKS = {
     "reading": reading.figures,
@@ -16,6 +16,7 @@ _BENCHMARKS = {
     "archive": archive.figures,
     "sections": sections.figures,
     "pages": pages.figures,
+    "panel": panel.figures,
     "policies": policies.figures,
 }
 
