@@ -82,7 +82,7 @@ def read_list(document: bytes, options: Mapping[str, Any]) -> Reading:
     ids = ids_of(page)
     lines = page_lines(page)
     updated = [line for line in lines if is_updated_line(line)]
-    groups, doubtful = _groups([line for line in lines if line not in updated])
+    groups, doubtful = _groups([line for line in lines if not is_updated_line(line)])
     if not groups:
         raise NotThisDocument(
             "the page has none of the headings State, Counties and Cities",

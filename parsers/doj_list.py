@@ -72,7 +72,7 @@ def read_list(document: bytes, options: Mapping[str, Any]) -> Reading:
     ids = ids_of(page)
     lines = page_lines(page)
     updated = [line for line in lines if is_updated_line(line)]
-    groups = _groups([line for line in lines if line not in updated])
+    groups = _groups([line for line in lines if not is_updated_line(line)])
     if not groups:
         raise NotThisDocument(
             "the page has none of the headings STATES, COUNTIES and CITIES",

@@ -73,17 +73,19 @@ def names_among(lines: Sequence[PageLine], is_name: Callable[[str], bool]) -> Na
     name is unread, since it may be one that lost its bullet. Where there are none, the lines that
     look like a name are the names, and what stands above the last of them is among them.
     """
-    items = [line for line in lines if line.is_item]
-    if items:
-        names = [line for line in items if is_name(printed_name(line))]
+    names = [line for line in lines if is_name(printed_name(line))]
+    if any(line.is_item for line in lines):
+        names = [line for line in names if line.is_item]
+        known = set(names)
         unread = [
-            line for line in lines if line not in names and (line.is_item or is_name(line.text))
+            line for line in lines if line not in known and (line.is_item or is_name(line.text))
         ]
     else:
-        names = [line for line in lines if is_name(printed_name(line))]
+        known = set(names)
         last = lines.index(names[-1]) if names else 0
-        unread = [line for line in lines[:last] if line not in names]
-    beside = [line for line in lines if line not in names and line not in unread]
+        unread = [line for line in lines[:last] if line not in known]
+    told = known.union(unread)
+    beside = [line for line in lines if line not in told]
     return Names(tuple(names), tuple(unread), tuple(beside))
 
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from parsers.cell_values import collapsed
-from parsers.html_table import css_path
+from parsers.html_table import css_path, shown_text
 from parsers.records import HtmlSpot
 
 _LEFT_OUT = frozenset(
@@ -34,15 +34,17 @@ _BLOCKS = _HEADINGS | frozenset(
 _BOLD = frozenset(["b", "strong"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PageLine:
-    """A line of a page, its white space collapsed."""
+    """A line of a page, its white space collapsed; two lines of the same words are two."""
 
     text: str
     block: Tag
     """The innermost block that it stands in."""
     number: int
     """The block's place among the siblings of its kind, from 1."""
+    is_item: bool
+    """It is one of the items of a list."""
     is_bold: bool
     """All of it is bold."""
 
@@ -51,26 +53,39 @@ class PageLine:
         """The line stands in an element for headings, or all of it is bold."""
         return self.block.name in _HEADINGS or self.is_bold
 
-    @property
-    def is_item(self) -> bool:
-        """The line is one of the items of a list."""
-        return self.block.name == "li" or self.block.find_parent("li") is not None
-
     def spot(self, ids: Counter[str]) -> HtmlSpot:
         """Return where it was read; ``ids`` are those of ``parsers.html_table.ids_of``."""
         return HtmlSpot(css_path(self.block, self.number, ids))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Home:
+    """A block that lines stand in."""
+
+    block: Tag
+    number: int
+    is_item: bool
+
+
 class _Line:
     """A line while it is put together."""
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.is_bold = True
+    def __init__(self, home: _Home) -> None:
+        self.home = home
+        self._texts: list[str] = []
+        self._is_bold = True
 
     def add(self, text: str, is_bold: bool) -> None:
-        self.texts.append(text)
-        self.is_bold = self.is_bold and (is_bold or not text.strip())
+        self._texts.append(text)
+        self._is_bold = self._is_bold and (is_bold or not text.strip())
+
+    def whole(self) -> list[PageLine]:
+        """Return the line, if anything stands in it."""
+        text = collapsed("".join(self._texts))
+        home = self.home
+        return (
+            [PageLine(text, home.block, home.number, home.is_item, self._is_bold)] if text else []
+        )
 
 
 def page_lines(page: BeautifulSoup) -> list[PageLine]:
@@ -83,33 +98,31 @@ def page_lines(page: BeautifulSoup) -> list[PageLine]:
         return []
     lines: list[PageLine] = []
     numbers = Counter[tuple[int, str]]()
-    line = _Line()
-    block, number = page.body, 1
-    # An element with whether it is in bold, or a block that goes on behind one that stood in it.
-    waiting: list[tuple[PageElement | None, bool, Tag, int]] = [
-        (piece, False, block, number) for piece in reversed(page.body.contents)
+    body = _Home(page.body, 1, is_item=False)
+    line = _Line(body)
+    # None stands where a block goes on behind one that stood in it.
+    waiting: list[tuple[PageElement | None, bool, _Home]] = [
+        (piece, False, body) for piece in reversed(page.body.contents)
     ]
     while waiting:
-        piece, in_bold, home, home_number = waiting.pop()
-        if home is not block or piece is None or (isinstance(piece, Tag) and _breaks(piece)):
-            _close(line, block, number, lines)
-            line = _Line()
-            block, number = home, home_number
+        piece, in_bold, home = waiting.pop()
+        if home is not line.home or piece is None or (isinstance(piece, Tag) and _breaks(piece)):
+            lines += line.whole()
+            line = _Line(home)
         if isinstance(piece, Tag):
             numbers[id(piece.parent), piece.name] += 1
             if _is_left_out(piece):
                 continue
+            inner = home
             if piece.name in _BLOCKS:
-                inner, inner_number = piece, numbers[id(piece.parent), piece.name]
-                waiting.append((None, in_bold, home, home_number))
-            else:
-                inner, inner_number = home, home_number
+                number = numbers[id(piece.parent), piece.name]
+                inner = _Home(piece, number, home.is_item or piece.name == "li")
+                waiting.append((None, in_bold, home))
             bold = in_bold or piece.name in _BOLD
-            waiting += [(each, bold, inner, inner_number) for each in reversed(piece.contents)]
+            waiting += [(each, bold, inner) for each in reversed(piece.contents)]
         elif type(piece) is NavigableString:  # not a comment
             line.add(piece, in_bold)
-    _close(line, block, number, lines)
-    return lines
+    return lines + line.whole()
 
 
 def _breaks(piece: Tag) -> bool:
@@ -121,14 +134,8 @@ def _is_left_out(piece: Tag) -> bool:
     return piece.name in _LEFT_OUT or role in _LEFT_OUT_ROLES
 
 
-def _close(line: _Line, block: Tag, number: int, lines: list[PageLine]) -> None:
-    text = collapsed("".join(line.texts))
-    if text:
-        lines.append(PageLine(text, block, number, line.is_bold))
-
-
 def printed_title(page: BeautifulSoup) -> str | None:
     """Return the one heading of the first order on a page, or the title in its head; or None."""
     headings = [heading for heading in page.find_all("h1") if heading.find_parent("nav") is None]
     title = headings[0] if len(headings) == 1 else page.title
-    return collapsed(title.get_text(" ")) if title else None
+    return shown_text(title) if title else None

@@ -129,6 +129,11 @@ def test_the_title_of_the_page_is_no_state() -> None:
     assert "states_known" in [check.name for check in reading.failed_required()]
 
 
+def test_a_page_without_a_name_is_held() -> None:
+    reading = PARSER.read(page("<h2>Freedonia</h2><h3>Cities</h3>"), {})
+    assert [check.name for check in reading.failed_required()] == ["rows_read"]
+
+
 def test_a_states_name_that_may_be_a_countys_is_not_guessed_at() -> None:
     lines = ("Iowa", "Counties", "Bera", "Washington", "Cities", "Klow")
     reading = PARSER.read(page("".join(f"<p>{line}</p>" for line in lines)), {})

@@ -116,6 +116,14 @@ def test_what_is_only_strange_is_shown_and_holds_nothing(name: str) -> None:
     assert read(name).failed_required() == []
 
 
+def test_a_line_between_two_prints_of_one_name_holds_the_reading() -> None:
+    lines = ["Kinbote County, ZB", "and one more", "Kinbote County, ZB"]
+    groups = (GROUPS[0], ("COUNTIES", lines), GROUPS[2])
+    reading = PARSER.read(doj_page(groups, ("h2", "lines")), {})
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+    assert [problem.kind for problem in reading.problems] == ["not_a_name", "listed_twice"]
+
+
 _WORD = st.text("abcdefghijklmnopqrstuvwxyzáñ", min_size=1, max_size=8).map(str.capitalize)
 _STATE = st.lists(_WORD, min_size=1, max_size=3).map(" ".join)
 _PLACE = st.builds(
