@@ -91,28 +91,42 @@ def _names(db: Database, where: str, params: list[Any]) -> list[NameOfPlace]:
     ]
 
 
-def unresolved_in(db: Database, state: str, state_name: str) -> dict[str, int]:
-    """Return by source how many names of its list in one state stand for no jurisdiction yet.
+IN_STATE = """jurisdiction_id IS NULL AND NOT reviewed AND (
+    lower(json_extract(context, '$.state')) IN (lower(:state), lower(:name))
+    OR lower(printed) = lower(:name)
+    OR lower(printed) LIKE '%, ' || lower(:state)
+    OR lower(printed) LIKE '%, ' || lower(:name)
+    OR lower(printed) LIKE '%, ' || lower(:name) || ' (%'
+    OR EXISTS (SELECT 1 FROM json_each(candidates)
+        WHERE value LIKE 'us/' || lower(:state) || '/%'))"""
+"""In SQL: a printed name that stands for no jurisdiction yet, and lies in a state.
 
-    ``state`` is its two letters, ``state_name`` its name. Of a name without its state nothing can
-    be said, and it is not counted.
-    """
+``:state`` is its two letters, ``:name`` its name. Of a name without its state nothing can be said.
+"""
+
+
+def unresolved_in(db: Database, state: str, state_name: str) -> dict[str, int]:
+    """Return by source how many names of its list in one state stand for no jurisdiction yet."""
     rows = db.execute(
-        """SELECT source_id, count(*) FROM jurisdiction_names
-        WHERE jurisdiction_id IS NULL AND NOT reviewed
-        AND id IN (SELECT name_id FROM current_listings)
-        AND (
-            lower(json_extract(context, '$.state')) IN (lower(:state), lower(:name))
-            OR lower(printed) = lower(:name)
-            OR lower(printed) LIKE '%, ' || lower(:state)
-            OR lower(printed) LIKE '%, ' || lower(:name)
-            OR lower(printed) LIKE '%, ' || lower(:name) || ' (%'
-            OR EXISTS (SELECT 1 FROM json_each(candidates)
-                WHERE value LIKE 'us/' || lower(:state) || '/%'))
-        GROUP BY source_id""",
+        f"""SELECT source_id, count(*) FROM jurisdiction_names
+        WHERE {IN_STATE} AND id IN (SELECT name_id FROM current_listings) GROUP BY source_id""",
         {"state": state, "name": state_name},
     )
     return dict(rows.fetchall())
+
+
+def unresolved_counts(db: Database, state: str, state_name: str) -> dict[int, tuple[str, ...]]:
+    """Return by reading the names of Section I in one state that stand for no jurisdiction yet."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = db.execute(
+        f"""SELECT reading_id, printed FROM detainer_counts
+        JOIN jurisdiction_names ON jurisdiction_names.id = name_id
+        WHERE {IN_STATE} ORDER BY reading_id, position""",
+        {"state": state, "name": state_name},
+    )
+    for reading_id, printed in rows:
+        found[reading_id] = (*found.get(reading_id, ()), printed)
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from db.named import (
     of_the_same_name,
     policies_of,
     rows_naming,
+    unresolved_counts,
 )
 from db.quotes import quotes_of
 from db.settings import individual_rows
@@ -100,7 +101,7 @@ def load_life(db: Database, place: FoundPlace, tables: Collection[str]) -> Place
     if "listings" in tables:
         lines += lines_of_rows(db, names, "listings", changes=changes)
     if "detainer_counts" in tables:
-        lines += issued_lines(db, names)
+        lines += issued_lines(db, names, _waiting(db, place))
     if "declined_counts" in tables:
         lines += declined_lines(db, names)
     if "agreements" in tables:
@@ -125,6 +126,13 @@ def load_life(db: Database, place: FoundPlace, tables: Collection[str]) -> Place
         around=lists.around(place.chain) if lists else (),
         same_name=tuple(of_the_same_name(db, found)) if found else (),
     )
+
+
+def _waiting(db: Database, place: FoundPlace) -> dict[int, tuple[str, ...]]:
+    if place.jurisdiction is None:
+        return {}
+    state = place.chain[0] if place.chain else place.jurisdiction
+    return unresolved_counts(db, state.state, state.name)
 
 
 def _in_time(line: Line) -> tuple[str, ...]:

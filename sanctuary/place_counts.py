@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -20,11 +20,16 @@ NOT_DECLINED = "Issued is not declined: what became of these detainers is not st
 NOT_PERSONS = "Detainers that were recorded as declined, not persons and not releases."
 
 
-def issued_lines(db: Database, names: Iterable[NameOfPlace]) -> list[Line]:
+Waiting = Mapping[int, tuple[str, ...]]
+"""By reading: names of Section I that may be the place."""
+
+
+def issued_lines(db: Database, names: Iterable[NameOfPlace], waiting: Waiting) -> list[Line]:
     """Return the counts of Section I by week and revision, each with the report's own caveat.
 
     After the first report that names the place, those that do not are said, too: Section I is a
-    table of its week, from which nothing is taken off.
+    table of its week, from which nothing is taken off. Where a name of ``waiting`` stands there
+    (``db.named.unresolved_counts``), it is not known whether it does.
     """
     known = Names({name.id: name for name in names})
     found = list(
@@ -37,12 +42,13 @@ def issued_lines(db: Database, names: Iterable[NameOfPlace]) -> list[Line]:
         by_edition: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
             by_edition[row["edition_id"]].append(row)
-        lines += _issued_by(db, source_id, by_edition, known)
+        lines += _issued_by(db, source_id, by_edition, known, waiting)
     return lines
 
 
 _REPORTS = """SELECT editions.id AS edition_id, editions.period_start, editions.period_end,
-    editions.revision, editions.public_from, sources.id AS source_id, sources.title,
+    editions.revision, editions.public_from, readings.id AS reading_id,
+    sources.id AS source_id, sources.title,
     sources.publisher, notice,
     (SELECT group_concat(text, ' ') FROM report_totals
         WHERE report_totals.reading_id = readings.id AND name = 'caveat') AS caveat,
@@ -60,18 +66,22 @@ _REPORTS = """SELECT editions.id AS edition_id, editions.period_start, editions.
 
 
 def _issued_by(
-    db: Database, source_id: str, rows: dict[int, list[dict[str, Any]]], names: Names
+    db: Database,
+    source_id: str,
+    rows: dict[int, list[dict[str, Any]]],
+    names: Names,
+    waiting: Waiting,
 ) -> Iterator[Line]:
     named = False
     silent: list[dict[str, Any]] = []
     for report in list(db.query(_REPORTS, [source_id])):
         if found := rows.get(report["edition_id"]):
-            yield from _not_named(silent)
+            yield from _silent(silent, waiting)
             silent, named = [], True
             yield from (_issued(report, row, names) for row in found)
         elif named:
             silent.append(report)
-    yield from _not_named(silent)
+    yield from _silent(silent, waiting)
 
 
 def _issued(report: dict[str, Any], row: dict[str, Any], names: Names) -> Line:
@@ -103,22 +113,29 @@ def _seen(report: dict[str, Any], until: str | None = None) -> str:
     return f"{first}, and last on {day_and_time(until)}." if until and until != by else f"{first}."
 
 
-def _not_named(reports: list[dict[str, Any]]) -> Iterator[Line]:
+def _silent(reports: list[dict[str, Any]], waiting: Waiting) -> Iterator[Line]:
     """Yield a line for reports one after the other whose Section I does not name the place."""
-    if not reports:
-        return
+    for may_be, group in groupby(reports, key=lambda each: waiting.get(each["reading_id"], ())):
+        yield _not_named(list(group), may_be)
+
+
+def _not_named(reports: list[dict[str, Any]], may_be: tuple[str, ...]) -> Line:
     first, last = reports[0], reports[-1]
     of_all = "" if len(reports) == 1 else f", in {len(reports)} reports one after the other"
-    yield Line(
-        kind="not named",
+    name = f"Section I of {first['title']} ({first['publisher']}){of_all}"
+    details = [_seen(first) if not of_all else f"Of the first of them: {_seen(first)}"]
+    if may_be:
+        details.append(f"Not resolved there, in this state: {', '.join(may_be)}.")
+    return Line(
+        kind="not known" if may_be else "not named",
         since=first["period_start"],
         until=first["period_end"],
         when=f"for {first['period_start']} to {last['period_end']}",
         source_id=first["source_id"],
         title=first["title"],
         publisher=first["publisher"],
-        said=f"Not named in Section I of {first['title']} ({first['publisher']}){of_all}",
-        details=(_seen(first) if not of_all else f"Of the first of them: {_seen(first)}",),
+        said=f"Not known whether it is named in {name}" if may_be else f"Not named in {name}",
+        details=tuple(details),
         notice=first["notice"],
     )
 

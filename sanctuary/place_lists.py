@@ -51,8 +51,21 @@ class OnList:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What it says, window by window: nothing of the time before anybody looked."""
-        return tuple(words_of(each) for each in self.windows if each.since is not None)
+        """What it says, window by window: nothing of the time before anybody looked.
+
+        A list that never named the place says it once for all the time in which it was seen.
+        """
+        windows = [each for each in self.windows if each.since is not None]
+        seen = [each for each in windows if each.state is State.NOT_LISTED]
+        if self.named or len(seen) < 2:
+            return tuple(map(words_of, windows))
+        first, last = windows.index(seen[0]), windows.index(seen[-1])
+        between = {each.state for each in windows[first:last]}
+        if between != {State.NOT_LISTED, State.NOT_OBSERVED}:
+            return tuple(map(words_of, windows))
+        days = f"between {seen[0].since} and {seen[-1].until}"
+        once = f"not listed, as far as observed, {days}; on some days between nobody looked"
+        return (once, *map(words_of, windows[last + 1 :]))
 
 
 def words_of(window: Window) -> str:

@@ -99,8 +99,10 @@ def test_when_was_nassau_county_listed_by_whom_why_and_when_did_it_come_off(
     assert "Nassau County, NY" in text
     assert "38 detainers issued, says Section I" in text
     assert "  Section III of Weekly Declined Detainer Outcome Report (specimen)" in text
-    assert "not listed, as far as observed, on 2017-03-20" in text
-    assert "not observed from 2017-03-21 to 2017-03-28" in text
+    assert (
+        "not listed, as far as observed, between 2017-03-20 and 2017-03-31; on some days between "
+        "nobody looked"
+    ) in text
     assert "[SPECIMEN, NOT AN ICE DOCUMENT]" in text
     assert "removed" not in text.lower()
 
@@ -111,9 +113,20 @@ def test_a_place_that_no_list_names_is_not_called_unlisted_at_large(sanctuary: C
     assert answer.code == 0
     assert "Suffolk County, NY" in answer.out
     assert "Weekly Declined Detainer Outcome Report (specimen) (Sanctuary" in answer.out
-    assert "not listed, as far as observed, on 2017-03-20" in answer.out
+    assert "not listed, as far as observed, between 2017-03-20 and 2017-03-31" in answer.out
     assert "Nothing that is held names it." in answer.out
     assert "sanctuary" not in answer.out.replace("Sanctuary Tracker", "")
+
+
+def test_a_name_that_may_be_the_place_leaves_open_whether_a_week_names_it(
+    sanctuary: Commands,
+) -> None:
+    weeks(sanctuary)
+    issued, week_2 = sanctuary("place", "Clark County, NV", "--json").data()["life"]
+    assert issued["printed"] == "Clark, Nevada"
+    assert week_2["kind"] == "not known"
+    assert week_2["sentence"].startswith("Not known whether it is named in Section I of Weekly")
+    assert "Not resolved there, in this state: Clark, Nevada." in week_2["details"]
 
 
 def test_a_listing_has_its_windows_on_and_off(life: PlaceLife) -> None:
