@@ -12,7 +12,10 @@ from sqlite_utils import Database
 from db.connection import open_database
 from db.row_views import save_row_view, view_name
 from db.sources import save_source
+from parsers.records import Problem
+from sanctuary.reading import ReadingLimits, read_document
 from sanctuary.sources_file import load_sources
+from tests.parsers.drawn_tables import as_pdf_pages
 from tests.sanctuary.commands import Commands
 from tests.site.serving import served
 
@@ -148,6 +151,15 @@ def test_a_row_can_be_withheld(tmp_path: Path) -> None:
         ("02002",),
         ("03003",),
     ]
+
+
+def test_a_pdf_has_no_more_pages_than_the_limit_though_the_parser_reads_other_forms() -> None:
+    pages = [[["Jail"], [f"jail {page}"]] for page in range(3)]
+    options = {"record": "table_rows", "columns": {"Jail": "jail"}, "key": ["jail"]}
+    limits = ReadingLimits(pages=2)
+    problem = read_document("table", as_pdf_pages(pages), options, limits)
+    assert isinstance(problem, Problem)
+    assert problem.kind == "too_many_pages"
 
 
 @pytest.fixture
