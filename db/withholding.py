@@ -150,6 +150,11 @@ def _row_of(
     _take_changes(
         db, taken, "source_id = ? AND table_name = ? AND row_key = ?", source_id, table, key
     )
+    # A note goes by the key of its row, which says what stood there.
+    db.execute(
+        "UPDATE notes SET row_key = ? WHERE source_id = ? AND row_key = ?",
+        [hash_of_key(key), source_id, key],
+    )
     # The text of a problem or a check may be that of the row.
     _take(db, taken, "problems", f"reading_id IN ({_list(readings)})")
     failed = f"reading_id IN ({_list(readings)}) AND NOT passed"

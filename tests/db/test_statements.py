@@ -15,6 +15,7 @@ from db.readings import ReadBy, keep_reading
 from db.replay import replace_readings
 from db.sources import save_source
 from db.statements import Said, statements_about
+from db.withholding import Order, withhold_row
 from parsers.records import EditionClaim, Reading, Statement
 from tests.db.corrections import resolve_names
 from tests.db.history import LIST, NOW, REPORT, listing, load, new_database, reading
@@ -183,3 +184,12 @@ def test_a_note_is_taken_back_once(db: Database) -> None:
         take_back(db, note_id, "Charles", NOW)
     with pytest.raises(NoSuchNote, match="there is no such note"):
         take_back(db, 17, "Charles", NOW)
+
+
+def test_a_note_does_not_tell_what_stood_in_a_row_that_is_withheld(db: Database) -> None:
+    note(db, source_id=LIST.id, row_key=KEY)
+    withhold_row(db, "listings", 1, Order("it names a minor", "Conmal"), NOW)
+    (kept,) = notes(db)
+    assert kept.row_key is not None
+    assert "kinbote" not in kept.row_key
+    assert kept.title == "A dispute"
