@@ -93,7 +93,7 @@ class Wanted:
     """What a panel is to hold."""
 
     unit: str
-    """``county``: every county there is; ``place``: every city or town that a list names."""
+    """``county``: every county and equivalent; ``place``: every city or town that a list names."""
     frequency: str
     lists: tuple[str, ...] = ()
     """The ids of sources; all standing lists if there are none."""
@@ -123,7 +123,7 @@ class Panel:
         county = unit.parent_id if unit.kind != "county" and _is_county(unit.parent_id) else None
         for each in self.lists:
             itself = each.of(unit.id)
-            state = each.of(f"us/{unit.state.lower()}")
+            state = None if unit.kind == "state" else each.of(f"us/{unit.state.lower()}")
             around = each.of(county) if county else None
             for number, (head, tail) in enumerate(each.frames):
                 cells = itself[number]
@@ -134,7 +134,7 @@ class Panel:
                     tail[0],
                     cells.at_end,
                     cells.is_named,
-                    state[number].is_named,
+                    state[number].is_named if state else None,
                     around[number].is_named if around else None,
                     tail[1],
                 )
@@ -236,8 +236,13 @@ def _units(db: Database, unit: str, named: set[str]) -> list[Jurisdiction]:
             found[each] = jurisdiction
     if unit == "county":
         gazetteer = load_gazetteer()
-        for code in gazetteer.states:
-            found |= {county.id: county for county in gazetteer.of_state(code).counties}
+        for code, state in gazetteer.states.items():
+            inside = gazetteer.of_state(code)
+            # Independent cities are counties to the Census, and carry a GEOID of theirs; so are
+            # the District of Columbia and Guam, which have none inside.
+            cities = [each for each in inside.places if each.geoid]
+            every = [*inside.counties, *cities] or [state]
+            found |= {each.id: each for each in every}
     return [found[each] for each in sorted(found)]
 
 

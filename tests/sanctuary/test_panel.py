@@ -121,7 +121,12 @@ def test_every_county_there_is_has_its_rows_though_no_list_names_it(shown: Comma
     rows = panel(shown, *WEEKS, "--list", LIST.id)
     gazetteer = load_gazetteer()
     counties = sum(len(gazetteer.of_state(code).counties) for code in gazetteer.states)
-    assert len(rows) == 2 * (counties + 2)
+    units = {row["unit_id"] for row in rows}
+    # Of the gazetteer, and the two that are invented: with independent cities as the Census has it.
+    assert len(units) > counties + 2
+    assert {"us/md/city/baltimore", "us/md/county/baltimore", "us/dc", COUNTY, PRINCELY} <= units
+    assert len(rows) == 2 * len(units)
+    assert of_unit(rows, "us/dc")[0]["state_named"] == ""
     nassau = of_unit(rows, "us/ny/county/nassau")
     assert [row["geoid"] for row in nassau] == ["36059", "36059"]
     assert days(nassau[0]) == [0, 4, 3, 0, 0]
