@@ -139,7 +139,8 @@ def spots_in_words(spot: Evidence) -> str:
         return f", page {' and '.join(pages)}"
     for each in spot.spots:
         if "sheet" in each:
-            return f", sheet {each['sheet']} row {each['row']}"
+            sheet = f" sheet {each['sheet']}" if each["sheet"] else ""
+            return f",{sheet} row {each['row']}"
         if "anchor" in each:
             return f", {each['anchor']}"
     return ""

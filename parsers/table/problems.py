@@ -10,7 +10,7 @@ from parsers.table.laid_out import Table
 from parsers.table.shape import Row, row_text
 
 _EXAMPLES = 3
-"""How many values of an unknown column a problem quotes."""
+"""How many values of an unknown column, or rows of one key, a problem names."""
 
 
 def other_rows(table: Table) -> Iterator[Problem]:
@@ -56,7 +56,9 @@ def duplicate_keys(records: Sequence[Record]) -> Iterator[Problem]:
         by_key[record.row_key()].append(record)
     for key, same in by_key.items():
         if len(same) > 1:
-            rows = ", ".join(str(record.position) for record in same)
+            rows = ", ".join(str(record.position) for record in same[:_EXAMPLES])
+            if len(same) > _EXAMPLES:
+                rows += f" and {len(same) - _EXAMPLES} more"
             yield Problem(
                 "duplicate_key",
                 f"rows {rows} are the same by their key; which of them changes later cannot be "

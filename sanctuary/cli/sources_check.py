@@ -47,9 +47,9 @@ class _Document:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def check(app: App, source: str | None, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check the entry of SOURCE, and its parser by what it makes of documents.
+    """Say whether an entry and its parser hold their contract.
 
-    Without SOURCE every entry is checked; with SOURCE its parser also reads each FILE, or without
+    Without SOURCE every entry is checked. With SOURCE its parser also reads each FILE, or without
     one the newest documents of the archive. Nothing is written. docs/parsers.md explains each
     point.
 

@@ -277,6 +277,8 @@ def test_rows_with_one_key_are_reported() -> None:
     reading = PARSER.read(as_html(rows), OPTIONS)
     assert [problem.kind for problem in reading.problems] == ["duplicate_key"]
     assert len(reading.records) == 2
+    (problem,) = PARSER.read(as_html([HEADER, *[["Tarn", "1", ""]] * 9]), OPTIONS).problems
+    assert problem.message.startswith("rows 1, 2, 3 and 6 more are the same by their key")
 
 
 @pytest.mark.parametrize(
