@@ -15,9 +15,12 @@ from parsers.records import NameMatch
 from places import gazetteer
 from sanctuary import naming
 from sanctuary.decisions import Decisions, FacilityDecision, NameDecision, OwnPlace
+from sanctuary.importing import SavedFile, import_file
 from sanctuary.naming import UnknownPlace, begin_naming, find_place, resolve_names
+from sanctuary.sources_file import load_sources
 from sanctuary.workspace import Workspace
 from tests.db.history import LIST, REPORT, declined, listing, load, new_database, reading
+from tests.sanctuary.commands import SOURCES, list_page
 
 SAID: dict[str, Any] = {"by": "vera", "when": "2026-11-25", "why": "Looked at it."}
 ONHAVA = OwnPlace(place="zb/city/onhava", kind="city", called="Onhava", state="ZB", **SAID)
@@ -225,3 +228,19 @@ def test_a_place_that_only_the_history_knows_is_found_in_it(db: Database) -> Non
         found = find_place(typed, db).jurisdiction
         assert found is not None
         assert found.id == "zb/city/onhava"
+
+
+def test_names_are_resolved_after_each_document_and_not_only_when_a_command_ends(
+    tmp_path: Path,
+) -> None:
+    watched = tmp_path / "watched.yml"
+    watched.write_text(SOURCES)
+    sources = load_sources(watched)
+    source = next(each for each in sources.sources if each.id == "specimen-list")
+    data = list_page(("Ithaca, New York", "One"), ("B, Zembla", "Two"))
+    page = SavedFile("list.html", data, FIRST, None)
+    workspace = Workspace(tmp_path / "data")
+    with workspace.writing() as db:
+        import_file(db, workspace.archive, source, sources.settings, page, lambda: FIRST)
+        found = {each.printed: each.jurisdiction_id for each in resolved_names(db)}
+        assert found["Ithaca, New York"] == "us/ny/city/ithaca"
