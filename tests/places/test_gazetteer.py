@@ -159,6 +159,12 @@ def test_new_york_city_consists_of_counties_and_lies_in_none() -> None:
     assert GAZETTEER().get("us/ny/city/brooklyn") is None
 
 
+def test_a_city_with_mail_in_several_counties_lies_in_the_state() -> None:
+    aurora = GAZETTEER().get("us/co/city/aurora")
+    assert aurora is not None
+    assert aurora.parent_id == "us/co"
+
+
 def test_every_parent_is_known() -> None:
     gazetteer = GAZETTEER()
     for id in everything():

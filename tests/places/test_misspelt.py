@@ -6,6 +6,7 @@ import pytest
 
 from places.gazetteer import load_gazetteer
 from places.likeness import misspelling_of, one_slip
+from places.states import state_code
 from tests.places.test_names import match, meant
 
 
@@ -68,11 +69,24 @@ def test_a_misspelling_never_crosses_states_or_kinds() -> None:
     assert match("Berkley, Iowa", level="county").jurisdiction is None
 
 
-def test_where_mail_is_addressed_to_a_name_it_is_a_place_though_the_data_lacks_it() -> None:
-    places = load_gazetteer().of_state("MO")
-    assert "saint mary" in places.postal_names
-    assert "saint mary" not in places.places_by_name
-    assert match("Saint Mary, Missouri", level="city").jurisdiction is None
+@pytest.mark.parametrize(
+    ("printed", "other"),
+    [
+        # Each is a hamlet that mail goes to, and another place is one slip, or a space, away.
+        ("Calpine, California", "alpine"),
+        ("Rush, Colorado", "brush"),
+        ("San Antonio, New Mexico", "san antonito"),
+        ("Miramonte, California", "mira monte"),
+    ],
+)
+def test_where_mail_goes_to_a_name_it_is_a_place_though_the_data_lacks_it(
+    printed: str, other: str
+) -> None:
+    name, state = printed.split(", ")
+    places = load_gazetteer().of_state(str(state_code(state)))
+    assert name.lower() in places.postal_names
+    assert other in places.places_by_name
+    assert match(printed, level="city").jurisdiction is None
 
 
 @pytest.mark.parametrize(

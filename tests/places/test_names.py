@@ -254,6 +254,7 @@ def test_consolidated(printed: str, level: str | None, id: str) -> None:
         ("Iowa City, Johnson County, Iowa (Saint Paul)", "us/ia/city/iowa-city"),
         ("Queens County, New York City, New York", "us/ny/county/queens"),
         ("Burbank, Los Angeles County, California", "us/ca/city/los-angeles/burbank"),
+        ("Edmonston, Prince George's County, Maryland", "us/md/city/edmonston"),
     ],
 )
 def test_three_parts(printed: str, id: str) -> None:
@@ -264,6 +265,8 @@ def test_three_parts(printed: str, id: str) -> None:
     ("printed", "method"),
     [
         ("Iowa City, Linn County, Iowa", "contradiction"),
+        # Of Edmonston the data does not say the county, but where it is.
+        ("Edmonston, Garrett County, Maryland", "contradiction"),
         ("Erie County, New York City, New York", "contradiction"),
         ("Iowa City, Nowhere County, Iowa", "unknown"),
         ("Franklin County, New York, Pennsylvania", "unknown"),
