@@ -52,6 +52,17 @@ def test_changes_are_filtered(
     assert told(db, wanted) == expected
 
 
+def test_changes_of_a_place_are_found_by_its_printed_names(db: Database) -> None:
+    names = dict(
+        db.execute("SELECT printed, id FROM jurisdiction_names WHERE source_id = ?", [LIST.id])
+    )
+    of_b = (names["B, Nova Zembla"],)
+    assert told(db, Wanted(names=of_b)) == ALL[:1]
+    assert told(db, Wanted(names=of_b, place="a, zembla")) == ALL[:2], "what either finds"
+    assert told(db, Wanted(names=())) == []
+    assert count_logged(db, Wanted(names=of_b)) == 1
+
+
 def test_the_order_is_that_of_the_changes_not_of_loading(db: Database, tmp_path: Path) -> None:
     other = new_database(tmp_path / "other")
     load(other, LIST, "2025-06-03T10:00:00Z", reading([listing("B, Nova Zembla")]))

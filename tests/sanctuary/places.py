@@ -150,8 +150,9 @@ def load_lists(db: Database) -> None:
         listing("Kinbote City, Zembla", None, position=3),
         listing("Onhava, Zembla", None, position=4),
     )
+    hostile = listing(HOSTILE, HOSTILE, criteria=("\x1b[2J",))
     load(db, OTHER, "2025-06-02T10:00:00Z", rows(listing("Kinbote Conty", None), *others))
-    load(db, OTHER, "2025-06-03T10:00:00Z", rows(listing(HOSTILE, HOSTILE), *others))
+    load(db, OTHER, "2025-06-03T10:00:00Z", rows(hostile, *others))
     agencies = (agreement("Kinbote Sheriff"), agreement("Onhava Police", position=2))
     load(db, AGREEMENTS, "2025-06-01T10:00:00Z", rows(*agencies))
     resolve_all(db)

@@ -326,7 +326,9 @@ def test_what_may_be_several_places_is_none_of_them(history: Path, sanctuary: Co
     assert "us/ia/county/franklin" in {each["id"] for each in data.data()["candidates"]}
 
 
-@pytest.mark.parametrize("asked", ["Onhava County, NY", "us/ny/county/onhava", "", HOSTILE])
+@pytest.mark.parametrize(
+    "asked", ["Onhava County, NY", "us/ny/county/onhava", "", HOSTILE, "Onhava\nCounty, NY"]
+)
 def test_what_is_no_place_is_said_in_a_line(history: Path, sanctuary: Commands, asked: str) -> None:
     if asked == HOSTILE:
         asked = f"\x1b[31m{HOSTILE}, NY"
@@ -342,6 +344,7 @@ def test_hostile_names_do_not_drive_the_terminal(history: Path, sanctuary: Comma
     answer = in_(history, sanctuary)("place", HOSTILE)
     assert answer.code == 0
     assert HOSTILE in answer.out
+    assert "\x1b" not in answer.out
     assert f"[{NOTICE}]" in answer.out
 
 

@@ -128,7 +128,13 @@ def test_a_name_that_stands_for_no_place_has_what_is_printed_under_it(across: Si
     assert "Kinbote" not in section(page, "life").replace("Kinbote Rule", "")
 
 
-@pytest.mark.parametrize("path", [of("Nowhereland"), of("Nowhereland", ".json"), of("x" * 301)])
+def test_no_name_is_looked_for_that_is_longer_than_any_document_prints(across: Site) -> None:
+    answer = across.get(of("x" * 301))
+    assert answer.status_code == 404
+    assert "No document prints a name of this length" in answer.text
+
+
+@pytest.mark.parametrize("path", [of("Nowhereland"), of("Nowhereland", ".json")])
 def test_what_is_no_place_and_is_printed_nowhere_is_not_found(across: Site, path: str) -> None:
     assert across.get(path).status_code == 404
 
