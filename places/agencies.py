@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from parsers.records import Jurisdiction, NameMatch, PrintedName
 from places.answers import EXACT, Around, Method, taken_for, undecided
-from places.cities import places_named, resolve_city, resolve_town
+from places.cities import resolve_city, resolve_town
 from places.counties import county_named, resolve_county
 from places.gazetteer import Gazetteer, StatePlaces
 from places.likeness import one_slip
@@ -77,7 +77,11 @@ def resolve_agency(name: PrintedName, apart: Apart, gazetteer: Gazetteer) -> Nam
     column = _column(around, name.county)
     if isinstance(column, NameMatch):
         return column
-    found = _of_county(around, text, column) or _of_place(around, text, column, kind)
+    found = (
+        _of_county(around, text, column)
+        or (_county_without_word(around, text, column) if kind == "county" else None)
+        or _of_place(around, text, column, kind)
+    )
     if found:
         return found
     if _is_of_state(places, text):
@@ -168,26 +172,25 @@ def _column(around: Around, printed: str | None) -> Jurisdiction | NameMatch | N
 
 
 def _of_county(around: Around, text: str, column: Jurisdiction | None) -> NameMatch | None:
-    """Resolve an agency whose name begins with that of a county, with the word or without."""
+    """Resolve an agency whose name begins with that of a county and its word."""
     words = text.split()
     keys = [key_of(word) for word in words]
     at = next((i for i, key in enumerate(keys) if i and key in ("county", "parish")), None)
-    if at is not None:
-        part = Named(
-            key_of(" ".join(words[: at + 1])), key_of(" ".join(words[:at])), "county", keys[at]
-        )
-        match = resolve_county(around, part, "county")
-        return _checked(around, match, _body(words[at + 1 :]), column)
-    return _county_without_word(around, words, column)
+    if at is None:
+        return None
+    whole, base = key_of(" ".join(words[: at + 1])), key_of(" ".join(words[:at]))
+    match = resolve_county(around, Named(whole, base, "county", keys[at]), "county")
+    return _checked(around, match, _body(words[at + 1 :]), column)
 
 
 def _county_without_word(
-    around: Around, words: list[str], column: Jurisdiction | None
+    around: Around, text: str, column: Jurisdiction | None
 ) -> NameMatch | None:
-    """Resolve ``Miami Dade Sheriff's Office``, if the column says so and no city has the name."""
+    """Resolve ``Miami Dade Sheriff's Office`` of a county, if the column names the same."""
+    words = text.split()
     for at, key in _prefixes(words):
         county = county_named(around.places, key)
-        if county and county == column and not places_named(around, key):
+        if county and county == column:
             match = taken_for(county, "county", f"{around.state} has one {county.name}.")
             return _checked(around, match, _body(words[at:]), column)
     return None

@@ -86,6 +86,7 @@ def test_a_column_that_contradicts_the_name_leaves_it_unresolved(
         ("Berrian County Sheriff's Offic", "MICHIGAN", "Berrian County", "us/mi/county/berrien"),
         ("Lafourche County Sheriff's Office", "LOUISIANA", "Lafourche", "us/la/county/lafourche"),
         ("Miami Dade Sheriff's Office", "FLORIDA", "Miami-Dade County", "us/fl/county/miami-dade"),
+        ("Sarasota Sheriff's Office", "FLORIDA", "Sarasota County", "us/fl/county/sarasota"),
         ("Jacksonville Sheriff's Office", "FLORIDA", "Duval County", "us/fl/county/duval"),
         (
             "Las Vegas Metropolitan Police Department",
@@ -124,6 +125,12 @@ def test_an_agency_of_a_city(printed: str, id: str, place: str) -> None:
     assert made(printed, kind="Municipality") == (f"us/fl/agency/{id}", f"us/fl/city/{place}")
 
 
+def test_a_citys_agency_is_not_its_countys_where_both_have_one_name() -> None:
+    printed, county = "Sarasota Police Department", "Sarasota County"
+    city = ("us/fl/agency/sarasota-police-department", "us/fl/city/sarasota")
+    assert made(printed, kind="Municipality", county=county) == city
+
+
 def test_a_slip_in_what_the_agency_is_called_is_a_misspelling() -> None:
     assert match("Alachua Police Departent", kind="Municipality").misspelt
     assert not match("Alachua Police Department", kind="Municipality").misspelt
@@ -142,6 +149,8 @@ def test_the_list_says_of_a_small_place_that_it_is_a_municipality() -> None:
         ("Northwest Regional Police Department", "PENNSYLVANIA", "agency"),
         ("Burbank Police Department", "CALIFORNIA", "ambiguous"),
         ("Onhava Police Department", "FLORIDA", "agency"),
+        # A city's, though it begins with the name of the state.
+        ("Washington Police Department", "WASHINGTON", "agency"),
     ],
 )
 def test_an_agency_whose_place_is_not_certain_stays_unresolved(

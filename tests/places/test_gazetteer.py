@@ -159,6 +159,16 @@ def test_new_york_city_consists_of_counties_and_lies_in_none() -> None:
     assert GAZETTEER().get("us/ny/city/brooklyn") is None
 
 
+def test_what_is_no_place_of_today_is_left_out() -> None:
+    names = {
+        each.name
+        for state in ("MA", "MI", "OH", "PA", "TX")
+        for each in GAZETTEER().of_state(state).places
+    }
+    assert not [name for name in names if "(historical)" in name or name.endswith("Township")]
+    assert not [name for name in names if "Police" in name or "," in name]
+
+
 def test_a_city_with_mail_in_several_counties_lies_in_the_state() -> None:
     aurora = GAZETTEER().get("us/co/city/aurora")
     assert aurora is not None

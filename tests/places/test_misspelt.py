@@ -6,7 +6,7 @@ import pytest
 
 from places.gazetteer import load_gazetteer
 from places.likeness import misspelling_of, one_slip
-from places.states import state_code
+from places.states import misspelt_state, state_code
 from tests.places.test_names import match, meant
 
 
@@ -54,6 +54,13 @@ def test_what_it_could_be_is_shown_to_the_person_who_decides() -> None:
 @pytest.mark.parametrize("county", ["Dallam", "Dallas", "Harris", "Harrison", "Lee", "Leon"])
 def test_a_real_name_is_never_a_misspelling_of_another(county: str) -> None:
     assert meant(f"{county} County, Texas") == (f"us/tx/county/{county.lower()}", "county")
+
+
+def test_a_state_that_could_be_either_of_two_is_neither() -> None:
+    assert misspelt_state("Pensylvania") == "PA"
+    assert misspelt_state("Rkansas") is None
+    assert misspelt_state("Hidaho Falls") is None
+    assert match("Franklin County, Rkansas").jurisdiction is None
 
 
 def test_without_a_word_for_its_kind_a_misspelt_name_is_not_taken() -> None:

@@ -271,6 +271,8 @@ def test_three_parts(printed: str, id: str) -> None:
         ("Iowa City, Nowhere County, Iowa", "unknown"),
         ("Franklin County, New York, Pennsylvania", "unknown"),
         ("Brooklyn, New York City, New York", "unknown"),
+        ("Queens, New York City, New York", "unknown"),
+        ("Ithaca County, Tompkins County, New York", "unknown"),
         ("One, Two, Three, Iowa", "unknown"),
     ],
 )
