@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from sqlite_utils import Database
 
-from db.observations import known_editions, observations
+from db.observations import KnownEdition, known_editions, observations
 from db.rows import load_rows
 from db.sources import Source, save_source
 from db.states import states_on, timeline_of
@@ -40,8 +40,9 @@ def ask(db: Database, query: str, **params: str) -> list[dict[str, Any]]:
     return list(db.query(QUERIES[query]["sql"], given_all))
 
 
-def names(db: Database, reading_id: int | None) -> list[str]:
-    return [row.jurisdiction for row in load_rows(db, reading_id or 0, Listing)]  # type: ignore[attr-defined]
+def names(db: Database, edition: KnownEdition | None) -> list[str]:
+    reading_id = edition.reading_id if edition else 0
+    return [row.jurisdiction for row in load_rows(db, reading_id, Listing)]  # type: ignore[attr-defined]
 
 
 def check(db: Database, source: Source, done: int) -> None:
@@ -50,16 +51,14 @@ def check(db: Database, source: Source, done: int) -> None:
     for day in DAYS[::4]:
         edition = timeline.edition_on(day)
         rows = ask(db, "listings_on_day", source=source.id, day=day)
-        assert [row["jurisdiction"] for row in rows] == names(db, edition and edition.reading_id)
+        assert [row["jurisdiction"] for row in rows] == names(db, edition)
         assert {row["state"] for row in rows} <= {str(timeline.list_state_on(day))}
     for known_on in (recorded(0)[:10], recorded(done // 2)[:10], recorded(done)[:10]):
         at_the_time = timeline_of(db, source.id, known_on)
         for day in (DAYS[3], DAYS[15], ""):
             edition = at_the_time.edition_on(day or "2099-01-01")
             rows = ask(db, "listings_as_known", source=source.id, known=known_on, day=day)
-            assert [row["jurisdiction"] for row in rows] == names(
-                db, edition and edition.reading_id
-            )
+            assert [row["jurisdiction"] for row in rows] == names(db, edition)
     if source is REPORT:
         editions = known_editions(source, observations(db, source.id))
         for day in ("2017-01-30", "2017-02-05", "2017-03-01"):
@@ -68,12 +67,12 @@ def check(db: Database, source: Source, done: int) -> None:
             ]
             rows = ask(db, "listings_for_week", source=source.id, day=day)
             assert [row["jurisdiction"] for row in rows] == names(
-                db, of_week[-1].reading_id if of_week else None
+                db, of_week[-1] if of_week else None
             )
     else:
         rows = ask(db, "listings_for_week", source=source.id, day=DAYS[9])
         edition = timeline.edition_on(DAYS[9])
-        assert [row["jurisdiction"] for row in rows] == names(db, edition and edition.reading_id)
+        assert [row["jurisdiction"] for row in rows] == names(db, edition)
 
 
 @pytest.mark.parametrize(
