@@ -41,7 +41,8 @@ def states_of_places(db: Database) -> list[StateOfPlaces]:
         FROM jurisdiction_names JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
         LEFT JOIN jurisdictions AS states ON states.kind = 'state'
             AND states.state = jurisdictions.state
-        WHERE jurisdiction_names.id IN ({_NAMES}) GROUP BY jurisdictions.state ORDER BY name COLLATE NOCASE"""
+        WHERE jurisdiction_names.id IN ({_NAMES}) GROUP BY jurisdictions.state
+        ORDER BY name COLLATE NOCASE"""
     )
     return [StateOfPlaces(**row) for row in rows]
 
