@@ -19,6 +19,7 @@ import us
 from parsers.errors import NotThisDocument
 from parsers.html_table import ids_of, parse_page, specimen_notice
 from parsers.named_places import (
+    NOTE_MARKS,
     LevelHeading,
     Names,
     all_names_read,
@@ -43,7 +44,7 @@ _STATE_NAMES = frozenset(
         "Washington, D.C.",
     )
 )
-_NAME = re.compile(r"[^\W\d_][^\d:;!?]*")
+_NAME = re.compile(rf"[^\W\d_][^{NOTE_MARKS}:;!?]*")
 _LONGEST_NAME = 8
 """Words."""
 _SENTENCE_END = re.compile(r"[^\W\d_]{4,}\.$")
@@ -274,7 +275,7 @@ def _of_state_lines(group: _Group, names: Names, ids: Counter[str]) -> Iterator[
 
 PARSER = Parser(
     name="dhs-list",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "soupsieve", "lxml", "us"),
     tables=(Listing,),
     reads="html",

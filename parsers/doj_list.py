@@ -20,6 +20,7 @@ import us
 from parsers.errors import NotThisDocument
 from parsers.html_table import ids_of, parse_page, specimen_notice
 from parsers.named_places import (
+    NOTE_MARKS,
     LevelHeading,
     Names,
     all_names_read,
@@ -37,11 +38,12 @@ from parsers.records import LEVELS, Check, EditionClaim, Listing, Problem, Readi
 from parsers.registry import Parser
 
 _HEADINGS = {"state": "STATES", "county": "COUNTIES", "city": "CITIES"}
+_TAKEN_OFF = "Look at the page: if all names of a heading were taken off, accept the reading."
 _SMALL_WORDS = frozenset(["and", "of", "the"])
 _LONGEST_STATE = 5
 """Words; "District of Columbia" has three."""
 _WORD = re.compile(r"(?:[^\W\d_]|[.'’-])+")
-_PLACE = re.compile(r"[^,:;]{1,80}, (?P<state>[A-Z]{2}|[A-Z][A-Za-z. ]+)")
+_PLACE = re.compile(rf"[^{NOTE_MARKS},:;]{{1,80}}, (?P<state>[A-Z]{{2}}|[A-Z][A-Za-z. ]+)")
 _STATE_NAMES = frozenset(state.name for state in (*us.STATES_AND_TERRITORIES, us.states.DC))
 
 
@@ -126,6 +128,9 @@ def _ends_list(line: PageLine) -> bool:
 
 def _is_state(text: str) -> bool:
     words = text.split()
+    known = [name for name in _STATE_NAMES if re.search(rf"\b{name}\b", text)]
+    if text not in known and len(known) > 1:
+        return False  # of which each would be one
     return len(words) <= _LONGEST_STATE and all(
         _WORD.fullmatch(word) and (word[0].isupper() or (number and word in _SMALL_WORDS))
         for number, word in enumerate(words)
@@ -161,6 +166,8 @@ def _headings_found(groups: Sequence[_Group]) -> Check:
         told = [f"not on the page: {', '.join(missing)}"] if missing else []
         told += [f"there more than once: {', '.join(twice)}"] if twice else []
         message = f"Headings of the list {'; '.join(told)}."
+    if missing:
+        message += f" {_TAKEN_OFF}"
     return Check(
         "headings_found",
         passed=not (missing or twice),
@@ -208,7 +215,7 @@ def _of_counts(found: Sequence[tuple[_Group, Names]]) -> Iterator[Check]:
         "names_under_headings",
         passed=not empty,
         required=True,
-        message=f"No name was read under {', '.join(empty)}."
+        message=f"No name was read under {', '.join(empty)}. {_TAKEN_OFF}"
         if empty
         else "Every heading has a name below it.",
         expected="at least 1 each",
@@ -232,7 +239,7 @@ def _of_names(group: _Group, names: Names, ids: Counter[str]) -> list[Problem]:
 
 PARSER = Parser(
     name="doj-list",
-    revision=1,
+    revision=2,
     libraries=("beautifulsoup4", "soupsieve", "lxml", "us"),
     tables=(Listing,),
     reads="html",

@@ -24,6 +24,9 @@ _LEVEL = re.compile(r"(?P<word>[A-Za-z]+)\s*(?:\((?P<count>[0-9]+)\))?\s*:?")
 _BULLET = re.compile(r"^[•·▪◦‣∙*–—-]\s*")
 _UPDATED = re.compile(r"(?:(?:page|list|last)\s+)*updated\b.*", re.IGNORECASE)
 _LONGEST_UPDATED = 80
+NOTE_MARKS = r"*†‡§¶#0-9\[\]"
+"""Signs of a footnote, and digits, for a class of a pattern: no place has them in its name."""
+_BESIDE_NAME = re.compile(rf"[{NOTE_MARKS}]+|\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +73,34 @@ def names_among(lines: Sequence[PageLine], is_name: Callable[[str], bool]) -> Na
     """Tell the names among the lines under a heading.
 
     Where the lines have list items, those are the names; a line that is no item and looks like a
-    name is unread, since it may be one that lost its bullet. Where there are none, the lines that
-    look like a name are the names, and what stands above the last of them is among them.
+    name is unread, since it may be one that lost its bullet, and so is what stands between items:
+    it may say that those below it are of another list. Where there are none, the lines that look
+    like a name are the names; what stands above the last of them is among them, and below it what
+    stands in its block or is a name with a note. A name that is struck out is never one.
     """
-    names = [line for line in lines if is_name(printed_name(line))]
-    if any(line.is_item for line in lines):
+    names = [line for line in lines if is_name(printed_name(line)) and not line.is_struck]
+    if has_items := any(line.is_item for line in lines):
         names = [line for line in names if line.is_item]
-        known = set(names)
-        unread = [
-            line for line in lines if line not in known and (line.is_item or is_name(line.text))
-        ]
-    else:
-        known = set(names)
-        last = lines.index(names[-1]) if names else 0
-        unread = [line for line in lines[:last] if line not in known]
+    known = set(names)
+    first = 0 if not has_items else lines.index(names[0]) if names else len(lines)
+    last = lines.index(names[-1]) if names else 0
+    unread = [
+        line
+        for number, line in enumerate(lines)
+        if line not in known
+        and (first <= number < last or line.is_item or _may_be_name(line, names, is_name))
+    ]
     told = known.union(unread)
     beside = [line for line in lines if line not in told]
     return Names(tuple(names), tuple(unread), tuple(beside))
+
+
+def _may_be_name(line: PageLine, names: Sequence[PageLine], is_name: Callable[[str], bool]) -> bool:
+    """Say whether a line may be one more name: it stands in their block, or is one with a note."""
+    if names and line.block is names[-1].block:
+        return True
+    bare = " ".join(_BESIDE_NAME.sub("", printed_name(line)).split())
+    return bool(bare) and is_name(bare)
 
 
 def printed_name(line: PageLine) -> str:

@@ -32,6 +32,7 @@ _BLOCKS = _HEADINGS | frozenset(
     ]
 )
 _BOLD = frozenset(["b", "strong"])
+_STRUCK = frozenset(["del", "s", "strike"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,8 @@ class PageLine:
     """It is one of the items of a list."""
     is_bold: bool
     """All of it is bold."""
+    is_struck: bool = False
+    """Some of it is struck out."""
 
     @property
     def is_heading(self) -> bool:
@@ -74,18 +77,21 @@ class _Line:
         self.home = home
         self._texts: list[str] = []
         self._is_bold = True
+        self._is_struck = False
 
-    def add(self, text: str, is_bold: bool) -> None:
+    def add(self, text: str, is_bold: bool, is_struck: bool) -> None:
         self._texts.append(text)
         self._is_bold = self._is_bold and (is_bold or not text.strip())
+        self._is_struck = self._is_struck or (is_struck and bool(text.strip()))
 
     def whole(self) -> list[PageLine]:
         """Return the line, if anything stands in it."""
         text = collapsed("".join(self._texts))
         home = self.home
-        return (
-            [PageLine(text, home.block, home.number, home.is_item, self._is_bold)] if text else []
-        )
+        if not text:
+            return []
+        is_bold, is_struck = self._is_bold, self._is_struck
+        return [PageLine(text, home.block, home.number, home.is_item, is_bold, is_struck)]
 
 
 def page_lines(page: BeautifulSoup) -> list[PageLine]:
@@ -101,27 +107,28 @@ def page_lines(page: BeautifulSoup) -> list[PageLine]:
     body = _Home(page.body, 1, is_item=False)
     line = _Line(body)
     # None stands where a block goes on behind one that stood in it.
-    waiting: list[tuple[PageElement | None, bool, _Home]] = [
-        (piece, False, body) for piece in reversed(page.body.contents)
+    waiting: list[tuple[PageElement | None, bool, bool, _Home]] = [
+        (piece, False, False, body) for piece in reversed(page.body.contents)
     ]
     while waiting:
-        piece, in_bold, home = waiting.pop()
+        piece, in_bold, in_struck, home = waiting.pop()
         if home is not line.home or piece is None or (isinstance(piece, Tag) and _breaks(piece)):
             lines += line.whole()
             line = _Line(home)
         if isinstance(piece, Tag):
             numbers[id(piece.parent), piece.name] += 1
-            if _is_left_out(piece):
+            if _is_left_out(piece) and not _is_heading(piece, home.block):
                 continue
             inner = home
             if piece.name in _BLOCKS:
                 number = numbers[id(piece.parent), piece.name]
                 inner = _Home(piece, number, home.is_item or piece.name == "li")
-                waiting.append((None, in_bold, home))
+                waiting.append((None, in_bold, in_struck, home))
             bold = in_bold or piece.name in _BOLD
-            waiting += [(each, bold, inner) for each in reversed(piece.contents)]
+            struck = in_struck or _strikes(piece)
+            waiting += [(each, bold, struck, inner) for each in reversed(piece.contents)]
         elif type(piece) is NavigableString:  # not a comment
-            line.add(piece, in_bold)
+            line.add(piece, in_bold, in_struck)
     return lines + line.whole()
 
 
@@ -132,6 +139,16 @@ def _breaks(piece: Tag) -> bool:
 def _is_left_out(piece: Tag) -> bool:
     role = str(piece.get("role", "")).lower()
     return piece.name in _LEFT_OUT or role in _LEFT_OUT_ROLES
+
+
+def _is_heading(piece: Tag, block: Tag) -> bool:
+    """Say whether a button is all that stands in a heading, as that of an accordion is."""
+    in_heading = piece.name == "button" and block.name in _HEADINGS
+    return in_heading and shown_text(piece) == shown_text(block)
+
+
+def _strikes(piece: Tag) -> bool:
+    return piece.name in _STRUCK or "line-through" in str(piece.get("style", "")).lower()
 
 
 def printed_title(page: BeautifulSoup) -> str | None:

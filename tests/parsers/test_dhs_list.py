@@ -122,6 +122,18 @@ def test_a_name_that_is_set_in_bold_heads_nothing() -> None:
     assert reading.failed_required() == []
 
 
+@pytest.mark.parametrize("form", [("h2", "items"), ("p", "lines")])
+@pytest.mark.parametrize("name", ["Bera*", "Be‡ra", "Bera [1]", "<strike>Bera</strike>"])
+def test_a_name_with_the_mark_of_a_footnote_or_struck_out_holds_the_reading(
+    name: str, form: tuple[str, str]
+) -> None:
+    groups = [("Counties", ["Klow", "its place"]), ("Cities", ["Onhava"])]
+    page = dhs_page([("Iowa", groups)], form).replace(b"its place", name.encode())
+    reading = PARSER.read(page, {})
+    assert rows(reading) == [("Iowa", "county", "Klow"), ("Iowa", "city", "Onhava")]
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+
+
 def test_the_title_of_the_page_is_no_state() -> None:
     body = "<h3>Counties</h3><ul><li>Bera</li></ul>"
     reading = PARSER.read(page(body), {})

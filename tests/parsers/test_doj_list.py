@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.doj_list import PARSER
+from parsers.errors import NotThisDocument
 from parsers.records import HtmlSpot, Listing, Reading, content_hash
 from tests.parsers.golden import FIXTURES, assert_expected, outcome
 from tests.parsers.list_pages import FORMS, Groups, doj_page, release
@@ -122,6 +123,77 @@ def test_a_line_between_two_prints_of_one_name_holds_the_reading() -> None:
     reading = PARSER.read(doj_page(groups, ("h2", "lines")), {})
     assert [check.name for check in reading.failed_required()] == ["names_read"]
     assert [problem.kind for problem in reading.problems] == ["not_a_name", "listed_twice"]
+
+
+@pytest.mark.parametrize("form", [("h2", "items"), ("h2", "lines"), ("p", "items"), ("p", "lines")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Freedonia*",
+        "Freedonia (since 2025)",
+        "Freedonia<sup>1</sup>",
+        "<s>Freedonia</s>",
+        "<del>Freedonia</del>",
+        '<span style="text-decoration: Line-Through">Freedonia</span>',
+        "Nevada Utah",
+    ],
+)
+def test_a_name_with_a_note_or_struck_out_is_not_read_and_not_left_out(
+    name: str, form: tuple[str, str]
+) -> None:
+    groups = (("STATES", ["New Zembla", "its place"]), *GROUPS[1:])
+    page = doj_page(groups, form).replace(b"its place", name.encode())
+    reading = PARSER.read(page, {})
+    assert names(reading)[0] == ("state", "New Zembla")
+    assert names(reading)[1] == ("county", "Kinbote County, ZB")
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+
+
+@pytest.mark.parametrize("name", ["Bera*, ZB", "Bera†, ZB", "Bera1, ZB", "Bera [2], ZB"])
+def test_the_mark_of_a_footnote_is_no_part_of_a_name(name: str) -> None:
+    reading = PARSER.read(release((*GROUPS[:2], ("CITIES", [name, "Onhava City, FR"]))), {})
+    assert ("city", name) not in names(reading)
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+
+
+def test_a_line_in_the_block_of_the_names_holds_the_reading_below_the_last_of_them_too() -> None:
+    groups = (*GROUPS[:2], ("CITIES", ["Bera, ZB", "Onhava City FR"]))
+    reading = PARSER.read(doj_page(groups, ("h2", "lines")), {})
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+
+
+def test_text_between_items_may_begin_another_list() -> None:
+    taken_off = b"<p>These were taken off the list:</p><ul><li>Zenda, FR</li></ul></main>"
+    page = doj_page(GROUPS, ("h2", "items")).replace(b"</main>", taken_off)
+    reading = PARSER.read(page, {})
+    assert [check.name for check in reading.failed_required()] == ["names_read"]
+
+
+def test_a_state_whose_name_holds_that_of_another_is_one() -> None:
+    groups = (("STATES", ["West Virginia", "Virginia"]), *GROUPS[1:])
+    reading = PARSER.read(release(groups), {})
+    assert names(reading)[:2] == [("state", "West Virginia"), ("state", "Virginia")]
+
+
+def test_the_button_of_an_accordion_is_its_heading() -> None:
+    page = doj_page(GROUPS, ("h2", "items"))
+    for heading, _ in GROUPS:
+        button = f"<h2><button aria-expanded='true'>{heading}</button></h2>"
+        page = page.replace(f"<h2>{heading}</h2>".encode(), button.encode())
+    beside = page.replace(b"<h2><button", b"<h2><button>Copy</button><button")
+    assert names(PARSER.read(page, {})) == names(PARSER.read(release(GROUPS), {}))
+    with pytest.raises(NotThisDocument):
+        PARSER.read(beside, {})
+
+
+def test_what_is_held_since_all_names_of_a_heading_went_says_what_to_do() -> None:
+    pages: tuple[Groups, ...] = (
+        (GROUPS[0], GROUPS[2]),
+        (GROUPS[0], ("COUNTIES", []), GROUPS[2]),
+    )
+    for groups in pages:
+        (failed,) = PARSER.read(release(groups), {}).failed_required()
+        assert "if all names of a heading were taken off, accept the reading" in failed.message
 
 
 _WORD = st.text("abcdefghijklmnopqrstuvwxyzáñ", min_size=1, max_size=8).map(str.capitalize)
