@@ -13,10 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rapidfuzz.distance import OSA, Levenshtein
-
-SHORTEST_SLIP = 5
-"""Letters of the longer word: shorter names differ by one letter too often (Lee, Lea)."""
+from parsers.records.one_slip import one_slip
 
 _ABBREVIATIONS = {
     "st": "saint",
@@ -48,7 +45,7 @@ def two_spellings_of_one_name(one: str, other: str) -> bool:
     if len(ours) != len(theirs):
         return False
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    return len(differing) == 1 and _one_slip(*differing[0])
+    return len(differing) == 1 and one_slip(*differing[0])
 
 
 def _words(name: str) -> list[str]:
@@ -57,11 +54,3 @@ def _words(name: str) -> list[str]:
     plain = plain.replace("’", "")
     words = re.findall(r"[^\W_]+|&", plain)
     return [_ABBREVIATIONS.get(word, word) for word in words]
-
-
-def _one_slip(one: str, other: str) -> bool:
-    if max(len(one), len(other)) < SHORTEST_SLIP or not (one.isalpha() and other.isalpha()):
-        return False
-    if len(one) == len(other):
-        return OSA.distance(one, other) == 1 and Levenshtein.distance(one, other) == 2
-    return abs(len(one) - len(other)) == 1 and Levenshtein.distance(one, other) == 1

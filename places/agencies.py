@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parsers.records import Jurisdiction, NameMatch, PrintedName
+from parsers.records.one_slip import one_slip
 from places.answers import EXACT, Around, Method, taken_for, undecided
 from places.cities import resolve_city, resolve_town
 from places.counties import county_named, resolve_county
 from places.gazetteer import Gazetteer, StatePlaces
-from places.likeness import one_slip
 from places.printed import Apart, Named, named
 from places.states import STATES
 from places.words import key_of, slug_of

@@ -1,8 +1,7 @@
 """When a printed name is a known one with a slip of the pen in it.
 
-The same rule as for rows of a list (``db/spelling.py``): one word holds one letter left out, put
-in or doubled, or two neighbours swapped. A letter *replaced* by another is how names of
-neighbouring counties differ (Dallam and Dallas, Texas).
+The same rule as for rows of a list (``db/spelling.py``): one word holds one slip
+(``parsers.records.one_slip``), and all others are equal.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
-SHORTEST_SLIP = 5
-"""Letters of the longer word: shorter names differ by one letter too often (Lee, Lea)."""
+from parsers.records.one_slip import one_slip
+
 SHORTEST_REPLACED = 7
 """Letters of a word, one of which may be replaced where all names are known."""
 FAR = 3
@@ -24,15 +23,6 @@ LIKE = 75.0
 
 # What a scan confuses: capital I, small l and the digit 1, and capital O and the nought.
 _LOOK_ALIKE = str.maketrans("l10", "iio")
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Say whether two words are one but for a single slip of the pen."""
-    if max(len(one), len(other)) < SHORTEST_SLIP or not (one.isalpha() and other.isalpha()):
-        return False
-    if len(one) == len(other):
-        return OSA.distance(one, other) == 1 and Levenshtein.distance(one, other) == 2
-    return abs(len(one) - len(other)) == 1 and Levenshtein.distance(one, other) == 1
 
 
 def look_alike(one: str, other: str) -> bool:

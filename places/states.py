@@ -6,7 +6,8 @@ from functools import cache
 
 import us
 
-from places.likeness import look_alike, one_slip
+from parsers.records.one_slip import one_slip
+from places.likeness import look_alike
 from places.words import key_of, words_of
 
 STATES = tuple(

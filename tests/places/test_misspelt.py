@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.records.one_slip import one_slip
 from places.gazetteer import load_gazetteer
-from places.likeness import misspelling_of, one_slip
+from places.likeness import misspelling_of
 from places.states import misspelt_state, state_code
 from tests.places.test_names import match, meant
 
