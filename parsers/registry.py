@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +67,16 @@ class Parser:
 
 def parser_names() -> list[str]:
     """Return the names of all installed parsers."""
-    return sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)})
+    return [*_names_in(tuple(sys.path))]
+
+
+@cache
+def _names_in(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the parsers that are installed where Python looks for modules.
+
+    Finding them reads the whole environment, and each entry of ``sources.yml`` asks.
+    """
+    return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
 
 
 @cache

@@ -163,7 +163,7 @@ sources:
     title: List of Zembla
     publisher: Zembla Ministry
     address: null
-    parser: table
+    parser: doj-list
     editions: content
     why: For tests.
   - id: onhava-detainers
@@ -184,7 +184,7 @@ sources:
 def test_sources_are_listed_by_what_they_are_and_whose(tmp_path: Path) -> None:
     assert Commands(tmp_path, POLICY)("sources").out.splitlines() == [
         "Reports and lists",
-        "  zembla-list  (active, parser table)",
+        "  zembla-list  (active, parser doj-list)",
         "    Zembla Ministry: List of Zembla",
         "    no address: `sanctuary import` takes its documents",
         "",
@@ -204,7 +204,6 @@ def test_one_policy_is_shown_with_what_lists_say_of_it(tmp_path: Path) -> None:
         "  a site shows what changed, not the whole text",
         "  The law behind a row.",
         "Policy of City of Onhava, Zembla",
-        "  lists print it as: Onhava, Zembla",
         "  List of Zembla, 2025-08-05: Onhava, Zembla",
     ]
     (one,) = Commands(tmp_path, POLICY)("sources", "onhava-detainers", "--json").data()
