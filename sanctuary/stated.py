@@ -8,6 +8,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from db.comparison import Edition
+from db.corrected import Mark, marks_of_reading
 from db.counts import count_individual
 from db.observations import KnownEdition, end_of, known_editions, observations
 from db.rows import load_rows
@@ -53,10 +54,14 @@ class Question:
 
 @dataclass(frozen=True)
 class StatedRow:
-    """A row, with the place that its name is taken for."""
+    """A row, with the place that its name is taken for, and what its publisher corrected in it.
+
+    A corrected row is marked on every clock, since whoever quotes it has to know.
+    """
 
     record: Record
     jurisdiction_id: str | None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,6 +263,7 @@ _STATES = {
 
 def _tables(db: Database, reading_id: int) -> tuple[StatedTable, ...]:
     setting = individual_rows(db)
+    marks = marks_of_reading(db, reading_id)
     found = []
     for record in RECORD_TYPES:
         if record.individual and setting != "full":
@@ -265,7 +271,10 @@ def _tables(db: Database, reading_id: int) -> tuple[StatedTable, ...]:
             if count:
                 found.append(StatedTable(record, count, None))
             continue
-        rows = _rows(db, reading_id, record)
+        rows = tuple(
+            replace(row, marks=marks.get((record.table, row.record.position), ()))
+            for row in _rows(db, reading_id, record)
+        )
         if rows:
             found.append(StatedTable(record, len(rows), rows))
     return tuple(found)

@@ -52,6 +52,8 @@ def _print_table(out: Console, table: StatedTable) -> None:
     out.print(Text(f"{counted(table.count, noun)}."))
     for row in table.rows:
         out.print(Text(one_line(_line(row))))
+        for mark in row.marks:
+            out.print(Text(f"  corrected by its publisher: {one_line(mark.said)}", style="italic"))
 
 
 def _line(row: StatedRow) -> str:
@@ -90,7 +92,11 @@ def stated_data(said: Stated) -> dict[str, Any]:
 
 
 def _row_data(row: StatedRow) -> dict[str, Any]:
-    return {**row.record.to_json(), "jurisdiction_id": row.jurisdiction_id}
+    return {
+        **row.record.to_json(),
+        "jurisdiction_id": row.jurisdiction_id,
+        "corrections": [mark.data() for mark in row.marks],
+    }
 
 
 _BEFORE = (
@@ -104,7 +110,7 @@ _BEFORE = (
     "public_until",
     "state",
 )
-_AFTER = ("jurisdiction_id", "count", "caveat", "notice")
+_AFTER = ("jurisdiction_id", "correction", "count", "caveat", "notice")
 
 
 def stated_csv(said: Stated) -> str:
@@ -147,7 +153,12 @@ def _cells(said: Stated) -> Iterator[dict[str, Any]]:
             yield {**whole, "count": table.count}
         for row in table.rows or ():
             values = {name: _plain(value) for name, value in row.record.to_json().items()}
-            yield {**values, **whole, "jurisdiction_id": row.jurisdiction_id}
+            yield {
+                **values,
+                **whole,
+                "jurisdiction_id": row.jurisdiction_id,
+                "correction": " ".join(mark.said for mark in row.marks),
+            }
 
 
 def _plain(value: object) -> object:

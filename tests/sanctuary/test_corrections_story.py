@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,26 @@ def test_the_four_counties_are_marked_and_no_other(
         "SELECT count(*) FROM current_detainer_counts WHERE correction IS NULL"
     )
     assert unmarked == [(6,)]
+
+
+def test_what_a_report_said_is_shown_with_what_was_wrong_in_it(tmp_path: Path) -> None:
+    sanctuary = Commands(tmp_path, SOURCES + ENTRY)
+    for words in (REPORT, CORRECTION):
+        sanctuary(*words)
+    shown = ("show", "specimen-ddor", "--as-of", "2017-02-01")
+    lines = sanctuary(*shown).out.splitlines()
+    marked = [i for i, line in enumerate(lines) if "corrected by its publisher: " in line]
+    issued = [lines[i - 1].split(":")[0].removeprefix("- ") for i in marked]
+    assert sorted(issued)[: len(WRONG)] == WRONG
+    tables = json.loads(sanctuary(*shown, "--format", "json").out)["tables"]
+    counts = next(table for table in tables if table["table"] == "detainer_counts")
+    assert sorted(row["jurisdiction"] for row in counts["rows"] if row["corrections"]) == WRONG
+    cells = csv.DictReader(io.StringIO(sanctuary(*shown, "--format", "csv").out))
+    assert (
+        sorted(
+            row["jurisdiction"]
+            for row in cells
+            if row["table"] == "detainer_counts" and row["correction"]
+        )
+        == WRONG
+    )
