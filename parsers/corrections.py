@@ -18,17 +18,17 @@ from parsers.records import Correction, DeclinedDetainer, DetainerCount, Problem
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b(?:St|Ft|Mt)\.)(?<!\bSte\.)\s+(?=[A-Z])")
 _LEAD = re.compile(r"\**\s*correction\s*:\s*", re.IGNORECASE)
 _ATTRIBUTED = re.compile(
-    r"(?:.*, )?the (?P<report>[^;]+?) incorrectly attributed issued detainers to "
+    r"(?:Due to [^,;]+, )?the (?P<report>[^;]+?) incorrectly attributed issued detainers to "
     r"(?P<places>.+?) that were in fact issued to .+"
 )
 _TRANSFERRED = re.compile(
     r"(?:[A-Z][a-z]+, )?(?:that |the )?detainers that appeared as being declined by "
-    r"(?P<places>.+?) were .+",
+    r"(?P<places>.+?) were cases where .+",
     re.IGNORECASE,
 )
 _NOT_THERE = re.compile(
     r"(?:[A-Z][a-z]+, )?(?:the )?detainers appeared as being declined by "
-    r"(?P<places>.+?) when those detainers were .+",
+    r"(?P<places>.+?) when those detainers were incorrectly .+",
     re.IGNORECASE,
 )
 _WORDINGS = (
@@ -38,7 +38,7 @@ _WORDINGS = (
 )
 _SAYS_MORE = re.compile(r"The subjects of those detainers were in different locations\.")
 """A sentence on the one before it, which names no place."""
-_PLACE = re.compile(r"(?![^,;]*\b(?:Counties|Parishes)\b)[^,;]+, [^,;]+")
+_PLACE = re.compile(r"(?![^,;]*\b(?:Counties|Parishes|(?:County|Parish|City) and)\b)[^,;]+, [^,;]+")
 _AFTER_SEMICOLON = re.compile(r";\s*(?:and\s+)?")
 _AFTER_ABBREVIATION = re.compile(r"(?<=, [A-Z]{2})(?:, and |, | and )")
 

@@ -29,6 +29,7 @@ _BLOCKS = [
     *("th", "thead", "tr", "ul"),
 ]
 """Elements that a browser starts on a line of their own."""
+_STRUCK = frozenset(["del", "s", "strike"])
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
 _WIDEST = 1000
 """The most columns a cell can span in HTML."""
@@ -228,6 +229,11 @@ def _pieces(element: Tag) -> Iterator[str]:
             waiting += [edge, *reversed(piece.contents)]
         elif type(piece) in (NavigableString, str):  # not a comment, a script or a style
             yield str(piece)
+
+
+def strikes(element: Tag) -> bool:
+    """Say whether an element strikes out what stands in it."""
+    return element.name in _STRUCK or "line-through" in str(element.get("style", "")).lower()
 
 
 def specimen_notice(page: BeautifulSoup) -> str | None:

@@ -69,7 +69,7 @@ def _notices(page: BeautifulSoup) -> Iterator[tuple[str, str, HtmlSpot]]:
 
 PARSER = Parser(
     name="notices",
-    revision=2,
+    revision=3,
     libraries=("beautifulsoup4", "lxml"),
     tables=(ReportTotal, Correction),
     reads="html",

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from parsers.cell_values import collapsed
-from parsers.html_table import css_path, shown_text
+from parsers.html_table import css_path, shown_text, strikes
 from parsers.records import HtmlSpot
 
 _LEFT_OUT = frozenset(
@@ -32,7 +32,6 @@ _BLOCKS = _HEADINGS | frozenset(
     ]
 )
 _BOLD = frozenset(["b", "strong"])
-_STRUCK = frozenset(["del", "s", "strike"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +124,7 @@ def page_lines(page: BeautifulSoup) -> list[PageLine]:
                 inner = _Home(piece, number, home.is_item or piece.name == "li")
                 waiting.append((None, in_bold, in_struck, home))
             bold = in_bold or piece.name in _BOLD
-            struck = in_struck or _strikes(piece)
+            struck = in_struck or strikes(piece)
             waiting += [(each, bold, struck, inner) for each in reversed(piece.contents)]
         elif type(piece) is NavigableString:  # not a comment
             line.add(piece, in_bold, in_struck)
@@ -145,10 +144,6 @@ def _is_heading(piece: Tag, block: Tag) -> bool:
     """Say whether a button is all that stands in a heading, as that of an accordion is."""
     in_heading = piece.name == "button" and block.name in _HEADINGS
     return in_heading and shown_text(piece) == shown_text(block)
-
-
-def _strikes(piece: Tag) -> bool:
-    return piece.name in _STRUCK or "line-through" in str(piece.get("style", "")).lower()
 
 
 def printed_title(page: BeautifulSoup) -> str | None:

@@ -127,6 +127,8 @@ class Workbook:
     epoch: datetime
     """What serial number 0 of a date stands for (1899-12-30, or 1904-01-01 in old Mac files)."""
     sheets: tuple[Sheet, ...]
+    uncalculated: int = 0
+    """How many cells have a formula whose result is not stored; they look empty."""
 
 
 def open_workbook(document: bytes) -> Workbook:
@@ -135,7 +137,7 @@ def open_workbook(document: bytes) -> Workbook:
     Raises Unreadable if the bytes are no workbook, are broken, or unpack to too much.
     """
     _refuse_other_kinds(document)
-    package = _safe_package(document)
+    package, uncalculated = _safe_package(document)
     # openpyxl warns of what is lost on saving (extensions, styles), which a reader never does, and
     # of serial numbers beyond all dates, which it hands over as an error value.
     with warnings.catch_warnings():
@@ -150,6 +152,7 @@ def open_workbook(document: bytes) -> Workbook:
             title=loaded.properties.title,
             epoch=loaded.epoch,
             sheets=tuple(_sheet(worksheet) for worksheet in loaded.worksheets),
+            uncalculated=uncalculated,
         )
 
 
@@ -168,8 +171,11 @@ def _refuse_other_kinds(document: bytes) -> None:
         raise Unreadable("the file is not an XLSX workbook, or is cut short", remedy=_REMEDY)
 
 
-def _safe_package(document: bytes) -> BytesIO:
-    """Return the zip packed anew, its parts as they stand in it; raise Unreadable for a bomb."""
+def _safe_package(document: bytes) -> tuple[BytesIO, int]:
+    """Return the zip packed anew, and how many formulas in it have no result.
+
+    Its parts are as they stand in it. Raises Unreadable for a bomb.
+    """
     packed = BytesIO()
     tally = _Tally()
     try:
@@ -183,7 +189,7 @@ def _safe_package(document: bytes) -> BytesIO:
     except _ZIP_FAULTS as error:
         raise Unreadable(f"the workbook is broken ({error})", remedy=_REMEDY) from error
     packed.seek(0)
-    return packed
+    return packed, tally.uncalculated
 
 
 def _refuse_directory(parts: Sequence[zipfile.ZipInfo], size: int) -> None:
@@ -220,6 +226,8 @@ class _Tally:
 
     def __init__(self) -> None:
         self._cells = 0
+        self.uncalculated = 0
+        self._waits = self._is_text = self._in_value = False
 
     def count(self, part: bytes) -> None:
         """Count the cells of one part; raise Unreadable if there are too many in all."""
@@ -229,6 +237,8 @@ class _Tally:
         parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._element
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         try:
             parser.Parse(part, True)
         except expat.ExpatError:
@@ -250,6 +260,12 @@ class _Tally:
         match name.rpartition(" ")[2]:
             case "c":
                 self._cells += 1
+                # The result of a formula may be a text without a letter.
+                self._waits, self._is_text = False, attributes.get("t") == "str"
+            case "f":
+                self._waits = not self._is_text
+            case "v":
+                self._in_value = True
             case "mergeCell" | "hyperlink":
                 self._cells += _area(attributes.get("ref", ""))
         if self._cells > MAX_CELLS:
@@ -257,6 +273,16 @@ class _Tally:
                 f"the workbook has more than {MAX_CELLS:,} cells",
                 remedy=_SUSPECT,
             )
+
+    def _end(self, name: str) -> None:
+        match name.rpartition(" ")[2]:
+            case "c":
+                self.uncalculated += self._waits
+            case "v":
+                self._in_value = False
+
+    def _text(self, text: str) -> None:
+        self._waits = self._waits and not self._in_value
 
 
 def _strange_encoding() -> Unreadable:

@@ -13,7 +13,7 @@ from typing import Any
 
 from parsers.records import EditionClaim, Listing, PeriodRow, Reading, TableRow
 from parsers.registry import Parser
-from parsers.table.checks import header_known, rows_filtered, rows_read, rows_whole
+from parsers.table.checks import header_known, rows_filtered, rows_not_struck, rows_read, rows_whole
 from parsers.table.laid_out import laid_out
 from parsers.table.option_values import Form
 from parsers.table.options import TableOptions, form_in, row_columns, table_options
@@ -43,6 +43,7 @@ def read_table(document: bytes, options: Mapping[str, Any]) -> Reading:
             rows_read(records, wanted),
             header_known(table, wanted),
             *rows_whole(table),
+            *rows_not_struck(table),
             *rows_filtered(table, wanted),
             *found.checks,
         ),
@@ -93,7 +94,7 @@ def _reads(options: Mapping[str, Any]) -> str:
 
 PARSER = Parser(
     name="table",
-    revision=3,
+    revision=4,
     libraries=("beautifulsoup4", "soupsieve", "lxml", "openpyxl", "pdfplumber", "pdfminer.six"),
     tables=(Listing, TableRow, PeriodRow),
     reads="html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.records import Check, Record
-from parsers.table.laid_out import Table
+from parsers.table.laid_out import STRUCK_OUT, Table
 from parsers.table.option_values import RowFilter
 from parsers.table.options import TableOptions
 
@@ -49,6 +49,21 @@ def rows_whole(table: Table) -> Iterator[Check]:
             required=True,
             message="The first row of a page may be the rest of the row above"
             + (f", on {count} pages." if count > 1 else "."),
+            expected="0",
+            actual=str(count),
+        )
+
+
+def rows_not_struck(table: Table) -> Iterator[Check]:
+    """Hold a table with a row that is struck out: it stands there, and is taken back."""
+    count = sum(row.fault == STRUCK_OUT for row in table.body)
+    if count:
+        yield Check(
+            "rows_not_struck",
+            passed=False,
+            required=True,
+            message=f"{count} {'row has' if count == 1 else 'rows have'} text that is struck out. "
+            "Look at the document: if they were taken off the list, accept the reading.",
             expected="0",
             actual=str(count),
         )

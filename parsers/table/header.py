@@ -34,13 +34,32 @@ class Header:
 
     def is_repeated(self, row: Row) -> bool:
         """Say whether a row of the body repeats the header, or a row of it."""
+        texts = _folded(row)
         if len(self.rows) == 1:
-            top = self.rows[0].texts
+            top = _folded(self.rows[0])
             return all(
-                row.texts[column : column + 1] == top[column : column + 1]
+                texts[column : column + 1] == top[column : column + 1]
                 for column in self.columns.values()
             )
-        return any(row.texts == each.texts for each in self.rows)
+        return any(texts == _folded(each) for each in self.rows)
+
+    @property
+    def others(self) -> dict[int, str]:
+        """The columns that the map does not name, each with a name of its own.
+
+        That is its header; with its number where it has none, or another has the same.
+        """
+        names: dict[int, str] = {}
+        for column, label in enumerate(self.labels):
+            if column in self.columns.values():
+                continue
+            name = label or f"column {column + 1}"
+            names[column] = f"{name} (column {column + 1})" if name in names.values() else name
+        return names
+
+
+def _folded(row: Row) -> tuple[str, ...]:
+    return tuple(text.casefold() for text in row.texts)
 
 
 def has_header(rows: Sequence[Row], wanted: TableOptions) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from bs4 import BeautifulSoup, Tag
 
 from parsers.cell_values import collapsed
@@ -11,6 +13,7 @@ from parsers.html_table import (
     parse_page,
     shown_text,
     specimen_notice,
+    strikes,
     table_rows,
 )
 from parsers.records import HtmlSpot, Problem
@@ -59,4 +62,13 @@ def _cell(cell: Tag) -> Cell:
     text = shown_text(cell) or ""
     inner = [item for item in cell.find_all("li") if item.find_parent("li") is None]
     items = tuple(item for item in map(shown_text, inner) if item)
-    return Cell(text, items, bool(items) and collapsed(" ".join(items)) != text)
+    around = [cell, *takewhile(lambda each: each.name != "table", cell.parents)]
+    within = cell.find_all(True)
+    struck = [cell] * any(map(strikes, around)) + [each for each in within if strikes(each)]
+    return Cell(
+        text,
+        items,
+        beside_items=bool(items) and collapsed(" ".join(items)) != text,
+        is_struck=any(map(shown_text, struck)),
+        is_raised=any(each.name == "sup" and shown_text(each) for each in within),
+    )

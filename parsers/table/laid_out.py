@@ -11,6 +11,7 @@ from parsers.table.header import Header, find_header, has_header
 from parsers.table.options import TableOptions
 from parsers.table.shape import Part, Row, row_text
 
+STRUCK_OUT = "struck_out", "has text that is struck out"
 _FOREIGN = "foreign_table", "stands in a table that has not the headers of the column map"
 
 
@@ -137,6 +138,8 @@ def _checked(row: Row, header: Header) -> Row:
         return row.with_fault(
             "ragged_row", f"has {len(row.cells)} cells where the {what} has {wanted}"
         )
+    if row.fault is None and any(row.cells[n].is_struck for n in header.columns.values()):
+        return row.with_fault(*STRUCK_OUT)
     return row
 
 

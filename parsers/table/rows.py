@@ -75,7 +75,7 @@ class _RowReader:
         enacted = self._text("date_enacted")
         kind = self._wanted.types.get("date_enacted", "date")
         day, reason = (None, None)
-        if enacted and kind != "text":
+        if enacted and kind != "text" and not self._is_raised("date_enacted"):
             day, reason = read_value(kind, enacted)
         if enacted and reason:
             clause = f"{enacted} is not {reason}; it is kept as printed"
@@ -95,7 +95,7 @@ class _RowReader:
             position=self._position,
             evidence=self._row.spots,
         )
-        self._note_errors()
+        self._note_cells()
         return listing
 
     def mapped(self) -> TableRow | PeriodRow:
@@ -108,13 +108,15 @@ class _RowReader:
             fields[field] = None
             if printed is None:
                 continue
-            fields[field], reason = read_value(kind, printed)
+            reason = None
+            if kind == "text" or not self._is_raised(field):
+                fields[field], reason = read_value(kind, printed)
             if kind != "text":
                 printed_texts[field] = printed
             if reason:
                 clause = f"{field}: {printed} is not {reason}; it is kept as printed"
                 self._fault("unreadable_value", clause, printed)
-        self._note_errors()
+        self._note_cells()
         record = TableRow if self._wanted.record == "table_rows" else PeriodRow
         return record(
             fields=fields,
@@ -128,18 +130,24 @@ class _RowReader:
     def _fault(self, kind: str, clause: str, text: str) -> None:
         self.faults.append(_Fault(kind, clause, text, self._position, self._row.spots))
 
-    def _note_errors(self) -> None:
+    def _note_cells(self) -> None:
         for column in self._header.columns.values():
             cell = self._row.cells[column]
             if cell.is_error:
                 clause = f"column {column + 1} holds the error {cell.text}"
                 self._fault("error_value", clause, cell.text)
+            if cell.is_raised:
+                clause = f"column {column + 1} has raised text, which may be the mark of a note"
+                self._fault("raised_text", clause, cell.text)
 
     def _cells(self, field: str) -> list[Cell]:
         wanted = self._wanted
         headers = [header for header, name in wanted.columns.items() if name == field]
         headers += wanted.join.get(field, ())
         return [self._row.cells[self._header.column(header)] for header in headers]
+
+    def _is_raised(self, field: str) -> bool:
+        return any(cell.is_raised for cell in self._cells(field))
 
     def _text(self, field: str) -> str | None:
         texts = [cell.text for cell in self._cells(field) if cell.text]
@@ -184,7 +192,7 @@ class _RowReader:
 
     def _other_columns(self) -> dict[str, str]:
         return {
-            self._header.labels[column]: text
-            for column in self._header.unknown
+            name: text
+            for column, name in self._header.others.items()
             if (text := self._row.text(column))
         }

@@ -20,6 +20,10 @@ class Cell:
     """There is text beside the list."""
     is_error: bool = False
     """It holds an error of the program that made it: ``#REF!``."""
+    is_struck: bool = False
+    """Some of it is struck out."""
+    is_raised: bool = False
+    """Some of it is raised, and may be the mark of a note."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers.cell_values import collapsed
 from parsers.errors import NotThisDocument
-from parsers.records import Problem, SheetSpot
+from parsers.records import Check, Problem, SheetSpot
 from parsers.table.header import has_header
 from parsers.table.options import TableOptions
 from parsers.table.shape import Cell, Found, Part, Row, row_text
@@ -25,8 +25,22 @@ def read_xlsx(document: bytes, wanted: TableOptions) -> Found:
     return Found(
         parts=(Part(rows[name]),),
         notice=title if title and title.startswith("SPECIMEN") else None,
+        checks=_calculated(book),
         problems=_other_sheets(book, name) if wanted.sheet is None else (),
     )
+
+
+def _calculated(book: Workbook) -> tuple[Check, ...]:
+    """Hold a workbook with formulas that no program has worked out: their cells look empty."""
+    count = book.uncalculated
+    if not count:
+        return ()
+    message = (
+        f"{count} {'cell has a formula' if count == 1 else 'cells have formulas'} without a "
+        "result. Open the workbook in a spreadsheet program, save it and import that."
+    )
+    actual = str(count)
+    return (Check("formulas_worked_out", False, True, message, expected="0", actual=actual),)
 
 
 def _sheet(rows: dict[str, tuple[Row, ...]], wanted: TableOptions) -> str:

@@ -64,6 +64,8 @@ def test_each_has_the_sentence_that_says_what_was_wrong_and_the_notice_stays_who
         ("A County; B County, Freedonia", []),
         ("A and B Counties, Freedonia", []),
         ("A County, EW and B County", []),
+        ("A County and B County, Freedonia", []),
+        ("A Parish and B Parish, EW; C Parish, EW", []),
         ("Freedonia", []),
     ],
 )
@@ -87,9 +89,32 @@ def test_a_year_that_is_not_printed_is_not_guessed() -> None:
 
 def test_a_sentence_that_goes_before_the_report_is_named_says_nothing() -> None:
     found = read_correction(
-        "Correction: Detainers that appeared as being declined by Mock County, EW were others.",
+        "Correction: Detainers that appeared as being declined by Mock County, EW were cases "
+        "where the individual was transferred.",
         1,
         (),
     )
     assert not found.corrections
     assert [problem.kind for problem in found.problems] == ["unparsed_correction"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Detainers that appeared as being declined by Mock County, EW were correctly declined.",
+        "Detainers that appeared as being declined by Mock County, EW were not affected.",
+        "Detainers appeared as being declined by Mock County, EW when those detainers were so.",
+        "As nobody had claimed, the Feb 4 - Feb 10, 2017 Report incorrectly attributed issued "
+        "detainers to Mock County, Erewhon that were in fact issued to others.",
+    ],
+)
+def test_a_wording_that_begins_like_a_known_one_and_says_another_thing_corrects_nothing(
+    sentence: str,
+) -> None:
+    known = (
+        "Correction: Due to an error, the Feb 4 - Feb 10, 2017 Report incorrectly attributed "
+        "issued detainers to A County, Erewhon that were in fact issued to others. "
+    )
+    found = read_correction(known + sentence, 1, ())
+    assert [row.jurisdiction for row in found.corrections] == ["A County, Erewhon"]
+    assert [problem.text for problem in found.problems] == [sentence]

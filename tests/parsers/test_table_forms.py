@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.errors import NotThisDocument, Unreadable
 from parsers.options import BadOptions
-from parsers.records import PageSpot, Reading, TableRow
+from parsers.records import Listing, PageSpot, Reading, TableRow
 from parsers.registry import parser_named
 from parsers.table import PARSER, form_of
 from parsers.table.values import read_value
@@ -270,6 +271,81 @@ def test_the_same_fault_in_many_rows_is_one_problem() -> None:
     ).problems
     assert problem.message.startswith("3 rows from row 1 on: beds: Jul-14 is not a date")
     assert len(problem.evidence) == 3
+
+
+@pytest.mark.parametrize("result", ["", "5"])
+def test_a_formula_that_was_not_worked_out_holds_the_workbook(result: str) -> None:
+    """What writes a workbook without a spreadsheet program stores formulas without results."""
+    document = _with_formula("=2+3", f"<v>{result}</v>")
+    reading = PARSER.read(document, OPTIONS)
+    assert [row.fields["beds"] for row in reading.rows(TableRow)] == [result or None]  # type: ignore[attr-defined]
+    failed = [] if result else ["formulas_worked_out"]
+    assert [check.name for check in reading.failed_required()] == failed
+
+
+def test_a_formula_may_give_a_text_without_a_letter() -> None:
+    document = _with_formula('=""', "<v></v>", 't="str"')
+    assert PARSER.read(document, OPTIONS).failed_required() == []
+
+
+def _with_formula(formula: str, value: str, attributes: str = "") -> bytes:
+    """Return a workbook with a formula for the beds of a jail, its result as XML."""
+    book, packed, mended = Workbook(), io.BytesIO(), io.BytesIO()
+    for row in (HEADER, ["Tarn", formula, "a"]):
+        book.worksheets[0].append(row)
+    book.save(packed)
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(mended, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"<v></v>", value.encode()).replace(b"<v />", b"<v/>")
+            new.writestr(name, part.replace(b'<c r="B2"', f'<c r="B2" {attributes}'.encode()))
+    return mended.getvalue()
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<tr><td><s>Tarn</s></td><td>5</td><td></td></tr>",
+        "<tr><td>Tarn</td><td>5 <del>4</del></td><td></td></tr>",
+        "<tr style='text-decoration:line-through'><td>Tarn</td><td>5</td><td></td></tr>",
+    ],
+)
+def test_a_row_that_is_struck_out_holds_the_table(struck: str) -> None:
+    page = as_html([HEADER, ["Klow", "3", "b"]]).replace(b"</table>", f"{struck}</table>".encode())
+    reading = PARSER.read(page, OPTIONS)
+    assert texts(page) == [["Klow", "3", "b"]]
+    assert [problem.kind for problem in reading.problems] == ["struck_out"]
+    (failed,) = reading.failed_required()
+    assert failed.name == "rows_not_struck"
+    assert "accept the reading" in failed.message
+
+
+def test_a_raised_number_is_no_part_of_another() -> None:
+    page = as_html([HEADER, ["Tarn", "12", "b"]]).replace(b"12", b"12<sup>2</sup>")
+    reading = PARSER.read(page, {**OPTIONS, "types": {"beds": "integer"}})
+    (row,) = reading.rows(TableRow)
+    assert isinstance(row, TableRow)
+    assert (row.fields["beds"], row.fields_text) == (None, {"beds": "122"})
+    assert [problem.kind for problem in reading.problems] == ["raised_text"]
+
+
+def test_a_raised_number_is_no_part_of_a_date() -> None:
+    page = as_html([["Place", "Since"], ["Tarn", "June 12, 2014"]])
+    options = {"record": "listings", "columns": {"Place": "jurisdiction", "Since": "date_enacted"}}
+    page = page.replace(b"12,", b"1<sup>2</sup>,")
+    (row,) = PARSER.read(page, options).rows(Listing)
+    assert isinstance(row, Listing)
+    assert row.date_enacted is None
+
+
+def test_a_header_that_is_repeated_in_capitals_is_no_row() -> None:
+    rows = [HEADER, ["Tarn", "5", ""], [header.upper() for header in HEADER], ["Klow", "3", ""]]
+    assert texts(as_csv(rows)) == [["Tarn", "5", None], ["Klow", "3", None]]
+
+
+def test_columns_of_one_name_or_of_none_keep_their_values_apart() -> None:
+    rows = [[*HEADER, "More", "More", ""], ["Tarn", "5", "", "a", "b", "c"]]
+    (row,) = rows_of(as_csv(rows))
+    assert row.other_columns == {"More": "a", "More (column 5)": "b", "column 6": "c"}
 
 
 def test_rows_with_one_key_are_reported() -> None:
