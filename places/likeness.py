@@ -45,7 +45,8 @@ def misspelling_of(printed: str, known: Iterable[str], *, complete: bool) -> Lik
     Names are keys (``places.words``). One word of it holds one slip of the pen; where the names
     are ``complete`` (all counties of a state, not all of its places), a long word may have one
     letter replaced: ``Berrian`` is Berrien in Michigan. None if the printed name is a known one
-    itself, or if another is nearly as like: ``Dalas`` in Texas could be Dallam, too.
+    itself, or if another is nearly as like: ``Dalas`` in Texas could be Dallam, too. Of names that
+    are not all known also if the first letter is another: ``Calvin`` is not Alvin, Texas.
     """
     near = process.extract(printed, list(known), scorer=OSA.distance, limit=2, score_cutoff=FAR - 1)
     if len(near) != 1:
@@ -58,6 +59,8 @@ def misspelling_of(printed: str, known: Iterable[str], *, complete: bool) -> Lik
     if len(differing) != 1:
         return None
     word, other = differing[0]
+    if not complete and word[0] != other[0]:
+        return None
     replaced = complete and len(word) == len(other) >= SHORTEST_REPLACED and word.isalpha()
     if not (replaced or one_slip(word, other)):
         return None

@@ -95,7 +95,12 @@ class Named:
     kind: str | None
     """``county``, ``city`` or ``town`` by its own word; None if it has none."""
     word: str | None = None
-    """That word as it is printed first: ``County``, ``Parish``, ``City of``."""
+    """That word, as a key: ``county``, ``parish``, ``city of``."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether that word stands behind the name, where it can be a part of it."""
+        return self.word is not None and self.whole.endswith(f" {self.word}")
 
 
 _BEFORE: Mapping[tuple[str, ...], str] = {

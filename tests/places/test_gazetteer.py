@@ -175,6 +175,46 @@ def test_a_city_with_mail_in_several_counties_lies_in_the_state() -> None:
     assert aurora.parent_id == "us/co"
 
 
+@pytest.mark.parametrize(
+    "id",
+    [
+        "us/ga/city/atlanta",
+        "us/il/city/aurora",
+        "us/il/city/chicago",
+        "us/mo/city/kansas-city",
+        "us/oh/city/columbus",
+        "us/ok/city/oklahoma-city",
+        "us/or/city/portland",
+        "us/tx/city/dallas",
+        "us/tx/city/houston",
+        "us/wi/city/milwaukee",
+        # All mail around these is of one county, too.
+        "us/az/city/peoria",
+        "us/tx/city/midland",
+    ],
+)
+def test_a_city_of_several_counties_lies_in_none(id: str) -> None:
+    city = GAZETTEER().get(id)
+    assert city is not None
+    assert city.parent_id == "/".join(id.split("/")[:2])
+
+
+def test_a_city_near_another_county_may_lie_in_both_and_is_said_to_lie_in_none() -> None:
+    assert place_in("us/in/city/bloomington") == "us/in"
+    assert GAZETTEER().of_state("IN").mail_county["us/in/city/bloomington"].endswith("/monroe")
+
+
+def test_where_no_city_is_of_two_counties_the_next_county_may_be_near() -> None:
+    assert place_in("us/ca/city/berkeley") == "us/ca/county/alameda"
+    assert place_in("us/nj/city/jersey-city") == "us/nj/county/hudson"
+
+
+def place_in(id: str) -> str | None:
+    found = GAZETTEER().get(id)
+    assert found is not None
+    return found.parent_id
+
+
 def test_every_parent_is_known() -> None:
     gazetteer = GAZETTEER()
     for id in everything():

@@ -45,6 +45,33 @@ def test_a_name_between_two_real_ones_is_neither(printed: str) -> None:
     assert match(printed).jurisdiction is None
 
 
+def test_a_county_of_another_state_is_misspelt_in_none() -> None:
+    found = match("Prince George's County, Virginia")
+    assert found.jurisdiction is None
+    assert found.candidates == ("us/va/county/prince-george",)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Minnesota City, Minnesota", "Pine Village, Indiana", "Tower City, North Dakota"],
+)
+def test_a_postal_name_is_real_with_its_word_for_a_kind(printed: str) -> None:
+    assert meant(printed, level="city") == (None, "unknown")
+
+
+@pytest.mark.parametrize("printed", ["Elmwood, New York", "Edgewood, South Carolina"])
+def test_what_people_write_for_a_postal_name_is_real_too(printed: str) -> None:
+    assert match(printed, level="city").jurisdiction is None
+
+
+def test_of_names_that_are_not_all_known_the_first_letter_is_no_slip() -> None:
+    known = {"perryville"}
+    assert misspelling_of("sperryville", known, complete=False) is None
+    assert misspelling_of("sperryville", known, complete=True) is not None
+    assert match("Crystal Rivr, Florida", level="city").jurisdiction is not None
+    assert match("Rystal River, Florida", level="city").jurisdiction is None
+
+
 def test_what_it_could_be_is_shown_to_the_person_who_decides() -> None:
     assert set(match("Dallan County, Texas").candidates) == {
         "us/tx/county/dallam",
