@@ -98,9 +98,8 @@ def _events(
 ) -> Iterator[Event]:
     """Yield what was seen of a list in the order of time.
 
-    It counts as taken down when the last of the addresses is gone at which it was up: a list that
-    moved is none. Where each report has an address of its own, only that of the one that stands
-    counts.
+    It counts as taken down when the last of the addresses is gone at which the edition was up that
+    stands: a list that moved is not. At the addresses of older editions nobody looks any more.
     """
     shown = {each.capture_id: edition for each, edition in standing(source, observed)}
     merged = sorted(
@@ -118,7 +117,7 @@ def _events(
             edition = shown.get(capture_id)
             if edition is None:
                 continue
-            if source.editions == "period" and edition is not current:
+            if edition is not current:
                 up.clear()
                 ever.clear()
             current = edition

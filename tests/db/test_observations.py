@@ -331,7 +331,8 @@ def test_a_database_of_before_knows_which_reading_stood_when(db: Database) -> No
         "SELECT source_id, reading_id, captured_at FROM observations "
         "WHERE known_until IS NULL ORDER BY 3"
     ).fetchall()
-    db.execute("DROP VIEW observations")
+    for view in ("observations", "list_events"):
+        db.execute(f"DROP VIEW {view}")
     db.execute("DROP TABLE document_readings")
     seventh.m007_three_clocks(db)
     assert (
