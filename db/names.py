@@ -189,9 +189,14 @@ class WrittenName:
     reviewed: bool
 
 
+def known_jurisdictions(db: Database) -> dict[str, Jurisdiction]:
+    """Return all jurisdictions that something names, or lies in, by their ids."""
+    return {row["id"]: Jurisdiction(**row) for row in db.query("SELECT * FROM jurisdictions")}
+
+
 def all_names(db: Database) -> list[WrittenName]:
     """Return all names with what they are taken for, in the order they were noted."""
-    known = {row["id"]: Jurisdiction(**row) for row in db.query("SELECT * FROM jurisdictions")}
+    known = known_jurisdictions(db)
     return [
         WrittenName(
             _noted(row), known.get(row["jurisdiction_id"]), row["reason"], bool(row["reviewed"])

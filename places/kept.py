@@ -67,6 +67,11 @@ def boiled() -> Boiled:
     return Boiled(lines)
 
 
+def is_kept() -> bool:
+    """Say whether there is a file with the data, which need not be made first."""
+    return (_folder() / _file_name()).exists()
+
+
 def _made(path: Path) -> dict[str, bytes]:
     content = _content(_boil())
     with contextlib.suppress(OSError):

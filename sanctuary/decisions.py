@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from parsers.records import Jurisdiction
 from parsers.records.jurisdiction import JURISDICTION_KINDS
@@ -142,6 +150,15 @@ class OwnPlace(_Entry):
     """What it lies in."""
     geoid: Annotated[str, Field(pattern=r"^[0-9]+$")] | None = None
     geoid_vintage: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
+
+    @field_validator("kind", "state")
+    @classmethod
+    def _as_in_the_id(cls, value: str, info: ValidationInfo) -> str:
+        place = info.data.get("place")
+        said = value == "state" or value.casefold() in (place or value).split("/")[:3]
+        if not said:
+            raise ValueError(f"the id {place} says another {info.field_name}")
+        return value
 
     def subject(self) -> tuple[object, ...]:
         """Return what is decided: no two entries decide the same."""

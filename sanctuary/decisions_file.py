@@ -36,7 +36,10 @@ def load_all_decisions(path: Path) -> Decisions:
 
     Where both decide the same, the file's counts. Raises DecisionsError as ``load_decisions``.
     """
-    return load_decisions(path).before(load_decisions(shipped("jurisdictions.yml")))
+    decided = load_decisions(path).before(load_decisions(shipped("jurisdictions.yml")))
+    if faults := _circles(decided.places):
+        raise DecisionsError("\n".join(f"{path}: {fault}" for fault in faults))
+    return decided
 
 
 def _decisions(path: Path, text: str) -> Decisions:
@@ -54,6 +57,7 @@ def _decisions(path: Path, text: str) -> Decisions:
         if first != number:
             faults.append(f"{_named(number, data)}: entry {first} decides the same; keep one")
         decided.append(entry)
+    faults += _circles(tuple(each for each in decided if isinstance(each, OwnPlace)))
     if faults:
         raise DecisionsError("\n".join(f"{path}: {fault}" for fault in faults))
     return Decisions(
@@ -61,6 +65,20 @@ def _decisions(path: Path, text: str) -> Decisions:
         facilities=tuple(each for each in decided if isinstance(each, FacilityDecision)),
         places=tuple(each for each in decided if isinstance(each, OwnPlace)),
     )
+
+
+def _circles(places: tuple[OwnPlace, ...]) -> list[str]:
+    """Return a fault for each place that lies in itself, by whatever lies between."""
+    parents = {each.place: each.parent for each in places}
+    faults = []
+    for each in places:
+        above, seen = each.parent, set[str]()
+        while above is not None and above not in seen and above != each.place:
+            seen.add(above)
+            above = parents.get(above)
+        if above == each.place:
+            faults.append(f"{each.place}: parent: it would lie in itself")
+    return faults
 
 
 def _text(path: Path) -> str:
@@ -73,13 +91,16 @@ def _text(path: Path) -> str:
 
 
 def _entries(path: Path, text: str) -> list[Any]:
-    loader = StrictLoader(text)
     try:
-        data = loader.get_single_data()
+        loader = StrictLoader(text)
+        try:
+            data = loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         raise DecisionsError(f"{path}: it cannot be read: {one_line_of(error)}") from error
-    finally:
-        loader.dispose()
+    except RecursionError as error:
+        raise DecisionsError(f"{path}: it cannot be read: lists within lists") from error
     if data is None:
         return []
     if not isinstance(data, list):

@@ -22,6 +22,7 @@ from db.names import (
     NotedName,
     all_names,
     forget_unnamed,
+    known_jurisdictions,
     name_anew,
     names_to_resolve,
     resolve,
@@ -33,6 +34,7 @@ from parsers.records import Jurisdiction, NameMatch, PrintedName
 from parsers.records.same_text import same_text
 from sanctuary.decisions import DECIDED_BY, METHOD, Decisions, NameDecision
 from sanctuary.errors import CommandError
+from sanctuary.gazetteer import load_places
 
 if TYPE_CHECKING:
     from places.gazetteer import Gazetteer
@@ -52,10 +54,6 @@ class UnknownPlace(CommandError):
         )
 
 
-class CannotResolve(CommandError):
-    """The gazetteer cannot be had: names wait until it can."""
-
-
 class Places:
     """What names are resolved with: the gazetteer, and the places that people described."""
 
@@ -65,13 +63,7 @@ class Places:
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        from places.gazetteer import load_gazetteer
-        from places.kept import NoPlaces
-
-        try:
-            return load_gazetteer()
-        except NoPlaces as error:
-            raise CannotResolve(str(error)) from error
+        return load_places()
 
     def get(self, place: str) -> Jurisdiction | None:
         """Return the jurisdiction of that id, None if there is none."""
@@ -141,14 +133,23 @@ def _decided_otherwise(db: Database, decisions: Decisions) -> Iterator[int]:
 
     Or another place, where a person described that place.
     """
-    known = {each.place: each.jurisdiction() for each in decisions.places}
+    described = {each.place: each.jurisdiction() for each in decisions.places}
+    known = known_jurisdictions(db)
     for each in all_names(db):
         place = each.jurisdiction
         decision = _decision(decisions, each.noted)
         wanted = decision and (decision.jurisdiction_id, decision.said())
         written = (place.id if place else None, each.reason) if each.reviewed else None
-        if wanted != written or (place and _is_described_otherwise(place, known)):
+        around = _chain(known, place.id if place else None)
+        if wanted != written or any(_is_described_otherwise(one, described) for one in around):
             yield each.noted.id
+
+
+def _chain(known: Mapping[str, Jurisdiction], place: str | None) -> Iterator[Jurisdiction]:
+    """Yield a place that is written, and all that it lies in by what is written."""
+    while place is not None:
+        yield known[place]
+        place = known[place].parent_id
 
 
 def _is_described_otherwise(place: Jurisdiction, known: Mapping[str, Jurisdiction]) -> bool:
@@ -219,9 +220,14 @@ def _write_geoid_changes(db: Database) -> None:
 def _place_facilities(db: Database, decisions: Decisions, places: Places) -> bool:
     """Write of each facility what a person decided, and say whether anything is another."""
     placed = False
+    known = known_jurisdictions(db)
+    described = {each.place: each.jurisdiction() for each in decisions.places}
     for facility in facilities(db):
         wanted = _whereabouts(decisions, facility)
-        if wanted != facility.whereabouts:
+        stands = (facility.whereabouts.location_id, facility.whereabouts.operator_id)
+        around = [one for place in stands for one in _chain(known, place)]
+        other = any(_is_described_otherwise(one, described) for one in around)
+        if wanted != facility.whereabouts or other:
             for key, place in (("location", wanted.location_id), ("operator", wanted.operator_id)):
                 _make_known(db, places, facility, key, place)
             place_facility(db, facility.id, wanted)

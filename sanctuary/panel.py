@@ -17,8 +17,8 @@ from db.named import known_jurisdiction
 from db.states import standing_lists, timeline_of
 from db.timeline import State, Timeline, Window
 from parsers.records import Jurisdiction
-from places.gazetteer import load_gazetteer
 from sanctuary.errors import CommandError
+from sanctuary.gazetteer import load_places
 
 UNITS = {"county": ("county",), "place": ("city", "town")}
 """The kinds of jurisdiction that are units."""
@@ -235,7 +235,7 @@ def _units(db: Database, unit: str, named: set[str]) -> list[Jurisdiction]:
         if jurisdiction is not None and jurisdiction.kind in kinds:
             found[each] = jurisdiction
     if unit == "county":
-        gazetteer = load_gazetteer()
+        gazetteer = load_places()
         for code, state in gazetteer.states.items():
             inside = gazetteer.of_state(code)
             # Independent cities are counties to the Census, and carry a GEOID of theirs; so are

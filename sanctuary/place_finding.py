@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db.named import NameOfPlace, known_jurisdiction, names_of, names_printed
 from parsers.records import Jurisdiction
-from places.gazetteer import load_gazetteer
+from sanctuary.gazetteer import load_places
 from sanctuary.naming import find_place
 
 
@@ -36,7 +36,7 @@ class FoundPlace:
 
 def jurisdiction_of_id(db: Database, jurisdiction_id: str) -> Jurisdiction | None:
     """Return a jurisdiction by its id, whether or not anything that is held names it."""
-    return known_jurisdiction(db, jurisdiction_id) or load_gazetteer().get(jurisdiction_id)
+    return known_jurisdiction(db, jurisdiction_id) or load_places().get(jurisdiction_id)
 
 
 def place_of_id(db: Database, jurisdiction_id: str) -> FoundPlace | None:

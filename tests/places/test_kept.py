@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from places import kept
-from places.kept import FOLDER_VARIABLE, NoPlaces, boiled
+from places.kept import FOLDER_VARIABLE, NoPlaces, boiled, is_kept
 
 ONE_STATE = {"ZB": {"counties": [], "places": [], "postal": ["onhava"]}}
 
@@ -129,6 +129,12 @@ def test_a_process_waits_for_the_one_that_makes_the_file(
     monkeypatch.setattr(kept, "FileLock", Waited)
     assert boiled()["ZB"] == ONE_STATE["ZB"]
     assert len(boilings) == 1
+
+
+def test_what_is_kept_is_known_to_be(boilings: list[int]) -> None:
+    assert not is_kept()
+    boiled()
+    assert is_kept()
 
 
 def test_it_lies_in_the_users_cache_folder(

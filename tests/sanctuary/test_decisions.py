@@ -9,7 +9,12 @@ import pytest
 
 from sanctuary import decisions_file
 from sanctuary.decisions import Decisions, FacilityDecision, NameDecision, OwnPlace
-from sanctuary.decisions_file import DecisionsError, add_decision, load_decisions
+from sanctuary.decisions_file import (
+    DecisionsError,
+    add_decision,
+    load_all_decisions,
+    load_decisions,
+)
 from sanctuary.shipped import shipped
 
 SAID: dict[str, Any] = {"by": "vera", "when": "2026-11-25", "why": "Looked at it."}
@@ -38,6 +43,12 @@ def fault(file: Path, text: str) -> str:
     lines = str(refused.value).splitlines()
     assert all(line.startswith(f"{file}: ") for line in lines)
     return "\n".join(line.removeprefix(f"{file}: ") for line in lines)
+
+
+def place(id: str, **values: str) -> str:
+    described = {"kind": "city", "called": "X", "state": "ZB", **values}
+    entry = ", ".join(f"{key}: {value}" for key, value in described.items())
+    return f"- {{place: {id}, {entry}, by: v, when: 2026-11-25, why: w}}\n"
 
 
 @pytest.mark.parametrize("text", [None, "", "# Nothing yet.\n", "[]"])
@@ -78,6 +89,16 @@ def test_a_fault_names_the_entry_and_the_key(
             "when: 2026-11-25, why: w}",
             "entry 1 (zb/city/onhava): kind: allowed: state, county",
         ),
+        ("- \x01", "it cannot be read: unacceptable character #x0001"),
+        ("[" * 20_000, "it cannot be read: lists within lists"),
+        (place("zb/city/onhava", parent="zb/city/onhava"), "parent: it would lie in itself"),
+        (
+            place("zb/city/onhava", parent="zb/city/kinbote")
+            + place("zb/city/kinbote", parent="zb/city/onhava"),
+            "zb/city/kinbote: parent: it would lie in itself",
+        ),
+        (place("zb/city/onhava", kind="county"), "the id zb/city/onhava says another kind"),
+        (place("zb/city/onhava", state="ZZ"), "the id zb/city/onhava says another state"),
     ],
 )
 def test_what_is_no_decision_is_refused(file: Path, text: str, said: str) -> None:
@@ -144,6 +165,16 @@ def test_a_writer_that_dies_leaves_the_file_as_it_was(
         add_decision(file, KINBOTE)
     assert file.read_text() == ENTRY
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_no_place_lies_in_itself_by_way_of_one_that_ships(file: Path) -> None:
+    (ships, *_) = load_decisions(shipped("jurisdictions.yml")).places
+    assert ships.parent is not None
+    county = {"kind": "county", "state": "NY", "parent": ships.place}
+    file.write_text(place(ships.parent, **county))
+    load_decisions(file)
+    with pytest.raises(DecisionsError, match="it would lie in itself"):
+        load_all_decisions(file)
 
 
 def test_your_decisions_count_before_those_that_ship(file: Path) -> None:

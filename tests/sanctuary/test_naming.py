@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from db.facilities import facilities
 from db.resolved import resolved_names
 from parsers.records import NameMatch
 from places import gazetteer
+from places.kept import NoPlaces
 from sanctuary import naming
 from sanctuary.decisions import Decisions, FacilityDecision, NameDecision, OwnPlace
+from sanctuary.gazetteer import CannotResolve, load_places
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.naming import UnknownPlace, begin_naming, find_place, resolve_names
+from sanctuary.place_finding import jurisdiction_of_id
 from sanctuary.sources_file import load_sources
 from sanctuary.workspace import Workspace
 from tests.db.history import LIST, REPORT, declined, listing, load, new_database, reading
@@ -122,6 +126,56 @@ def test_a_place_is_as_a_person_describes_it_today(db: Database) -> None:
     assert described(own) == ("The Town", REASON)
     assert described(own.model_copy(update={"called": "It"})) == ("It", REASON)
     assert described() == ("Town of New Paltz", "printed")
+
+
+def test_what_a_place_lies_in_is_as_a_person_describes_it_today(db: Database) -> None:
+    inside = ONHAVA.model_copy(update={"parent": "zb/county/kinbote"})
+    around = OwnPlace(place="zb/county/kinbote", kind="county", called="K.", state="ZB", **SAID)
+    jail = FacilityDecision(
+        source=REPORT.id,
+        facility="Onhava Jail",
+        printed="Kinbote, Zembla",
+        location="zb/city/onhava",
+        **SAID,
+    )
+
+    def called(name: str, **decided: Any) -> str:
+        county = around.model_copy(update={"called": name})
+        named(db, Decisions(places=(inside, county), **decided))
+        said = "SELECT name FROM jurisdictions WHERE id = 'zb/county/kinbote'"
+        return str(db.execute(said).fetchone()[0])
+
+    listed(db, "Onhava, Zembla")
+    load(db, REPORT, "2017-03-20T00:00:00Z", reading([declined()], week=1))
+    for decided in ({"names": (DECIDED,)}, {"facilities": (jail,)}):
+        assert called("Kinbote County", **decided) == "Kinbote County"
+        assert called("The County", **decided) == "The County"
+
+
+def test_what_the_packages_do_not_give_is_said_in_one_line(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise NoPlaces("the data packages of places cannot be loaded")
+
+    monkeypatch.setattr(gazetteer, "load_gazetteer", broken)
+    for ask in (find_place, partial(jurisdiction_of_id, db)):
+        with pytest.raises(CannotResolve, match="cannot be loaded"):
+            ask("us/ny/city/ithaca")
+
+
+@pytest.mark.parametrize(("kept", "terminal"), [(False, True), (True, True), (False, False)])
+def test_a_terminal_is_told_when_the_places_are_made_first(
+    kept: bool,
+    terminal: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("places.kept.is_kept", lambda: kept)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    load_places()
+    told = "Making the list of places" in capsys.readouterr().err
+    assert told == (terminal and not kept)
 
 
 def test_that_a_name_is_of_no_place_is_a_decision_too(db: Database) -> None:
