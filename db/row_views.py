@@ -56,6 +56,7 @@ def _view(name: str, source_id: str, columns: Sequence[str]) -> str:
 def _value(column: str) -> str:
     if not _COLUMN.fullmatch(column):
         raise ValueError(f"{column!r} is no name of a column")
+    name = f'"{column}"'  # which may be a word of SQL: case, order
     if column.endswith(_PRINTED):
-        return f"json_extract(fields_text, '$.{column.removesuffix(_PRINTED)}') AS {column}"
-    return f"json_extract(fields, '$.{column}') AS {column}"
+        return f"json_extract(fields_text, '$.{column.removesuffix(_PRINTED)}') AS {name}"
+    return f"json_extract(fields, '$.{column}') AS {name}"

@@ -85,7 +85,7 @@ def _rows(db: Database, names: Iterable[NameOfPlace]) -> list[tuple[str, str]]:
 
 def _statement(said: Said) -> Line:
     table = "notes" if said.origin == "note" else "statements"
-    text = said.text or ""
+    text = said.shown_text or ""
     shown = f"{text[:LONGEST_TEXT]}…" if len(text) > LONGEST_TEXT else text
     return Line(
         kind="statement",

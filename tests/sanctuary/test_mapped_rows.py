@@ -181,6 +181,13 @@ def test_a_view_follows_the_column_map_and_goes_with_it(db: Database) -> None:
     assert name not in db.view_names()
 
 
+@pytest.mark.parametrize("word", ["case", "order", "true", "values", "rowid"])
+def test_a_column_may_have_a_word_of_sql_for_a_name(db: Database, word: str) -> None:
+    save_row_view(db, "freedonia-jails", (word, f"{word}_text"))
+    names = [name for name, *_ in db.execute("SELECT * FROM rows_freedonia_jails").description]
+    assert names[3:5] == [word, f"{word}_text"]
+
+
 @pytest.mark.parametrize("column", ["x; DROP TABLE sources", 'a"b', "A", "1a", "a b", "a'b", ""])
 def test_no_column_but_a_name_in_small_letters_becomes_part_of_the_schema(
     db: Database, column: str

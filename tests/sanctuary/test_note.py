@@ -146,6 +146,14 @@ def test_a_note_that_cannot_stand_is_refused_in_one_line(
     assert listed.rows("SELECT count(*) FROM notes") == [(0,)]
 
 
+def test_an_empty_file_is_no_document(listed: Commands, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    answer = listed("note", "add", "listings:1", empty, *SAID)
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert "empty.pdf is empty" in answer.err
+
+
 def test_only_a_note_that_stands_is_taken_back(listed: Commands) -> None:
     answer = listed("note", "take-back", 7)
     assert (answer.code, answer.err) == (
