@@ -18,10 +18,10 @@ RESERVED_FIELDS = frozenset(
     {
         *("source_id", "period_start", "period_end", "revision", "public_from", "public_until"),
         *("notice", "edition_id", "id", "reading_id", "position", "evidence", "key_fields"),
-        *("other_columns", "row_key"),
+        *("other_columns", "row_key", "true", "false"),
     }
 )
-"""What every row has beside its own columns."""
+"""What every row has beside its own columns, and the words that SQLite never takes for a name."""
 _SOME_DAY = datetime(2031, 11, 22)
 
 

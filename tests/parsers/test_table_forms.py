@@ -364,6 +364,7 @@ def test_rows_with_one_key_are_reported() -> None:
         ({"key": ["place"]}, "key: no column fills place"),
         ({"columns": {"Jail": "Jail"}}, "Jail: 'Jail' is not a name for a field; allowed: small"),
         ({"columns": {"Jail": "id"}}, "'id' is not a name for a field"),
+        ({"columns": {"Jail": "true"}}, "'true' is not a name for a field"),
         ({"columns": {"Jail": "jail_text"}}, "'jail_text' is not a name for a field"),
         ({"columns": {"Jail": 'x"; DROP'}}, "is not a name for a field"),
         ({"types": {"beds": "float"}}, "types.beds"),

@@ -181,7 +181,7 @@ def test_a_view_follows_the_column_map_and_goes_with_it(db: Database) -> None:
     assert name not in db.view_names()
 
 
-@pytest.mark.parametrize("word", ["case", "order", "true", "values", "rowid"])
+@pytest.mark.parametrize("word", ["case", "order", "null", "values", "rowid"])
 def test_a_column_may_have_a_word_of_sql_for_a_name(db: Database, word: str) -> None:
     save_row_view(db, "freedonia-jails", (word, f"{word}_text"))
     names = [name for name, *_ in db.execute("SELECT * FROM rows_freedonia_jails").description]
