@@ -48,9 +48,15 @@ def where(printed: Printed) -> Text:
 
 
 def offered(candidates: Sequence[Jurisdiction]) -> Iterator[Text]:
-    """Yield the places between which a person can choose, numbered from 1."""
+    """Yield the places between which a person can choose, numbered from 1, with their points."""
+    # Most commands never ask, and need not wait until this is loaded.
+    from places.answers import MOST_CANDIDATES
+
     for number, each in enumerate(candidates, start=1):
-        yield Text(f"  {number}  {one_line(f'{each.name}, {each.state}  ({each.id})')}")
+        point = "" if each.latitude is None else f"  {each.latitude}, {each.longitude}"
+        yield Text(f"  {number}  {one_line(f'{each.name}, {each.state}  ({each.id}){point}')}")
+    if len(candidates) == MOST_CANDIDATES:
+        yield Text("  There can be more; name any place by its id.", style="dim")
 
 
 def place_lines(chain: Sequence[Jurisdiction]) -> Iterator[Text]:

@@ -138,23 +138,25 @@ def review(app: App, source: str | None, by: str, as_json: bool) -> None:
             f"{counted(len(waiting), 'name')} undecided, and no terminal to ask on; --json lists "
             "them, `sanctuary jurisdictions decide` decides one"
         )
-    decisions = load_all_decisions(app.decisions_path)
-    places = Places(decisions)
+    places = Places(load_all_decisions(app.decisions_path))
     out = console()
     decided = False
-    for number, (name, stands) in enumerate(zip(waiting, printed, strict=True), start=1):
-        out.print(Text(f"\n{number} of {len(waiting)}", style="dim"))
-        for line in (*printed_lines(name), *map(where, stands)):
-            out.print(line)
-        chosen = _ask(out, name, places)
-        if chosen == _QUIT:
-            break
-        if chosen != _SKIP:
-            why = click.prompt("Why", type=str)
-            _write(app, _decision(name, chosen, by, why))
-            decided = True
-    if decided:
-        _apply(app)
+    try:
+        for number, (name, stands) in enumerate(zip(waiting, printed, strict=True), start=1):
+            out.print(Text(f"\n{number} of {len(waiting)}", style="dim"))
+            for line in (*printed_lines(name), *map(where, stands)):
+                out.print(line)
+            chosen = _ask(out, name, places)
+            if chosen == _QUIT:
+                break
+            if chosen != _SKIP:
+                why = click.prompt("Why", type=str)
+                _write(app, _decision(name, chosen, by, why))
+                decided = True
+    finally:
+        # What was decided before a person stopped it counts, too.
+        if decided:
+            _apply(app)
 
 
 def is_terminal() -> bool:

@@ -147,14 +147,14 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jurisdictions, "is_terminal", lambda: True)
 
 
-def review(commands: Commands, *typed: str) -> str:
+def review(commands: Commands, *typed: str, code: int = 0) -> str:
     before = ["--data-dir", str(commands.data_dir), "--sources", str(commands.sources_file)]
     result = CliRunner().invoke(
         cli,
         [*before, "jurisdictions", "review", "--by", "vera"],
         input="".join(f"{line}\n" for line in typed),
     )
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == code, result.output
     return result.output
 
 
@@ -174,6 +174,20 @@ def test_a_name_can_be_skipped_and_a_review_ended(commands: Commands) -> None:
     review(commands, "q")
     assert not file_of(commands).exists()
     assert set(listed(commands, "--status", "undecided")) == {"Freedonia, Westmarch"}
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_was_decided_before_a_review_was_stopped_counts(
+    commands: Commands, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.html"
+    file.write_bytes(list_page(("Burbank, California", "One"), ("Franklin County", "Two")))
+    assert commands("import", file, "--source", "specimen-list").code == 0
+    shown = review(commands, "2", "Looked at it.", code=1)
+    assert "(us/ca/city/los-angeles/burbank) 34." in shown
+    assert "(us/ma/county/franklin)" in shown
+    assert "There can be more; name any place by its id." in shown
+    assert listed(commands)["Burbank, California"]["status"] == "resolved"
 
 
 @pytest.mark.usefixtures("terminal")
