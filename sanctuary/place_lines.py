@@ -178,8 +178,17 @@ def _details(row: dict[str, Any] | None, table: str) -> tuple[str, ...]:
         said = [row["support_type"] or row["support_type_text"], row["status"]]
         return tuple(filter(None, [*said, f"signed {signed}" if signed else None]))
     policy = ", ".join(filter(None, (row["date_enacted_text"], row["policy"])))
-    heading = f"under the heading “{row['level_text']}”" if row["level_text"] else None
-    return tuple(filter(None, [heading, policy, *json.loads(row["criteria"])]))
+    return tuple(filter(None, [_level(row), policy, *json.loads(row["criteria"])]))
+
+
+def _level(row: dict[str, Any]) -> str | None:
+    """Return as what a row lists the place, by its heading or column, with what is printed there.
+
+    A column may hold a number that says so, and no word.
+    """
+    if row["level"] and row["level_text"]:
+        return f"as a {row['level']} (printed “{row['level_text']}”)"
+    return f"under “{row['level_text']}”" if row["level_text"] else None
 
 
 def _taken_down(db: Database, rows: list[dict[str, Any]]) -> Iterator[Line]:

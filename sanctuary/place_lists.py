@@ -56,6 +56,9 @@ class OnList:
         A list that never named the place says it once for all the time in which it was seen.
         """
         windows = [each for each in self.windows if each.since is not None]
+        if self.source.partial and not self.named:
+            # It was observed, which says nothing of what its other parts hold.
+            return ("not named in the part that is known, which says nothing", *_over(windows))
         seen = [each for each in windows if each.state is State.NOT_LISTED]
         if self.named or len(seen) < 2:
             return tuple(map(words_of, windows))
@@ -66,6 +69,12 @@ class OnList:
         days = f"between {seen[0].since} and {seen[-1].until}"
         once = f"not listed, as far as observed, {days}; on some days between nobody looked"
         return (once, *map(words_of, windows[last + 1 :]))
+
+
+def _over(windows: Iterable[Window]) -> tuple[str, ...]:
+    """Return in words that the whole list was taken down, or is no more."""
+    over = (State.WITHDRAWN, State.ENDED)
+    return tuple(words_of(each) for each in windows if each.state in over)
 
 
 def words_of(window: Window) -> str:

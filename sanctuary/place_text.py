@@ -101,7 +101,7 @@ def waiting(each: OnList) -> str:
 
 def _print_line(out: Console, line: Line) -> None:
     out.print(Text(f"  {line.when}", style="cyan"))
-    out.print(Text(f"    {one_line(line.said)}"))
+    out.print(Text(f"    {one_line(shortly(line))}"))
     for said in said_beside(line):
         out.print(Text(f"    {one_line(said)}"))
     for detail in line.details:
@@ -112,6 +112,16 @@ def _print_line(out: Console, line: Line) -> None:
         out.print(Text(f"    {one_line(correction)}", style="bold"))
     for spot in line.evidence:
         out.print(Text(f"    {one_line(where(spot))}", style="dim"))
+
+
+_LONG_TITLE = 60
+
+
+def shortly(line: Line) -> str:
+    """Return the sentence of a line with a long title up to its colon: the whole stands above."""
+    main, colon, _ = line.title.partition(": ")
+    is_long = colon and len(line.title) > _LONG_TITLE
+    return line.said.replace(line.title, main) if is_long else line.said
 
 
 def said_beside(line: Line) -> list[str]:
@@ -156,7 +166,7 @@ def _print_beside(out: Console, life: PlaceLife) -> None:
         for each in around.lists:
             said = "; ".join(each.words)
             relation = f"{around.relation.capitalize()}, {name_of(around.jurisdiction)}"
-            _items(out, [f"{relation}, is named by {each.name}: {said}"])
+            _items(out, [f"{relation}, in {each.name}: {said}"])
     if life.same_name:
         _items(out, [f"Places of the same name: {several(life.same_name)}"])
 

@@ -14,12 +14,12 @@ from db.observations import KnownEdition, end_of, known_editions, observations
 from db.rows import load_rows
 from db.settings import individual_rows
 from db.sources import Source, load_source, source_ids
-from db.states import timeline_of
-from db.timeline import ListState
-from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Record
+from db.states import standing_lists, timeline_of
+from db.timeline import ListState, State
+from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Jurisdiction, Record
 from sanctuary.difference import OF_ISSUED
 from sanctuary.errors import CommandError
-from sanctuary.wording import day_and_time
+from sanctuary.wording import counted, day_and_time
 
 
 class NothingStated(CommandError):
@@ -305,6 +305,27 @@ def _caveats(db: Database, reading_id: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row[0] for row in rows)) or (
         "Issued is not declined: what became of these detainers is not stated.",
     )
+
+
+def said_of_place(
+    db: Database, said: Stated, question: Question, today: str, place: Jurisdiction
+) -> str:
+    """Return in a sentence how a list stands to a place on the day asked about.
+
+    Of a period, and of a source that is no list, it is only whether any row is of the place.
+    """
+    whose = f"{said.source.title} ({said.source.publisher})"
+    name = f"{place.name} ({place.id})"
+    if said.state is None or said.source.id not in standing_lists(db):
+        has = "has rows" if only_of_place(said, place.id).tables else "has no row"
+        return f"In what is shown, {whose} {has} of {name}."
+    day = question.as_published_on or question.as_of or question.as_known_on or today
+    window = timeline_of(db, said.source.id, question.as_known_on).window_on(place.id, day)
+    may_be = counted(window.unresolved_names, "name")
+    waiting = f"; {may_be} on it may be this place" if window.unresolved_names else ""
+    seen = ", as far as observed" if window.state is State.NOT_LISTED else ""
+    part = "; of this list only a part is known" if said.source.partial else ""
+    return f"{whose} on {day}, of {name}: {window.state}{seen}{waiting}{part}."
 
 
 def only_of_place(said: Stated, jurisdiction_id: str) -> Stated:

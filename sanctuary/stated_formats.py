@@ -30,7 +30,8 @@ def print_stated(out: Console, said: Stated) -> None:
     out.print(Text(f"{line}; document {edition.document_sha256[:12]}", style="dim"))
     if said.unresolved_names:
         names = counted(said.unresolved_names, "printed name")
-        out.print(Text(f"{names} stand for no place that is known.", style="dim"))
+        stand = "stands" if said.unresolved_names == 1 else "stand"
+        out.print(Text(f"{names} {stand} for no place that is known.", style="dim"))
     for caveat in said.caveats:
         out.print(Text(one_line(caveat), style="italic"))
     for table in said.tables:

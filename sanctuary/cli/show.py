@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from sanctuary.cli.app import App
@@ -9,7 +11,7 @@ from sanctuary.cli.days import three_clocks
 from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.safe_text import one_line
-from sanctuary.stated import Question, only_of_place, stated
+from sanctuary.stated import Question, only_of_place, said_of_place, stated
 from sanctuary.stated_formats import print_stated, stated_csv, stated_data
 from sanctuary.terminal import console
 
@@ -51,7 +53,8 @@ def show(
     """
     with app.workspace.looking() as db:
         today = utc_now()[:10]
-        said = stated(db, source, Question(as_of, as_published_on, as_known_on), today)
+        question = Question(as_of, as_published_on, as_known_on)
+        said = stated(db, source, question, today)
         if place is not None:
             # The places there are take a moment to load.
             from sanctuary.place_finding import find
@@ -59,7 +62,9 @@ def show(
             found = find(db, place)
             if found.jurisdiction is None:
                 raise click.BadParameter(one_line(f"{place!r} is no place: {found.reason}"))
+            of_it = said_of_place(db, said, question, today, found.jurisdiction)
             said = only_of_place(said, found.jurisdiction.id)
+            said = replace(said, answers=(*said.answers, of_it))
         match form:
             case "json":
                 print_json(stated_data(said))

@@ -21,7 +21,7 @@ from sanctuary.place import TABLES, PlaceLife, load_life, name_of
 from sanctuary.place_data import life_data, nothing_data
 from sanctuary.place_finding import FoundPlace, find, place_of_id
 from sanctuary.place_lines import Evidence
-from sanctuary.place_text import said_beside, waiting, where
+from sanctuary.place_text import said_beside, shortly, waiting, where
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import asset, place_address, place_page, policy_address
 from sanctuary.site.hardening import OWN_POLICY
@@ -192,6 +192,7 @@ class _Site:
                 "policies": lambda source: policy_address(datasette, database, source),
                 "row": self._row,
                 "beside": said_beside,
+                "shortly": shortly,
                 "waiting": waiting,
                 "where": where,
             },
