@@ -107,11 +107,13 @@ def write_day_by_day(file: Path) -> None:
                     day = period.start
                     while day <= period.end:
                         text = day.isoformat()
-                        states += [
-                            window.state
-                            for window in windows
-                            if (window.since or "") <= text <= (window.until or "9999")
-                        ]
+                        states.append(
+                            next(
+                                window.state
+                                for window in windows
+                                if (window.since or "") <= text <= (window.until or "9999")
+                            )
+                        )
                         day += timedelta(days=1)
                     counts = [states.count(state) for state in sorted(set(states))]
                     writer.writerow([unit.id, timeline.source.id, period.start, *counts])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import click
 from db.settings import individual_rows, save_individual_rows
 from sanctuary.cli.app import App
 from sanctuary.errors import AddressTaken, NothingThere
+from sanctuary.gazetteer import CannotResolve, load_places
 from sanctuary.shipped import shipped
 
 
@@ -79,6 +81,9 @@ def serve_database(database: Path, host: str, port: int) -> None:
     """
     if not database.exists():
         raise NothingThere(database.parent)
+    # So that nobody who looks for a place waits until the places are made; without them it serves.
+    with suppress(CannotResolve):
+        load_places()
     here = Path("metadata.yml")
     metadata = here if here.exists() else shipped("metadata.yml")
     # Without -P a folder named like a package of ours, in the folder this runs in, would hide it.

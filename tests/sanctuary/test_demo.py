@@ -9,11 +9,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sanctuary.cli import demo as demo_command
 from sanctuary.demo import site as demo_site
 from sanctuary.demo.answers import NOTICE
-from sanctuary.demo.play import play
+from sanctuary.demo.play import TEMPLATE, play
 from sanctuary.demo.site import LAST_WEEK, WHAT_HAPPENS
 from sanctuary.shipped import shipped
 from sanctuary.workspace import Workspace
@@ -353,3 +354,8 @@ def test_the_site_shows_nothing_before_its_week() -> None:
         assert site.answer("/list/").status == 404
         assert b"correction" in site.answer("/reports/").body
         assert NOTICE.encode() in site.answer("/reports/").body
+
+
+def test_every_source_is_watched_as_often_as_the_demo_plays() -> None:
+    sources = yaml.safe_load(TEMPLATE.read_text())["sources"]
+    assert {each.get("schedule") for each in sources} == {"weekly"}, "else days are not observed"
