@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from places.kept import FOLDER_VARIABLE
 from sanctuary import asking
@@ -16,6 +17,13 @@ from tests.scraper.hand_time import HandTime
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background deaf to Ctrl-C, and all that this starts in turn.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How fast a machine is, and what else it does, is no part of any rule.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

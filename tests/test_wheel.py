@@ -48,7 +48,9 @@ def sanctuary(site: Path, cwd: Path, *words: str) -> str:
 
 
 def test_the_modules_are_those_of_the_wheel(installed: Path, tmp_path: Path) -> None:
-    code = "import db, parsers, sanctuary, scraper; print(sanctuary.__file__, parsers.__file__)"
+    code = (
+        "import db, parsers, places, sanctuary, scraper; print(sanctuary.__file__, places.__file__)"
+    )
     for place in python(installed, tmp_path, "-c", code).split():
         assert Path(place).is_relative_to(installed)
 
@@ -59,6 +61,7 @@ def test_no_test_and_no_helper_of_the_checkout_is_in_it(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         "db",
         "parsers",
+        "places",
         "sanctuary",
         "scraper",
     }

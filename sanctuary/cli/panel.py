@@ -79,7 +79,7 @@ def panel(
     form: str,
     output: Path | None,
 ) -> None:
-    """Write what each list said of every county or place, week by week.
+    """Write what each list said of every place, by period.
 
     One row for each unit, period and list: on how many days it was listed, not listed,
     not observed, withdrawn (the list was taken down) and ended (its series had), and its
