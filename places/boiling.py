@@ -43,6 +43,8 @@ SPREAD = 0.09
 """The same for each root of an inhabitant: Houston reaches farther than a village."""
 BORDER_OF_ONE = 4.0
 """Kilometres that will do where the law keeps a city within one county."""
+FARTHEST_MAIL = 40.0
+"""Kilometres from a place within which ZIP codes of its name are its own."""
 ELSEWHERE = 30.0
 """Kilometres from which on mail of its name goes to another place than the one that is known."""
 CERTAIN_CITY = 50_000
@@ -82,6 +84,8 @@ class Place:
     county: str | None = None
     independent: str | None = None
     """The GEOID it has as a county-equivalent."""
+    counties: tuple[str, ...] = ()
+    """The GEOIDs of the counties that its mail is of, sorted."""
     within: bool = False
     """It lies in that county for certain, and in no other."""
     elsewhere: bool = False
@@ -104,8 +108,8 @@ def boil() -> dict[str, dict[str, Any]]:
     """Return for each state, by its two letters, its counties, places and postal names.
 
     A county is ``[id, name, geoid, latitude, longitude]``; a place ``[id, name, geoid, latitude,
-    longitude, parent id, population, id of the county of its mail or null, elsewhere]``; a postal
-    name is its key.
+    longitude, parent id, population, ids of the counties of its mail, elsewhere]``; a postal name
+    is its key.
     """
     counties = _counties()
     codes = _zip_codes(counties)
@@ -236,7 +240,11 @@ def _in_counties(places: Iterable[Place], codes: Iterable[ZipCode]) -> list[Plac
         county = counties.pop() if near and len(counties) == 1 else None
         if county in COUNTY_IS_CITY:
             county = None
-        located.append(place if place.independent else replace(place, county=county))
+        near_by = {code.county for code in own if _is_near(place.point, code.point, FARTHEST_MAIL)}
+        every = tuple(sorted(each for each in near_by if each and each not in COUNTY_IS_CITY))
+        located.append(
+            place if place.independent else replace(place, county=county, counties=every)
+        )
     return located
 
 
@@ -297,7 +305,7 @@ def _governing(places: Iterable[Place], counties: Iterable[County]) -> list[Plac
         if each.geoid in CITY_IS_COUNTY or each.geoid in CITY_OF_COUNTY
     }
     return [
-        replace(place, county=governed.pop(key), within=True)
+        replace(place, county=(county := governed.pop(key)), counties=(county,), within=True)
         if (key := (place.state, key_of(place.name))) in governed
         else place
         for place in places
@@ -332,7 +340,7 @@ def _rows(places: Sequence[Place], county_ids: Mapping[str, str]) -> list[list[A
                 *place.point,
                 county if county and place.within else f"us/{state}",
                 place.population,
-                county,
+                [county_ids[each] for each in place.counties if each in county_ids],
                 place.elsewhere,
             ]
         )

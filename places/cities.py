@@ -116,22 +116,19 @@ def _in_county(around: Around, found: Sequence[Jurisdiction]) -> list[Jurisdicti
     county = around.county
     if county is None:
         return list(found)
-    inside = [each for each in found if county.id in (each.id, _mail_county(around, each))]
+    mail = around.places.mail_counties
+    inside = [each for each in found if county.id == each.id or county.id in mail[each.id]]
     if inside or len(found) > 1:
         return inside
     (only,) = found
-    unknown = _mail_county(around, only) is None and not only.geoid
+    unknown = not mail[only.id] and not only.geoid
     return [only] if unknown and far_apart(only, county) <= FARTHEST else []
-
-
-def _mail_county(around: Around, place: Jurisdiction) -> str | None:
-    return around.places.mail_county.get(place.id)
 
 
 def _may_be_another(around: Around, place: Jurisdiction, county: Jurisdiction) -> bool:
     """Say whether a small place may be taken for the county of its name elsewhere in the state."""
     small = around.places.population[place.id] < CERTAIN_POPULATION
-    return small and _mail_county(around, place) != county.id and not place.geoid
+    return small and around.places.mail_counties[place.id] != {county.id} and not place.geoid
 
 
 def _city_reason(around: Around, named: Named, place: Jurisdiction, method: Method) -> str:
@@ -227,7 +224,7 @@ def printed_town(county: Jurisdiction, named: Named) -> Jurisdiction:
 def _misspelt(around: Around, named: Named) -> NameMatch:
     places = around.places
     key = named.base if named.kind else named.whole
-    if {key, named.whole} & places.postal_names:
+    if key in places.postal_names:
         return _only_postal(around)
     likeness = misspelling_of(key, places.places_by_name, complete=False)
     found = places.places_by_name[likeness.known] if likeness else ()

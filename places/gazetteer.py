@@ -65,8 +65,8 @@ class StatePlaces:
             for id, name, geoid, latitude, longitude, parent, *_ in found["places"]
         )
         self.population = {row[0]: int(row[6]) for row in found["places"]}
-        self.mail_county: dict[str, str] = {row[0]: row[7] for row in found["places"] if row[7]}
-        """By a place's id that of the county of its mail: near it, but maybe not all around it."""
+        self.mail_counties = {row[0]: frozenset(row[7]) for row in found["places"]}
+        """By a place's id those of the counties that its mail is of; none where it has no mail."""
         self.elsewhere = frozenset(row[0] for row in found["places"] if row[8])
         """Ids of places whose name mail knows only in another part of the state."""
         self.postal_names = frozenset(found["postal"])

@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from places.packages import PACKAGES, versions
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when what is boiled down changes: files of another format are made anew."""
 FOLDER_VARIABLE = "SANCTUARY_PLACES"
 """Names another folder than the user's cache."""

@@ -59,6 +59,11 @@ def test_a_postal_name_is_real_with_its_word_for_a_kind(printed: str) -> None:
     assert meant(printed, level="city") == (None, "unknown")
 
 
+def test_what_may_be_another_place_of_its_name_is_not_meant_misspelt_either() -> None:
+    assert match("Bloomfeild, New York", level="city").jurisdiction is None
+    assert match("Bloomfeild, New Jersey", level="city").jurisdiction is not None
+
+
 @pytest.mark.parametrize("printed", ["Elmwood, New York", "Edgewood, South Carolina"])
 def test_what_people_write_for_a_postal_name_is_real_too(printed: str) -> None:
     assert match(printed, level="city").jurisdiction is None

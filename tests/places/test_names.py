@@ -390,7 +390,20 @@ def test_a_part_of_a_city_is_no_borough_of_its_name_elsewhere() -> None:
 def test_the_county_printed_with_a_city_may_be_that_of_its_mail() -> None:
     assert meant("Bloomington, Monroe County, Indiana") == ("us/in/city/bloomington", "three_parts")
     assert meant("Bloomington, Greene County, Indiana") == (None, "contradiction")
+    for county in ("Kane", "DuPage"):
+        assert meant(f"Aurora, {county} County, Illinois") == ("us/il/city/aurora", "three_parts")
+    assert meant("Aurora, Cook County, Illinois") == (None, "contradiction")
 
 
 def test_the_name_of_a_city_may_be_another_in_the_data() -> None:
     assert meant("Suisun City, California", level="city") == ("us/ca/city/suisun", "city")
+
+
+def test_a_county_in_the_name_and_another_beside_it_contradict() -> None:
+    printed = "Iowa City, Johnson County, Iowa"
+    assert meant(printed, county="Johnson County")[0] == "us/ia/city/iowa-city"
+    assert meant(printed, county="Linn County") == (None, "contradiction")
+
+
+def test_under_states_the_name_of_a_city_is_none() -> None:
+    assert meant("Ithaca, New York", level="state") == (None, "unknown")
