@@ -49,4 +49,5 @@ def place(app: App, place: str, as_json: bool) -> None:
         print_json(nothing_data(found))
     else:
         may_be = f"; it may be {several(found.candidates)}" if found.candidates else ""
-        raise click.BadParameter(one_line(f"{place!r} is no place: {found.reason}{may_be}"))
+        why = found.reason.removesuffix(".")
+        raise click.BadParameter(one_line(f"{place!r} is no place: {why}{may_be}"))
