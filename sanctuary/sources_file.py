@@ -47,6 +47,8 @@ def load_sources(path: Path) -> Sources:
             loader.dispose()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SourcesError(f"{path}: it cannot be read: {one_line_of(error)}") from error
+    except RecursionError as error:
+        raise SourcesError(f"{path}: it cannot be read: lists within lists") from error
     if not isinstance(data, dict):
         raise SourcesError(f"{path}: it holds no list of sources; see the one that ships")
     try:

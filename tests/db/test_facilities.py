@@ -57,6 +57,18 @@ def test_a_facility_that_no_row_prints_any_more_is_forgotten(db: Database) -> No
     assert facilities(db) == []
 
 
+def test_a_facility_is_forgotten_with_the_place_beside_it_though_another_row_prints_it(
+    db: Database,
+) -> None:
+    elsewhere = replace(declined(), jurisdiction="Aros, Zembla", position=2)
+    load(db, REPORT, "2017-03-20T00:00:00Z", reading([declined(), elsewhere], week=1))
+    (row,) = db.execute(
+        "SELECT id FROM declined_detainers WHERE jurisdiction = 'Aros, Zembla'"
+    ).fetchall()
+    withhold_row(db, "declined_detainers", row[0], ORDER, LATER)
+    assert [each.jurisdiction_printed for each in facilities(db)] == ["Kinbote, Zembla"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Saint Paul", "St. Paul"), ("St Paul", "St.  Paul"), ("New Orleans", "NEW  ORLEANS")],

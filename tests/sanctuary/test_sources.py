@@ -265,6 +265,7 @@ def test_a_key_that_stands_twice_is_not_dropped_in_silence(tmp_path: Path) -> No
         ("sources: []", "sources: List should have at least 1 item"),
         ("sources: [", "it cannot be read"),
         ("sources: \x07", "it cannot be read"),
+        (f"sources: {'[' * 5000}", "it cannot be read: lists within lists"),
         ("sources: [zembla-list]", "source number 1: Input should be a valid dictionary"),
         ("sources: {a: 1}", "sources: Input should be a valid list"),
         (f"sources:{ENTRY}\nwatch: x", "watch: no such key; allowed: settings, sources"),
