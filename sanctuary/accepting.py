@@ -29,6 +29,7 @@ from parsers.registry import Parser
 from sanctuary.bundles import readable
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
+from sanctuary.gone_unread import gone_unread
 from sanctuary.naming import resolve_names
 from sanctuary.outcome import Outcome, one_failure
 from sanctuary.reading import ReadingLimits, find_parser, read_document
@@ -110,7 +111,10 @@ class Acceptor:
         period_start = reading.edition.period_start
         before = edition_before(self.db, self.source.facts(), item.captured_at, period_start)
         rows_before = count_standing_rows(self.db, before.reading_id) if before else 0
-        expected = checks(self.source, reading, rows_before, item.captured_at)
+        expected = (
+            *checks(self.source, reading, rows_before, item.captured_at),
+            *gone_unread(self.db, before, reading),
+        )
         return store_reading(self.db, read_by, reading, expected, self.clock())
 
 

@@ -31,6 +31,7 @@ from sanctuary.bundles import readable
 from sanctuary.clock import Clock
 from sanctuary.difference import Difference, without_window
 from sanctuary.expectations import checks
+from sanctuary.gone_unread import gone_unread
 from sanctuary.reading import LIMIT_KINDS, ReadingLimits, find_parser, read_document
 from sanctuary.sources import Source
 from sanctuary.withholding import Withholder
@@ -232,7 +233,11 @@ class _Replaying:
         facts, moment = self.source.facts(), document.captured_at
         before = edition_before(self.db, facts, moment, reading.edition.period_start)
         rows = count_standing_rows(self.db, before.reading_id) if before else 0
-        expected = (*checks(self.source, reading, rows, moment), *_not_rejected(document))
+        expected = (
+            *checks(self.source, reading, rows, moment),
+            *gone_unread(self.db, before, reading),
+            *_not_rejected(document),
+        )
         read_by = self._read_by(document)
         stored = store_reading(self.db, read_by, reading, expected, self.clock())
         if stored.status == "accepted":
