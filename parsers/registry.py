@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +65,17 @@ class Parser:
     def version(self) -> str:
         """The revision with the versions of the libraries that read: ``3+pdfplumber-0.11.10``."""
         return "+".join([str(self.revision), *(f"{n}-{version(n)}" for n in self.libraries)])
+
+    def version_with(self, options: Mapping[str, Any]) -> str:
+        """Return the version by which a source with these options is read.
+
+        The same bytes give the same records by the same version, and other options can give others:
+        what could not be read before an option was mended is read anew.
+        """
+        if not options:
+            return self.version
+        said = json.dumps(options, sort_keys=True, default=str, ensure_ascii=False)
+        return f"{self.version}+options-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 def parser_names() -> list[str]:

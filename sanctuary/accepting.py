@@ -76,7 +76,8 @@ class Acceptor:
 
     def _read(self, parser: Parser, item: Unread, *, is_new: bool) -> None:
         """Read and accept one document, or take account of what was decided about it."""
-        read_by = ReadBy(self.source.id, item.document_sha256, parser.name, parser.version)
+        version = parser.version_with(self.source.options)
+        read_by = ReadBy(self.source.id, item.document_sha256, parser.name, version)
         stored = find_reading(self.db, read_by)
         editions = count_editions(self.db, self.source.id)
         is_first = stored is None

@@ -172,8 +172,12 @@ class _Replaying:
         ours = self._ours(document)
         return ours is not None and ours.status in ("held", "failed")
 
+    @property
+    def _version(self) -> str:
+        return self.parser.version_with(self.source.options)
+
     def _ours(self, document: Archived) -> KnownReading | None:
-        return document.read_by(self.parser.name, self.parser.version)
+        return document.read_by(self.parser.name, self._version)
 
     def _shown(self, document: Archived, stands: KnownReading) -> Reread:
         """Read a document that editions show: by the new reading if that is fit to be shown."""
@@ -268,7 +272,7 @@ class _Replaying:
         store_failure(self.db, self._read_by(document), problem, self.clock())
 
     def _read_by(self, document: Archived) -> ReadBy:
-        return ReadBy(self.source.id, document.sha256, self.parser.name, self.parser.version)
+        return ReadBy(self.source.id, document.sha256, self.parser.name, self._version)
 
 
 def _said(reading: Reading | KnownReading) -> tuple[str | None, str | None, str | None]:

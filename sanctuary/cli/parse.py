@@ -48,7 +48,7 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
         "sha256": hashlib.sha256(data).hexdigest(),
         "size": len(data),
         "parser": parser.name,
-        "parser_version": parser.version,
+        "parser_version": parser.version_with(options),
     }
     output: dict[str, object] = {"document": document, **reading.to_json()}
     print_json(output)

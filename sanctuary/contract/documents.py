@@ -154,7 +154,8 @@ def _stored(source: Source, parser: Parser, reading: Reading) -> Finding:
             save_source(db, source.facts())
             sha256 = "0" * 64
             db.table("documents").insert({"sha256": sha256, "size": 0, "archived_at": _SOME_TIME})
-            read_by = ReadBy(source.id, sha256, parser.name, parser.version)
+            version = parser.version_with(source.options)
+            read_by = ReadBy(source.id, sha256, parser.name, version)
             stored = keep_reading(db, read_by, reading, reading.checks, "held", _SOME_TIME)
             loaded = [row for table in reading.tables for row in load_rows(db, stored.id, table)]
         finally:

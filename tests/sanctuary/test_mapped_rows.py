@@ -216,3 +216,17 @@ def test_lists_of_jurisdictions_have_no_view_of_their_own(db: Database, tmp_path
     ]
     stored = db.execute("SELECT row_columns FROM sources").fetchone()[0]
     assert json.loads(stored) == ["jail", "issued", "issued_text"]
+
+
+def test_a_document_is_read_anew_once_its_options_are_mended(tmp_path: Path) -> None:
+    file = tmp_path / "jails.csv"
+    file.write_text(FIRST)
+    wrong = SOURCES.replace("Jail: jail, GEOID", "Gaol: jail, GEOID")
+    sanctuary = Commands(tmp_path, wrong)
+    assert sanctuary("import", file, "--source", "freedonia-jails").code == 1
+    assert sanctuary.rows("SELECT status FROM readings") == [("failed",)]
+    mended = Commands(tmp_path, SOURCES)
+    answer = mended("replay", "freedonia-jails", "--accept")
+    assert answer.code == 0, answer.out + answer.err
+    assert mended.rows("SELECT count(*) FROM current_table_rows") == [(3,)]
+    assert mended.rows("SELECT DISTINCT cause FROM changes") == [("publisher",)]
