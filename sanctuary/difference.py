@@ -139,6 +139,11 @@ def kind_of(change: RowChange) -> str:
     return in_words(happened(change)) or change.kind
 
 
+def fields_said(change: RowChange) -> list[FieldChange]:
+    """Return the fields that differ and say something: a row that came has some without a word."""
+    return [each for each in change.fields if plain(each.before) or plain(each.after)]
+
+
 def pieces_of(change: RowChange, field: FieldChange) -> list[Piece]:
     """Return a field of a changed row word by word; of one that came or went, its whole value.
 

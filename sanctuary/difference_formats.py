@@ -15,6 +15,7 @@ from sanctuary.difference import (
     KINDS,
     OF_ISSUED,
     Difference,
+    fields_said,
     happened,
     kind_of,
     pieces_of,
@@ -192,7 +193,9 @@ def to_markdown(diff: Difference) -> str:
         lines += [f"## {TABLE_TITLES[table.record.table]}", "", f"{table_summary(table)}", ""]
         for change in table.changes or []:
             lines.append(f"- **{kind_of(change)}** {markdown_safe(title_of(change))}")
-            lines += [f"  - {field.field}: {_marked(change, field)}" for field in change.fields]
+            lines += [
+                f"  - {field.field}: {_marked(change, field)}" for field in fields_said(change)
+            ]
             lines += [
                 f"  - corrected by its publisher: {markdown_safe(mark.said)}"
                 for mark in diff.beside.marks(change)

@@ -100,7 +100,7 @@ class Wanted:
     since: str | None = None
     """The first day; that of the first capture if none is named."""
     until: str | None = None
-    """The last day; today if none is named."""
+    """The last day; today if none is named, and at the latest."""
     known_on: str | None = None
 
 
@@ -194,7 +194,7 @@ def open_panel(db: Database, wanted: Wanted, today: str) -> Panel:
     if not seen and wanted.since is None:
         raise CommandError("no standing list was observed; `sanctuary run` fetches them")
     since = date.fromisoformat(wanted.since) if wanted.since else min(seen)
-    until = date.fromisoformat(wanted.until or today)
+    until = date.fromisoformat(min(wanted.until or today, today))
     if until < since:
         raise CommandError(f"the panel would end on {until}, before it begins on {since}")
     periods = periods_between(since, until, wanted.frequency)

@@ -87,13 +87,16 @@ def name_of(jurisdiction: Jurisdiction) -> str:
     return f"{jurisdiction.name}, {jurisdiction.state}"
 
 
-def load_life(db: Database, place: FoundPlace, tables: Collection[str]) -> PlaceLife:
-    """Return the life of a place, from those ``tables`` (of ``TABLES``) that may be seen."""
+def load_life(db: Database, place: FoundPlace, tables: Collection[str], today: str) -> PlaceLife:
+    """Return the life of a place up to ``today``, an ISO day.
+
+    It is told from those ``tables`` (of ``TABLES``) that may be seen.
+    """
     found, names = place.jurisdiction, list(place.names)
     bodies = bodies_of(db, found.id) if found else []
     body_names = names_of(db, [body.id for body in bodies])
     agencies = [*names, *body_names]
-    lists = Lists(db) if "listings" in tables else None
+    lists = Lists(db, today) if "listings" in tables else None
     changes = "changes" in tables
     policies = policies_of(db, names) if "policies" in tables else []
     lines: list[Line] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -99,6 +99,13 @@ def _days(since: str | None, until: str | None) -> str:
     return f"on {since}" if since == until else f"from {since} to {until}"
 
 
+def _until(today: str, windows: Iterable[Window]) -> Iterator[Window]:
+    """Yield windows as far as they reach up to today: a state that still holds may not tomorrow."""
+    for window in windows:
+        if (window.since or "") <= today:
+            yield replace(window, until=today) if (window.until or "") > today else window
+
+
 @dataclass(frozen=True)
 class Around:
     """What the place lies in, and which lists name that: of the place it says nothing."""
@@ -114,11 +121,12 @@ class Around:
 
 
 class Lists:
-    """All standing lists of jurisdictions."""
+    """All standing lists of jurisdictions, and what they say of places up to today."""
 
-    def __init__(self, db: Database) -> None:
-        """Take the history that holds them."""
+    def __init__(self, db: Database, today: str) -> None:
+        """Take the history that holds them, and the ISO day after which nothing is known yet."""
         self._db = db
+        self._today = today
         self._all = lists(db)
 
     def of(self, place: FoundPlace) -> tuple[OnList, ...]:
@@ -146,7 +154,9 @@ class Lists:
             OnList(
                 source,
                 named=source.id in naming,
-                windows=tuple(windows_of(self._db, source.id, place.id)),
+                windows=tuple(
+                    _until(self._today, windows_of(self._db, source.id, place.id)),
+                ),
                 unresolved=waiting.get(source.id, 0),
             )
             for source in self._all

@@ -137,6 +137,8 @@ def stated_edition(
             )
         published_on = question.as_of
     day = published_on or question.as_known_on or today
+    if day > today:
+        raise NothingStated(source.id, f"{day} lies ahead", f"ask for {today} or before")
     timeline = timeline_of(db, source.id, question.as_known_on)
     edition = timeline.edition_on(day)
     if edition is None:
@@ -234,10 +236,19 @@ def _answers(
         day = question.as_published_on or question.as_of
         about = f"as published on {day}" if day else f"as of {known or today}"
         answers.append(f"What {whose} said {about}.")
-        answers.append(_STATES[state].format(day=day or known or today, last=_last(edition, day)))
+        answers.append(state_in_words(edition, question, today, state))
     if known:
         answers.append(f"As this database knew it on {known}, whatever it learned later.")
     return tuple(answers)
+
+
+def state_in_words(
+    edition: KnownEdition, question: Question, today: str, state: ListState | None
+) -> str:
+    """Return how a list stood on the day that is asked about, in a sentence."""
+    day = question.as_published_on or question.as_of
+    words = _STATES[state or ListState.PUBLIC]
+    return words.format(day=day or question.as_known_on or today, last=_last(edition, day))
 
 
 def _last(edition: KnownEdition, day: str | None) -> str:

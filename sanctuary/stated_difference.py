@@ -9,8 +9,16 @@ from sqlite_utils import Database
 
 from db.observations import KnownEdition, known_editions, observations
 from db.sources import Source, load_source, source_ids
+from db.timeline import ListState
 from sanctuary.difference import Difference, difference, without_window
-from sanctuary.stated import NoSuchSource, NothingStated, Question, edition_of, stated_edition
+from sanctuary.stated import (
+    NoSuchSource,
+    NothingStated,
+    Question,
+    edition_of,
+    state_in_words,
+    stated_edition,
+)
 from sanctuary.wording import counted
 
 
@@ -49,12 +57,14 @@ def difference_as_known(
     if source_id not in source_ids(db):
         raise NoSuchSource(source_id, source_ids(db))
     source = load_source(db, source_id)
-    before, after = _both(db, source, questions, known_on, today)
+    before, after, said = _both(db, source, questions, known_on, today)
     one, other = edition_of(db, source, before), edition_of(db, source, after)
     if known_on is None:
-        return difference(db, one, other)
-    start, end = _window(before, after)
-    return replace(without_window(db, one, other), observed_after=start, observed_by=end)
+        found = difference(db, one, other)
+    else:
+        start, end = _window(before, after)
+        found = replace(without_window(db, one, other), observed_after=start, observed_by=end)
+    return replace(found, caveats=(*said, *found.caveats))
 
 
 def _both(
@@ -63,10 +73,17 @@ def _both(
     questions: tuple[Question, ...],
     known_on: str | None,
     today: str,
-) -> tuple[KnownEdition, KnownEdition]:
+) -> tuple[KnownEdition, KnownEdition, tuple[str, ...]]:
+    """Return the two editions, and what became of either by the day it is asked about."""
     if questions:
-        one, other = (stated_edition(db, source, each, today)[0] for each in questions)
-        return one, other
+        answers = [(each, *stated_edition(db, source, each, today)) for each in questions]
+        (_, one, _), (_, other, _) = answers
+        said = (
+            state_in_words(edition, each, today, state)
+            for each, edition, state in answers
+            if state not in (None, ListState.PUBLIC)
+        )
+        return one, other, tuple(dict.fromkeys(said))
     editions = known_editions(source, observations(db, source.id, known_on))
     if len(editions) < 2:
         raise NothingStated(
@@ -74,7 +91,7 @@ def _both(
             f"{counted(len(editions), 'edition')} known on {known_on}, and a difference needs two",
             f"`sanctuary show {source.id}` shows one",
         )
-    return list(pairwise(editions))[-1]
+    return (*list(pairwise(editions))[-1], ())
 
 
 def _window(before: KnownEdition, after: KnownEdition) -> tuple[str | None, str | None]:

@@ -15,6 +15,7 @@ from db.log import LoggedChange
 from sanctuary.beside import Beside
 from sanctuary.difference import (
     Difference,
+    fields_said,
     kind_of,
     pieces_of,
     summary,
@@ -108,7 +109,7 @@ def _print_row(out: Console, change: RowChange) -> None:
     style = KIND_STYLE[change.kind]
     title = one_line(f"{_SIGN[change.kind]} {kind_of(change)} {title_of(change)}")
     out.print(Text(title, style=f"bold {style}"))
-    for field in change.fields:
+    for field in fields_said(change):
         line = Text(f"    {field.field}: ")
         line.append_text(marked_text(pieces_of(change, field), out.is_terminal))
         out.print(line)

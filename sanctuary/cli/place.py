@@ -37,12 +37,13 @@ def place(app: App, place: str, as_json: bool) -> None:
     from sanctuary.place_finding import find
     from sanctuary.place_text import print_life, several
 
+    today = utc_now()[:10]
     with app.workspace.looking() as db:
         found = find(db, place)
-        life = load_life(db, found, open_tables(db)) if found.is_found else None
+        life = load_life(db, found, open_tables(db), today) if found.is_found else None
     if life is not None:
         if as_json:
-            print_json(life_data(life, utc_now()[:10]))
+            print_json(life_data(life, today))
         else:
             print_life(console(), life)
     elif as_json:

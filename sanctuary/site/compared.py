@@ -14,6 +14,7 @@ from sanctuary.difference import (
     KINDS,
     Difference,
     counts_of,
+    fields_said,
     happened,
     pieces_of,
     table_summary,
@@ -167,7 +168,8 @@ def _table(table: TableComparison, around: Beside) -> Table:
 
 def _row(change: RowChange, around: Beside) -> Row:
     fields = [
-        Field(field.field.replace("_", " "), pieces_of(change, field)) for field in change.fields
+        Field(field.field.replace("_", " "), pieces_of(change, field))
+        for field in fields_said(change)
     ]
     return Row(
         title_of(change),

@@ -154,7 +154,7 @@ class _Site:
         """Return the life of a place; None if there is none, or a name stands for nothing."""
         if found is None or not found.is_found:
             return None
-        return load_life(db, found, self.tables)
+        return load_life(db, found, self.tables, utc_now()[:10])
 
     def _links(self, places: tuple[Jurisdiction, ...]) -> list[dict[str, str]]:
         return [

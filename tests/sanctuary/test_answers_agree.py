@@ -28,6 +28,9 @@ from tests.db.history import new_database
 from tests.db.test_observations import SOURCES, Operation, do, operations, recorded
 from tests.site.test_time_queries import ask
 
+DOOMSDAY = "9999-12-31"
+"""No window ends before it."""
+
 PLACES = {
     "Kinbote, Zembla": "us/zz/city/kinbote",
     "Shade, Zembla": "us/zz/city/shade",
@@ -159,7 +162,7 @@ def check_panel(db: Database, known_on: str | None, states: States) -> None:
 
 
 def check_queries_and_page(db: Database, states: States) -> None:
-    lists = Lists(db)
+    lists = Lists(db, DOOMSDAY)
     for place in PLACES.values():
         found = FoundPlace(place, known_jurisdiction(db, place), names=tuple(names_of(db, [place])))
         for on_list in lists.of(found):

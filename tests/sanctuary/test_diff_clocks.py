@@ -77,3 +77,10 @@ def test_what_cannot_be_answered_is_one_line(
     answer = shown("diff", *words)
     assert (answer.code, answer.err.count("\n")) == (code, 1)
     assert said in answer.err
+
+
+def test_how_a_list_stood_on_the_days_is_said_with_the_difference(shown: Commands) -> None:
+    words = ("--as-published-on", "2025-06-01", "--as-published-on", "2025-12-01")
+    answer = shown("diff", LIST.id, *words)
+    assert "It was not observed on 2025-12-01: this is what it last stated" in answer.out
+    assert "was public on 2025-06-01" not in answer.out

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from db.selectors import find_edition
-from sanctuary.difference import Difference, difference, summary
+from db.selectors import find_edition, last_editions
+from sanctuary.difference import Difference, difference, fields_said, summary
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.terminal import print_difference
 from tests.db.history import LIST, REPORT, declined, listing, load, new_database, reading
@@ -119,3 +120,15 @@ def test_rows_of_different_weeks_are_counted_not_compared(of_two_weeks: Differen
     text = terminal(of_two_weeks, coloured=False)
     assert "1 detainer in one period, 1 detainer in the other" in text
     assert "Jail" not in text
+
+
+def test_a_row_that_came_shows_no_field_without_a_word(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    bare = replace(listing("Onhava, Zembla"), criteria=(), position=2)
+    load(db, LIST, "2025-06-01T00:00:00Z", reading([listing()]))
+    load(db, LIST, "2025-06-02T00:00:00Z", reading([listing(), bare]))
+    diff = difference(db, *last_editions(db, LIST.id, 2))
+    (change,) = (each for table in diff.tables for each in table.changes or [])
+    assert "criteria" not in [field.field for field in fields_said(change)]
+    assert "criteria" in [field.field for field in change.fields]
+    assert "criteria" not in to_markdown(diff)

@@ -12,7 +12,8 @@ import pytest
 
 from db.states import windows_of
 from places.gazetteer import load_gazetteer
-from sanctuary.panel import Period, periods_between
+from sanctuary.panel import Period, Wanted, open_panel, periods_between
+from sanctuary.workspace import Workspace
 from tests.db.history import LIST, REPORT, listing, load, load_gone, new_database, reading
 from tests.sanctuary.commands import Commands
 
@@ -202,3 +203,12 @@ def test_what_cannot_be_answered_is_one_line(
     answer = shown("panel", *words)
     assert (answer.code, answer.err.count("\n")) == (code, 1)
     assert said in answer.err
+
+
+def test_a_panel_ends_today_at_the_latest(shown: Commands) -> None:
+    with Workspace(shown.data_dir).looking() as db:
+        wanted = Wanted("county", "week", since="2025-06-02", until="2025-06-15")
+        made = open_panel(db, wanted, today="2025-06-04")
+    assert [(str(each.start), str(each.end)) for each in made.periods] == [
+        ("2025-06-02", "2025-06-04")
+    ]

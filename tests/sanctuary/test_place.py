@@ -19,6 +19,9 @@ from tests.sanctuary.commands import WEEK_1, WEEK_2, Commands
 from tests.sanctuary.places import COUNTY, WRONG, life_of_county
 from tests.site.histories import CAVEAT, HOSTILE, NOTICE
 
+DOOMSDAY = "9999-12-31"
+"""No window ends before it."""
+
 CITY, TOWN = "us/zz/city/kinbote", "us/zz/city/onhava"
 NASSAU = "us/ny/county/nassau"
 
@@ -37,7 +40,7 @@ def life(history: Path) -> PlaceLife:
 
 def life_of(history: Path, place: str, tables: frozenset[str] = TABLES) -> PlaceLife:
     with Workspace(history).looking() as db:
-        return load_life(db, find(db, place), tables)
+        return load_life(db, find(db, place), tables, DOOMSDAY)
 
 
 def only(life: PlaceLife, kind: str, source: str | None = None) -> Line:
@@ -182,7 +185,7 @@ def test_counts_of_section_ii_are_counts_and_obey_the_setting(tmp_path: Path) ->
     db = life_of_county(tmp_path / "history")
     for level, shown in (("full", 1), ("counts", 1), ("off", 0)):
         save_individual_rows(db, level)
-        life = load_life(db, find(db, COUNTY.id), open_tables(db))
+        life = load_life(db, find(db, COUNTY.id), open_tables(db), DOOMSDAY)
         assert sum(line.kind == "declined" for line in life.lines) == shown
         data = str(life_data(life, "2026-01-01"))
         assert ("recorded as declined" in data) is bool(shown)
@@ -223,7 +226,7 @@ def test_what_others_say_stands_beside_and_each_thing_once(tmp_path: Path) -> No
     with db.atomic():
         for each in notes:
             add_note(db, each, (), "2025-07-01T00:00:00Z")
-    life = load_life(db, find(db, COUNTY.id), TABLES)
+    life = load_life(db, find(db, COUNTY.id), TABLES, DOOMSDAY)
     lines = [line for line in life.lines if line.kind == "statement"]
     assert {line.title: line.address for line in lines} == {
         "Of the place": None,
@@ -236,7 +239,7 @@ def test_what_others_say_stands_beside_and_each_thing_once(tmp_path: Path) -> No
     )
     assert lines[0].details == ("We honor all of them.",)
     for table in ("notes", "statements"):
-        shown = load_life(db, find(db, COUNTY.id), TABLES - {table})
+        shown = load_life(db, find(db, COUNTY.id), TABLES - {table}, DOOMSDAY)
         assert "statement" not in {line.kind for line in shown.lines}
     db.close()
 
@@ -381,3 +384,15 @@ def test_an_id_is_found_though_nothing_names_it(history: Path) -> None:
         assert found is not None
         assert [each.id for each in found.chain] == ["us/ny"]
         assert place_of_id(db, "us/zz/county/nowhere") is None
+
+
+def test_what_holds_today_is_not_said_of_tomorrow(history: Path) -> None:
+    with Workspace(history).looking() as db:
+        found, tables = find(db, COUNTY.id), open_tables(db)
+        whole = load_life(db, found, tables, DOOMSDAY)
+        ends = sorted(each.until for on in whole.lists for each in on.windows if each.until)
+        today = ends[0]
+        cut = load_life(db, found, tables, today)
+    days = [day for on in cut.lists for each in on.windows for day in (each.since, each.until)]
+    assert ends[-1] > today
+    assert max(day for day in days if day) == today

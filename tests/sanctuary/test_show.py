@@ -203,3 +203,9 @@ def test_what_a_list_prints_drives_no_terminal_and_no_spreadsheet(sanctuary: Com
 
 def test_before_there_is_a_history_it_says_so(sanctuary: Commands) -> None:
     assert "no history in" in sanctuary("show", LIST.id).err
+
+
+def test_of_a_day_that_lies_ahead_nothing_is_said(shown: Commands) -> None:
+    answer = shown("show", LIST.id, "--as-published-on", "9999-01-01")
+    assert answer.code == 1
+    assert f"{LIST.id}: 9999-01-01 lies ahead; ask for " in answer.err
