@@ -140,7 +140,9 @@ def kind_of(change: RowChange) -> str:
 
 
 def fields_said(change: RowChange) -> list[FieldChange]:
-    """Return the fields that differ and say something: a row that came has some without a word."""
+    """Return the fields that differ, of a row that came or went those that say something."""
+    if change.kind in ("changed", "renamed"):
+        return list(change.fields)
     return [each for each in change.fields if plain(each.before) or plain(each.after)]
 
 
