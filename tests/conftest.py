@@ -26,6 +26,11 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Let three workers share two cores: they often wait for a process or a server of their own."""
+    return max(1, 3 * (os.cpu_count() or 1) // 2)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hold it for what is made once for many tests, too, which no fixture of one test reaches."""

@@ -74,7 +74,7 @@ def written(events: list[Event]) -> str:
     return text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.one_of(list_event, report_event), max_size=9, unique_by=lambda e: (e[0], e[2] is None)
@@ -122,7 +122,7 @@ def watched(events: list[tuple[int, int | str, str]], source: Source) -> str:
     return text
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from((LIST, REPORT)),
     st.lists(st.sampled_from(("unchanged", "blocked", "found out", "gone", 1)), max_size=4),

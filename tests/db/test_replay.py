@@ -366,7 +366,7 @@ def without_causes(db: Database) -> str:
     return history(db)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from((LIST, REPORT)), captures, captures, versions, better)
 def test_read_anew_it_is_the_history_of_todays_parser(
     source: Source,
