@@ -110,27 +110,6 @@ def standing_reading(db: Database, source_id: str, sha256: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def reading_before(
-    db: Database, source: Source, captured_at: str, period_start: str | None
-) -> int | None:
-    """Return the reading that a document first captured at ``captured_at`` comes after.
-
-    Of a list that of the last capture before it, of a report the newest of an earlier period.
-    """
-    if source.editions == "period":
-        where, order = "readings.period_start < :start", "readings.period_start DESC, "
-    else:
-        where, order = "captured_at < :time", ""
-    row = db.execute(
-        f"""SELECT reading_id FROM sightings JOIN captures ON captures.id = capture_id
-        JOIN readings ON readings.id = reading_id
-        WHERE captures.source_id = :source AND {where}
-        ORDER BY {order}captured_at DESC, captures.id DESC LIMIT 1""",
-        {"source": source.id, "start": period_start, "time": captured_at},
-    ).fetchone()
-    return int(row[0]) if row else None
-
-
 def forget_failure(db: Database, reading_id: int) -> None:
     """Take out that a document could not be read, where this version has read it after all."""
     db.execute("DELETE FROM problems WHERE reading_id = ?", [reading_id])

@@ -232,4 +232,5 @@ def _no_state(apart: Apart, gazetteer: Gazetteer) -> NameMatch:
             candidates += places_named(around, part.whole) or places_named(around, part.base)
     last = apart.parts[-1] if len(apart.parts) > 1 else None
     why = f'"{last}" is no state' if last and not state_code(last) else "No state is printed"
-    return undecided("no_state", f"{why}, and places of one name lie in several.", candidates)
+    told = f"{why}, and places of one name lie in several." if candidates else f"{why}."
+    return undecided("no_state", told, candidates)

@@ -60,6 +60,9 @@ def take_apart(name: PrintedName) -> Apart:
     if own is None and len(pieces) > 1:
         own = misspelt_state(pieces[-1])
         misspelt = pieces[-1] if own else None
+    if own is None and "," in text and len(pieces) == 1 and state_code(pieces[0]):
+        # ", Alabama" has no name before the comma; the state's is no name for what is away.
+        return Apart(printed, (), None)
     if own is None:
         return Apart(printed, tuple(pieces), around)
     if around is not None and around != own:

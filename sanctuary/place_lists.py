@@ -12,9 +12,6 @@ from db.states import State, Window, windows_of
 from parsers.records import Jurisdiction
 from sanctuary.place_finding import FoundPlace
 
-KNOWN = (State.LISTED, State.NOT_LISTED)
-"""What a list says of a place; the rest is why it is not known, or that the list is no more."""
-
 
 @dataclass(frozen=True)
 class OnList:
@@ -37,11 +34,6 @@ class OnList:
             ),
             State.NOT_OBSERVED,
         )
-
-    @property
-    def last_known(self) -> Window | None:
-        """The last window in which the list was seen: with the place, or without it."""
-        return next((each for each in reversed(self.windows) if each.state in KNOWN), None)
 
     @property
     def name(self) -> str:

@@ -51,4 +51,5 @@ def place(app: App, place: str, as_json: bool) -> None:
     else:
         may_be = f"; it may be {several(found.candidates)}" if found.candidates else ""
         why = found.reason.removesuffix(".")
-        raise click.BadParameter(one_line(f"{place!r} is no place: {why}{may_be}"))
+        how = 'name it with its state, as in "Nassau County, NY", or by its id'
+        raise click.BadParameter(one_line(f"{place!r} is no place: {why}{may_be}; {how}"))

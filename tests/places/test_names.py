@@ -365,3 +365,9 @@ def test_a_county_in_the_name_and_another_beside_it_contradict() -> None:
 
 def test_under_states_the_name_of_a_city_is_none() -> None:
     assert meant("Ithaca, New York", level="state") == (None, "unknown")
+
+
+@pytest.mark.parametrize("level", [None, "state", "county", "city"])
+def test_a_state_behind_a_comma_is_no_name_for_what_is_away(level: str | None) -> None:
+    match = resolve(PrintedName(", Iowa", "NY", level), load_gazetteer())
+    assert (match.jurisdiction, match.candidates) == (None, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.records import Jurisdiction, PrintedName
@@ -62,6 +62,7 @@ def real_names(draw: st.DrawFn) -> str:
     level=levels,
     kind=kinds,
 )
+@example(name="", words="{}", state="AL", beside=False, level=None, kind=None)
 @settings(max_examples=400, deadline=None)
 def test_a_name_never_leaves_the_state_that_is_printed_with_it(
     name: str, words: str, state: str, beside: bool, level: str | None, kind: str | None

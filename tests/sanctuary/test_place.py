@@ -322,6 +322,9 @@ def test_what_may_be_several_places_is_none_of_them(history: Path, sanctuary: Co
     assert answer.code == 2
     assert answer.err.count("\n") == 1
     assert "'Franklin County' is no place: " in answer.err
+    assert answer.err.rstrip().endswith(
+        'name it with its state, as in "Nassau County, NY", or by its id'
+    )
     assert "Franklin County, IA (us/ia/county/franklin)" in answer.err
     data = in_(history, sanctuary)("place", "Franklin County", "--json")
     assert data.code == 0
