@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.utils import tilde_encode
@@ -11,38 +12,99 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
 
+    from db.row_address import RowAddress
+
 PLUGIN = "sanctuary-tracker"
 
 
-def compare_address(datasette: Datasette, database: Database, form: str = "") -> str:
-    """Return where two editions are compared: the page, or its form ``json``, ``csv`` or ``md``."""
-    suffix = f".{form}" if form else ""
-    return f"{datasette.urls.database(database.name)}/-/compare{suffix}"
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of the pages of one of the tracker's databases.
 
+    Those that take what is ``asked`` leave out what is empty.
+    """
 
-def held_address(datasette: Datasette, database: Database) -> str:
-    """Return where the readings are that wait for a decision."""
-    return f"{datasette.urls.database(database.name)}/-/held"
+    datasette: Datasette
+    database: Database
 
+    def compare(self, form: str = "", **asked: Any) -> str:
+        """Return where two editions are compared: the page, or its ``json``, ``csv`` or ``md``."""
+        return self._page("compare", form, asked)
 
-def policy_address(datasette: Datasette, database: Database, source: str, form: str = "") -> str:
-    """Return the page of a policy, by the id of its source, or its form ``json``."""
-    suffix = f".{form}" if form else ""
-    base = datasette.urls.database(database.name)
-    return f"{base}/-/policy/{tilde_encode(source)}{suffix}"
+    def held(self) -> str:
+        """Return where the readings are that wait for a decision."""
+        return self._page("held")
 
+    def policy(self, source: str, form: str = "") -> str:
+        """Return the page of a policy, by the id of its source, or its form ``json``."""
+        return self._page(f"policy/{tilde_encode(source)}", form)
 
-def place_page(datasette: Datasette, database: Database, place_id: str = "", form: str = "") -> str:
-    """Return the page of a place by its id, or its form ``json``; without an id that of all."""
-    suffix = f".{form}" if form else ""
-    below = f"/{place_id}" if place_id else ""
-    return f"{datasette.urls.database(database.name)}/-/place{below}{suffix}"
+    def place(self, place_id: str = "", form: str = "") -> str:
+        """Return the page of a place by its id, or its ``json``; without an id that of all."""
+        return self._page(f"place/{place_id}" if place_id else "place", form)
 
+    def place_named(self, name: str, form: str = "") -> str:
+        """Return what leads to a place by its printed name, to its form ``json`` likewise."""
+        return self._page("place", form, {"name": name})
 
-def place_address(datasette: Datasette, database: Database, name: str, form: str = "") -> str:
-    """Return what leads to a place by its printed name, to its form ``json`` likewise."""
-    suffix = f".{form}" if form else ""
-    return f"{datasette.urls.database(database.name)}/-/place{suffix}?{urlencode({'name': name})}"
+    def evidence(self, row: RowAddress, form: str = "") -> str:
+        """Return where a row was read, or its form ``json``: an address that stays."""
+        path = "/".join(
+            tilde_encode(each) for each in (row.source_id, row.document_sha256, row.table)
+        )
+        return self._page(f"evidence/{path}/{row.position}", form, {"read_by": row.read_by})
+
+    def document(self, sha256: str, form: str = "") -> str:
+        """Return the page of a document, by its hash, or its form ``json``."""
+        return self._page(f"document/{sha256}", form)
+
+    def changes(self, form: str = "", **asked: Any) -> str:
+        """Return the changes: the page, or its form ``json``, ``csv`` or ``atom`` (a feed)."""
+        return self._page("changes", form, asked)
+
+    def change(self, public_id: str, form: str = "") -> str:
+        """Return the page of one change, by its public id, or its form ``json``."""
+        return self._page(f"change/{tilde_encode(public_id)}", form)
+
+    def report(self, source: str, selector: str = "", form: str = "") -> str:
+        """Return an edition of a report as a page, or its ``json``; without a selector the last."""
+        below = f"/{tilde_encode(selector)}" if selector else ""
+        return self._page(f"report/{tilde_encode(source)}{below}", form)
+
+    def health(self, form: str = "") -> str:
+        """Return how every source stands, or its form ``json``."""
+        return self._page("health", form)
+
+    def search(self, words: str = "", form: str = "") -> str:
+        """Return the search over all, or its form ``json``."""
+        return self._page("search", form, {"q": words})
+
+    def downloads(self) -> str:
+        """Return the page with the tables to download."""
+        return self._page("downloads")
+
+    def api(self) -> str:
+        """Return the page on the JSON that scripts can rely on."""
+        return self._page("api")
+
+    def tables(self) -> str:
+        """Return Datasette's own page of the database."""
+        return str(self.datasette.urls.database(self.database.name))
+
+    def table(self, name: str, row_id: int | str | None = None) -> str:
+        """Return Datasette's own page of a table, or of one of its rows."""
+        base = str(self.datasette.urls.table(self.database.name, name))
+        return base if row_id is None else f"{base}/{tilde_encode(str(row_id))}"
+
+    def asset(self, name: str) -> str:
+        """Return the address of a file of this package."""
+        return asset(self.datasette, name)
+
+    def _page(self, path: str, form: str = "", asked: dict[str, Any] | None = None) -> str:
+        wanted = {name: value for name, value in (asked or {}).items() if value not in ("", None)}
+        query = f"?{urlencode(wanted, safe=':@')}" if wanted else ""
+        suffix = f".{form}" if form else ""
+        return f"{self.tables()}/-/{path}{suffix}{query}"
 
 
 def asset(datasette: Datasette, name: str) -> str:

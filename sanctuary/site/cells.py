@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sanctuary.site.addresses import place_address, place_page, policy_address
+from sanctuary.site.addresses import Addresses
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.ours import is_ours
 
@@ -53,12 +53,14 @@ def render_cell(
         return lambda: _in_ours(
             datasette,
             database,
-            lambda found: _link(policy_address(datasette, found, source), value),
+            lambda found: _link(Addresses(datasette, found).policy(source), value),
         )
     if column == "jurisdiction_id" or (table == "jurisdictions" and column == "name"):
         place = value if column == "jurisdiction_id" else str(row["id"])
         return lambda: _in_ours(
-            datasette, database, lambda found: _link(place_page(datasette, found, place), value)
+            datasette,
+            database,
+            lambda found: _link(Addresses(datasette, found).place(place), value),
         )
     if table in _NAMING and column == "jurisdiction":
         return lambda: _place(datasette, database, row, value)
@@ -75,8 +77,8 @@ async def _place(datasette: Datasette, name: str, row: sqlite3.Row, printed: str
     if place is None and "name_id" in known:
         place = await _jurisdiction_of(database, row["name_id"])
     if place is None:
-        return _link(place_address(datasette, database, printed), printed)
-    return _link(place_page(datasette, database, place), printed)
+        return _link(Addresses(datasette, database).place_named(printed), printed)
+    return _link(Addresses(datasette, database).place(place), printed)
 
 
 async def _jurisdiction_of(database: Database, name: object) -> str | None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import sqlite_utils
-from datasette.utils.asgi import Forbidden, Response
 
 from db.comparison import Edition
 from db.errors import NoSuchEdition
@@ -17,16 +15,13 @@ from db.windows import predecessor
 from parsers.records import RECORD_TYPES, Policy, PolicySection
 from sanctuary.difference import Difference, difference
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
-from sanctuary.site.addresses import asset, compare_address, policy_address
 from sanctuary.site.compared import Compared, compared
-from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.published import as_published
+from sanctuary.site.visit import Visit
 from sanctuary.wording import describe
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-    from datasette.database import Database
 
 _FORMS: dict[str, tuple[Callable[[Difference], str], str]] = {
     "json": (to_json, "application/json; charset=utf-8"),
@@ -80,35 +75,34 @@ class Answer:
 
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Answer with the difference that is asked for, as a page or in another form."""
-    database = await our_database(datasette, request.url_vars["database"])
-    if not await may_view(datasette, request.actor, database):
-        raise Forbidden("You do not have permission to view this database")
-    source, before, after = (request.args.get(name) or None for name in ("source", "from", "to"))
-    asked = Asked(source, before, after, side_by_side=request.args.get("view") == "side")
-    form = request.url_vars["form"]
-    tables = await visible_tables(datasette, request.actor, database)
+    visit = await Visit.of(request, datasette)
+    source, before, after = (visit.asked(name) for name in ("source", "from", "to"))
+    asked = Asked(source, before, after, side_by_side=visit.asked("view") == "side")
+    tables = await visible_tables(visit)
 
-    def look(db: sqlite_utils.Database) -> tuple[Answer, str | Compared | None]:
-        found = answer(db, asked, tables)
-        if found.difference is None:
-            return found, None
-        return found, (_FORMS[form][0] if form else compared)(found.difference)
-
-    found, rendered = await read(database, look)
-    if not form:
-        return await _page(datasette, request, database, found, rendered, asked.side_by_side)
-    headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
-    if rendered is None:
-        problem = {"ok": False, "error": found.problem, "status": 404}
-        return Response.json(problem, status=404, headers=headers)
-    return Response(rendered, headers=headers, content_type=_FORMS[form][1])
+    if visit.form is None:
+        found, shown = await visit.read(lambda db: _shown(answer(db, asked, tables)))
+        return await _page(visit, found, shown, asked.side_by_side)
+    render, content_type = _FORMS[visit.form]
+    found, body = await visit.read(lambda db: _rendered(answer(db, asked, tables), render))
+    if body is None:
+        return visit.json({"ok": False, "error": found.problem, "status": 404}, status=404)
+    return visit.text(body, content_type)
 
 
-async def visible_tables(datasette: Datasette, actor: Any, database: Database) -> frozenset[str]:
+def _shown(found: Answer) -> tuple[Answer, Compared | None]:
+    return found, None if found.difference is None else compared(found.difference)
+
+
+def _rendered(found: Answer, render: Callable[[Difference], str]) -> tuple[Answer, str | None]:
+    return found, None if found.difference is None else render(found.difference)
+
+
+async def visible_tables(visit: Visit) -> frozenset[str]:
     """Return the tables that may be compared; of individuals also where only counts may be seen."""
     names = [record.table for record in RECORD_TYPES]
     more = ["declined_counts", "section_texts", "notes"]
-    seen = await visible(datasette, actor, database, [*names, *more])
+    seen = await visit.visible([*names, *more])
     found = {
         record.table
         for record in RECORD_TYPES
@@ -118,51 +112,28 @@ async def visible_tables(datasette: Datasette, actor: Any, database: Database) -
     return frozenset(found if "section_texts" in seen else found - {PolicySection.table})
 
 
-async def _page(
-    datasette: Datasette,
-    request: Any,
-    database: Database,
-    found: Answer,
-    shown: str | Compared | None,
-    side_by_side: bool,
-) -> Any:
-    query = _query(found)
-    view = "&view=side" if side_by_side else ""
+async def _page(visit: Visit, found: Answer, shown: Compared | None, side_by_side: bool) -> Any:
+    asked: dict[str, Any] = {"source": found.source.id if found.source else None}
+    asked |= {"from": found.before, "to": found.after}
+    turned = {**asked, "from": found.after, "to": found.before}
     context = {
-        "database": database.name,
         "answer": found,
         "compared": shown,
-        "page": compare_address(datasette, database),
         "forms": [
-            (title, f"{compare_address(datasette, database, form)}?{query}")
+            (title, visit.to.compare(form, **asked))
             for form, title in (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
         ],
-        "around": f"{compare_address(datasette, database)}?{_query(_turned(found))}{view}",
+        "around": visit.to.compare(**turned, view="side" if side_by_side else None),
         "side": side_by_side,
-        "policy": policy_of(datasette, database, found),
-        "css": asset(datasette, "site.css"),
+        "is_policy": is_of_policy(found),
     }
-    body = await datasette.render_template("sanctuary_compare.html", context, request=request)
-    headers = {"content-security-policy": OWN_POLICY}
-    return Response.html(body, status=found.status, headers=headers)
+    return await visit.html("sanctuary_compare.html", context, found.status)
 
 
-def policy_of(datasette: Datasette, database: Database, found: Answer) -> str | None:
-    """Return the page of the policy that is compared; None for what is no policy."""
+def is_of_policy(found: Answer) -> bool:
+    """Say whether what is compared is a policy, which has a page of its own."""
     diff = found.difference
-    if diff is None or not any(table.record is Policy for table in diff.tables):
-        return None
-    return policy_address(datasette, database, diff.source.id)
-
-
-def _query(found: Answer) -> str:
-    source = found.source.id if found.source else None
-    asked = {"source": source, "from": found.before, "to": found.after}
-    return urlencode({name: value for name, value in asked.items() if value}, safe=":@")
-
-
-def _turned(found: Answer) -> Answer:
-    return replace(found, before=found.after, after=found.before)
+    return diff is not None and any(table.record is Policy for table in diff.tables)
 
 
 def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> Answer:

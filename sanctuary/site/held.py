@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import sqlite_utils
-from datasette.utils.asgi import Forbidden, NotFound, Response
+from datasette.utils.asgi import NotFound
 
 from db.held import HeldReading, held_reading
 from db.sources import Source, load_source, source_ids
 from db.standing import Undecided, undecided
 from sanctuary.difference import counts_of, without_window
-from sanctuary.site.addresses import asset, held_address
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.compared import Compared, compared
-from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.ours import may_view, our_database, read
 from sanctuary.site.published import as_published
+from sanctuary.site.visit import Visit
 from sanctuary.wording import describe
 
 if TYPE_CHECKING:
@@ -52,10 +50,8 @@ class Shown:
 
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Show what waits, or the reading of the ``source`` and ``document`` that are asked for."""
-    database = await our_database(datasette, request.url_vars["database"])
-    if not await may_view(datasette, request.actor, database):
-        raise Forbidden("You do not have permission to view this database")
-    tables = await visible_tables(datasette, request.actor, database)
+    visit = await Visit.of(request, datasette)
+    tables = await visible_tables(visit)
     source, document = request.args.get("source"), request.args.get("document")
 
     def look(db: sqlite_utils.Database) -> tuple[list[Waiting], Shown | None]:
@@ -67,17 +63,13 @@ async def respond(request: Any, datasette: Datasette) -> Any:
                 return waiting, _shown(db, each, tables)
         raise NotFound("No reading of this document waits for a decision")
 
-    waiting, shown = await read(database, look)
+    waiting, shown = await visit.read(look)
     context = {
-        "database": database.name,
-        "page": held_address(datasette, database),
         "waiting": waiting,
         "shown": shown,
         "compared": shown.compared if shown else None,
-        "css": asset(datasette, "site.css"),
     }
-    body = await datasette.render_template("sanctuary_held.html", context, request=request)
-    return Response.html(body, headers={"content-security-policy": OWN_POLICY})
+    return await visit.html("sanctuary_held.html", context)
 
 
 def _waiting(db: sqlite_utils.Database) -> list[Waiting]:

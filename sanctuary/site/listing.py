@@ -8,7 +8,7 @@ import sqlite_utils
 from datasette.utils import tilde_decode
 
 from sanctuary.claims import CLAIM_TABLES, LIMITS, Claim, claims_of_listing
-from sanctuary.site.addresses import place_address, place_page, policy_address
+from sanctuary.site.addresses import Addresses
 from sanctuary.site.ours import read, visible
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ async def beside_listing(datasette: Datasette, database: Database, request: Any)
     if found is None:
         return {}
     printed, place, claims = found
+    to = Addresses(datasette, database)
     return {
         "sanctuary_claims": claims,
         "sanctuary_limits": LIMITS,
-        "sanctuary_place": place_page(datasette, database, place)
-        if place
-        else place_address(datasette, database, printed),
-        "sanctuary_policies": lambda source: policy_address(datasette, database, source),
+        "sanctuary_place": to.place(place) if place else to.place_named(printed),
+        "sanctuary_policies": to.policy,
     }

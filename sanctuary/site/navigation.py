@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
-from sanctuary.site.addresses import (
-    asset,
-    compare_address,
-    held_address,
-    place_page,
-    policy_address,
-)
+from sanctuary.site.addresses import Addresses, asset
 from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
@@ -30,10 +24,11 @@ _WITH_TEXTS = frozenset({"section_texts", "current_policy_sections", "standing_p
 
 
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
+    to = Addresses(datasette, database)
     return [
-        (compare_address(datasette, database), "Compare two editions"),
-        (place_page(datasette, database), "Places"),
-        (held_address(datasette, database), "Held for review"),
+        (to.compare(), "Compare"),
+        (to.place(), "Places"),
+        (to.held(), "Held for review"),
     ]
 
 
@@ -123,13 +118,13 @@ async def _page_links(datasette: Datasette, database: Database, actor: Any) -> d
     found: list[tuple[str, str | None, str]] = []
     if "policies" in await visible(datasette, actor, database, ["policies"]):
         found = await read(database, policies)
+    to = Addresses(datasette, database)
     return {
-        "href": compare_address(datasette, database),
-        "places": place_page(datasette, database),
+        "href": to.compare(),
+        "places": to.place(),
         "name": database.name,
         "policies": [
-            {"href": policy_address(datasette, database, source), "of": of, "title": title}
-            for source, of, title in found
+            {"href": to.policy(source), "of": of, "title": title} for source, of, title in found
         ],
     }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import sqlite_utils
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Forbidden, NotFound, Response
+from datasette.utils.asgi import Forbidden, NotFound
 
 from db.rows import load_rows
 from db.sources import Source, load_source
@@ -24,10 +23,6 @@ from sanctuary.claims import (
     dates_beside,
 )
 from sanctuary.clock import utc_now
-from sanctuary.safe_text import json_safe
-from sanctuary.site.addresses import asset, compare_address, place_address, policy_address
-from sanctuary.site.hardening import OWN_POLICY
-from sanctuary.site.ours import may_view, our_database, read, visible
 from sanctuary.site.published import IN_WORDS
 from sanctuary.site.versions import (
     Event,
@@ -37,11 +32,11 @@ from sanctuary.site.versions import (
     unseen_since,
     versions_of,
 )
+from sanctuary.site.visit import Visit
 from sanctuary.wording import day_and_time
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-    from datasette.database import Database
 
 MOST_SHOWN = 500
 """Sections on a page; the JSON has them all."""
@@ -155,56 +150,27 @@ TABLES = ("policies", "policy_sections", "section_texts", "quotes", "listings")
 
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Answer with the policy of the source that the address names, as a page or as JSON."""
-    database = await our_database(datasette, request.url_vars["database"])
-    tables = await visible(datasette, request.actor, database, TABLES)
-    if "policies" not in tables or not await may_view(datasette, request.actor, database):
+    visit = await Visit.of(request, datasette)
+    tables = await visit.visible(TABLES)
+    if "policies" not in tables:
         raise Forbidden("You do not have permission to view this policy")
     source_id = tilde_decode(request.url_vars["source"])
-    if request.url_vars["form"]:
-        body = await read(database, lambda db: as_json(load_page(db, source_id, tables)))
-        headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
-        kind = "application/json; charset=utf-8"
-        return Response(body, headers=headers, content_type=kind)
-    page = await read(database, lambda db: load_page(db, source_id, tables))
+    page = await visit.read(lambda db: load_page(db, source_id, tables))
+    if visit.form:
+        return visit.json(as_data(page))
     context = {
-        "database": database.name,
         "page": page,
         "shown": page.sections[:MOST_SHOWN],
         "moment": day_and_time,
-        "form": policy_address(datasette, database, source_id, "json"),
-        "compare": compare_address(datasette, database),
-        "links": _links(datasette, database, page),
-        "policies": lambda source: policy_address(datasette, database, source),
-        "css": asset(datasette, "site.css"),
-    }
-    html = await datasette.render_template("sanctuary_policy.html", context, request=request)
-    return Response.html(html, headers={"content-security-policy": OWN_POLICY})
-
-
-def _links(datasette: Datasette, database: Database, page: PolicyPage) -> dict[str, Any]:
-    """Return where the versions are compared each with the one before it, and the place."""
-    place = page.source.jurisdiction or (page.policy.jurisdiction if page.policy else None)
-    return {
-        "place": place_address(datasette, database, place) if place else None,
-        "place_name": place,
+        "place": page.source.jurisdiction or (page.policy.jurisdiction if page.policy else None),
         "compared": [
-            f"{compare_address(datasette, database)}?{query_of(page.source.id, each)}"
+            visit.to.compare(source=source_id, **{"from": each.before, "to": each.selector})
             if each.before
             else None
             for each in page.versions
         ],
     }
-
-
-def query_of(source_id: str, version: Version) -> str:
-    """Return what asks the compare page for a version and the one before it."""
-    asked = {"source": source_id, "from": version.before or "", "to": version.selector}
-    return urlencode(asked, safe=":@")
-
-
-def as_json(page: PolicyPage) -> str:
-    """Return the page as JSON."""
-    return json_safe(json.dumps(as_data(page), ensure_ascii=False, indent=2))
+    return await visit.html("sanctuary_policy.html", context)
 
 
 def as_data(page: PolicyPage) -> dict[str, Any]:
