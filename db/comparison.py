@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db.counts import count_individual
 from db.diff import RowChange, diff
-from db.rows import load_rows
+from db.rows import load_rows_apart
 from parsers.records import RECORD_TYPES, DetainerCount, Record, ReportTotal, TableKind
 
 
@@ -91,6 +91,13 @@ class TableComparison:
         """Return how many changes of that kind there are."""
         return sum(change.kind == kind for change in self.changes or [])
 
+    @property
+    def unchanged(self) -> int | None:
+        """How many rows stand in both as they are; None where rows are not compared."""
+        if self.changes is None:
+            return None
+        return self.rows_after - sum(change.after is not None for change in self.changes)
+
 
 def compare(
     db: Database, before: Edition, after: Edition, individual_rows: str = "full"
@@ -108,10 +115,10 @@ def compare(
         if withheld and individual_rows != "counts":
             continue
         if (record.kind is TableKind.STANDING or same_period) and not withheld:
-            old = load_rows(db, before.reading_id, record)
-            new = load_rows(db, after.reading_id, record)
-            if old or new:
-                found.append(TableComparison(record, len(old), len(new), diff(old, new)))
+            old, new = load_rows_apart(db, before.reading_id, after.reading_id, record)
+            if old.rows or new.rows:
+                changes = diff(old.records, new.records)
+                found.append(TableComparison(record, old.rows, new.rows, changes))
         else:
             counts = [_count(db, edition.reading_id, record) for edition in (before, after)]
             if any(counts):

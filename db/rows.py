@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -62,24 +64,79 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:
     """Return the records of one type that a reading holds, in the order of the document."""
-    rows = db.query(_SQL.get(record_type, _ROWS.format(record_type.table)), [reading_id])
-    if record_type is DeclinedDetainer:
-        offences = _children(db, reading_id, record_type, "offence, disposition")
-        return [
-            _record(record_type, {**row, "offences": offences.get(row["id"], [])}) for row in rows
-        ]
-    if record_type is PolicySection:
-        events = _children(db, reading_id, record_type, "kind, date, date_text, law")
-        return [_record(record_type, {**row, "events": events.get(row["id"], [])}) for row in rows]
-    return [_record(record_type, row) for row in rows]
+    return [_record(record_type, row) for row in _rows(db, reading_id, record_type)]
 
 
-_ROWS = "SELECT * FROM {} WHERE reading_id = ? ORDER BY position, id"
-_SQL: dict[type[Record], str] = {
-    PolicySection: """SELECT policy_sections.*, text AS body FROM policy_sections
-        JOIN section_texts ON section_texts.id = text_id
-        WHERE reading_id = ? ORDER BY position, policy_sections.id"""
-}
+@dataclass(frozen=True)
+class RowsApart:
+    """What is left of the rows of a reading beside another, and how many there were."""
+
+    records: list[Record]
+    rows: int
+
+
+def load_rows_apart(
+    db: Database, before: int, after: int, record_type: type[Record]
+) -> tuple[RowsApart, RowsApart]:
+    """Return the records of one type in which two readings are not alike, in their order.
+
+    A row of the one stands against a row of the other that prints the same values, one to one and
+    wherever it stands. Most rows do in two editions of a list, and need not be read any further.
+    """
+    old, new = (_rows(db, reading_id, record_type) for reading_id in (before, after))
+    return (
+        RowsApart(_apart(record_type, old, new), len(old)),
+        RowsApart(_apart(record_type, new, old), len(new)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it is stored."""
+
+    values: tuple[Any, ...]
+    """In the order of ``value_fields``; lists and mappings as JSON."""
+    position: int
+    evidence: str
+
+
+def _apart(record_type: type[Record], rows: Iterable[_Row], other: Iterable[_Row]) -> list[Record]:
+    """Return the records of ``rows`` for which the ``other`` side has no row that is left."""
+    left = Counter(row.values for row in other)
+    found = []
+    for row in rows:
+        if left[row.values]:
+            left[row.values] -= 1
+        else:
+            found.append(_record(record_type, row))
+    return found
+
+
+def _rows(db: Database, reading_id: int, record_type: type[Record]) -> list[_Row]:
+    table, names = record_type.table, record_type.value_fields()
+    child = _OF_CHILDREN.get(table)
+    columns = [f"{table}.id" if name == child else _COLUMNS.get(name, name) for name in names]
+    rows = db.execute(
+        f"""SELECT {", ".join(columns)}, {table}.position, evidence FROM {table}
+        {_TEXTS if "body" in names else ""}
+        WHERE reading_id = ? ORDER BY {table}.position, {table}.id""",
+        [reading_id],
+    ).fetchall()
+    if child is None:
+        return [_Row(row[:-2], *row[-2:]) for row in rows]
+    place = names.index(child)
+    found = _children(db, reading_id, record_type)
+    return [
+        _Row((*row[:place], found.get(row[place], "[]"), *row[place + 1 : -2]), *row[-2:])
+        for row in rows
+    ]
+
+
+_COLUMNS = {"body": "section_texts.text"}
+"""Of a field that stands elsewhere: in which column."""
+_TEXTS = "JOIN section_texts ON section_texts.id = text_id"
+_OF_CHILDREN = {"declined_detainers": "offences", "policy_sections": "events"}
+"""The field that the rows of a row make up (``CHILDREN``)."""
 
 
 def count_standing_rows(db: Database, reading_id: int) -> int:
@@ -160,41 +217,35 @@ def words_sha256(text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(same_text(text).encode()).hexdigest()
 
 
-def _children(
-    db: Database, reading_id: int, record_type: type[Record], columns: str
-) -> dict[int, list[dict[str, Any]]]:
-    """Return the rows that belong to the rows of a reading, in their order, by these rows' ids."""
+def _children(db: Database, reading_id: int, record_type: type[Record]) -> dict[int, str]:
+    """Return the rows that belong to the rows of a reading as JSON, by these rows' ids."""
     child, parent = CHILDREN[record_type.table]
+    columns = [
+        name for name in db.table(child).columns_dict if name not in ("id", parent, "position")
+    ]
     found: dict[int, list[dict[str, Any]]] = {}
     for row in db.query(
-        f"""SELECT {parent} AS row_id, {columns} FROM {child}
+        f"""SELECT {parent} AS row_id, {", ".join(columns)} FROM {child}
         JOIN {record_type.table} ON {record_type.table}.id = {parent}
         WHERE reading_id = ? ORDER BY {child}.{parent}, {child}.position""",
         [reading_id],
     ):
         found.setdefault(row.pop("row_id"), []).append(row)
-    return found
+    return {row_id: _json(rows) for row_id, rows in found.items()}
 
 
-def _record(record_type: type[Record], row: dict[str, Any]) -> Record:
-    values = {name: row[name] for name in record_type.value_fields()}
-    if "criteria" in values:
-        values["criteria"] = tuple(json.loads(values["criteria"]))
-    for name in ("other_columns", "fields", "fields_text"):
-        if name in values:
-            values[name] = json.loads(values[name])
-    if "key_fields" in values:
-        values["key_fields"] = tuple(json.loads(values["key_fields"]))
+def _record(record_type: type[Record], row: _Row) -> Record:
+    values = dict(zip(record_type.value_fields(), row.values, strict=True))
+    for name in values.keys() & {"other_columns", "fields", "fields_text"}:
+        values[name] = json.loads(values[name])
+    for name in values.keys() & {"criteria", "key_fields", "cells", "path"}:
+        values[name] = tuple(json.loads(values[name]))
     if "offences" in values:
-        values["offences"] = tuple(Offence(**offence) for offence in values["offences"])
-    if "cells" in values:
-        values["cells"] = tuple(json.loads(values["cells"]))
-    if "path" in values:
-        values["path"] = tuple(json.loads(values["path"]))
+        values["offences"] = tuple(Offence(**each) for each in json.loads(values["offences"]))
     if "events" in values:
-        values["events"] = tuple(SectionEvent(**event) for event in values["events"])
-    evidence = tuple(spot_from_json(spot) for spot in json.loads(row["evidence"]))
-    return record_type(**values, position=row["position"], evidence=evidence)
+        values["events"] = tuple(SectionEvent(**each) for each in json.loads(values["events"]))
+    evidence = tuple(spot_from_json(spot) for spot in json.loads(row.evidence))
+    return record_type(**values, position=row.position, evidence=evidence)
 
 
 def _json(value: object) -> str:
