@@ -78,3 +78,12 @@ class NoSuchNote(DatabaseError):
         """Take the id, and the reason as a clause without a full stop."""
         super().__init__(f"note {note_id}: {reason}; `sanctuary note list` has them all")
         self.note_id = note_id
+
+
+class UnfitSearch(DatabaseError):
+    """What is searched for cannot be: the caller asks for less, or in other words."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the reason as a clause without a full stop."""
+        super().__init__(f"{reason}; search for fewer or other words")
+        self.reason = reason

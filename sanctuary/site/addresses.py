@@ -47,6 +47,14 @@ class Addresses:
         """Return what leads to a place by its printed name, to its form ``json`` likewise."""
         return self._page("place", form, {"name": name})
 
+    def state(self, state: str, form: str = "") -> str:
+        """Return the page of the places of a state, by its two letters, or its ``json``."""
+        return self._page("place", form, {"state": state})
+
+    def front(self, form: str = "", **asked: Any) -> str:
+        """Return the front page of the database, or its form ``json``."""
+        return self._page("front", form, asked)
+
     def evidence(self, row: RowAddress, form: str = "") -> str:
         """Return where a row was read, or its form ``json``: an address that stays."""
         path = "/".join(
@@ -66,18 +74,22 @@ class Addresses:
         """Return the page of one change, by its public id, or its form ``json``."""
         return self._page(f"change/{tilde_encode(public_id)}", form)
 
-    def report(self, source: str, selector: str = "", form: str = "") -> str:
+    def reports(self, form: str = "", **asked: Any) -> str:
+        """Return all editions that are shown as a page each, or the form ``json`` of it."""
+        return self._page("report", form, asked)
+
+    def report(self, source: str, selector: str = "", form: str = "", **asked: Any) -> str:
         """Return an edition of a report as a page, or its ``json``; without a selector the last."""
         below = f"/{tilde_encode(selector)}" if selector else ""
-        return self._page(f"report/{tilde_encode(source)}{below}", form)
+        return self._page(f"report/{tilde_encode(source)}{below}", form, asked)
 
-    def health(self, form: str = "") -> str:
+    def health(self, form: str = "", **asked: Any) -> str:
         """Return how every source stands, or its form ``json``."""
-        return self._page("health", form)
+        return self._page("health", form, asked)
 
-    def search(self, words: str = "", form: str = "") -> str:
+    def search(self, words: str = "", form: str = "", **asked: Any) -> str:
         """Return the search over all, or its form ``json``."""
-        return self._page("search", form, {"q": words})
+        return self._page("search", form, {"q": words, **asked})
 
     def downloads(self) -> str:
         """Return the page with the tables to download."""

@@ -28,6 +28,7 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
     return [
         (to.compare(), "Compare"),
         (to.place(), "Places"),
+        (to.search(), "Search"),
         (to.held(), "Held for review"),
     ]
 
