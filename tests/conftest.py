@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from places.kept import FOLDER_VARIABLE
 from sanctuary import asking
+from tests.played import PlayedDemo, played_demo
 from tests.scraper.hand_time import HandTime
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -31,15 +32,18 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(1, 3 * (os.cpu_count() or 1) // 2)
 
 
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """Return where the workers of one run keep what takes seconds to make; none is of a test."""
+    base = factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hold it for what is made once for many tests, too, which no fixture of one test reaches."""
-    base = tmp_path_factory.getbasetemp()
-    # The workers of one run share what takes seconds to boil down; none of it is of a test.
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv(FOLDER_VARIABLE, str(shared / "places"))
+        patch.setenv(FOLDER_VARIABLE, str(_shared(tmp_path_factory) / "places"))
         patch.setattr(asking, "TIMING", HandTime().timing)
         yield
 
@@ -48,3 +52,9 @@ def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def _machine_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(asking, "TIMING", HandTime().timing)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> PlayedDemo:
+    """Play the demo, once for all workers of the run."""
+    return played_demo(_shared(tmp_path_factory))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,10 @@ import yaml
 from sanctuary.cli import demo as demo_command
 from sanctuary.demo import site as demo_site
 from sanctuary.demo.answers import NOTICE
-from sanctuary.demo.play import TEMPLATE, play
+from sanctuary.demo.play import TEMPLATE
 from sanctuary.demo.site import LAST_WEEK, WHAT_HAPPENS
 from sanctuary.shipped import shipped
-from sanctuary.workspace import Workspace
+from tests.played import PlayedDemo
 from tests.sanctuary.commands import Commands
 
 INVENTED_STATES = {"Freedonia", "Ruritania", "Erewhon", "North Erewhon", "Westmarch"}
@@ -33,13 +31,13 @@ QUOTED = "What lists quote of these laws, and what was found (`sanctuary quotes`
 class Played:
     """The demo after its last week: what it printed, and its history."""
 
-    def __init__(self, folder: Path, out: str) -> None:
-        self.out = out
-        weekly, self.quoted = out.split(f"\n{QUOTED}\n")
+    def __init__(self, demo: PlayedDemo, folder: Path) -> None:
+        self.out, self.folder = demo.out, demo.folder
+        weekly, self.quoted = demo.out.split(f"\n{QUOTED}\n")
         self.intro, *weeks = re.split(r"(?m)^Week \d, ", weekly)
         self.weeks = dict(enumerate(weeks, start=1))
         self.commands = Commands(folder)
-        self.commands.data_dir = folder / "data of the demo"
+        self.commands.data_dir = demo.data_dir
 
     def lines(self, week: int) -> list[str]:
         """Return the first words of each line of a week, without windows and ids."""
@@ -47,13 +45,8 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        with redirect_stdout(StringIO()) as out:
-            play(Workspace(folder / "data of the demo"))
-    return Played(folder, out.getvalue())
+def played(demo: PlayedDemo, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return Played(demo, tmp_path_factory.mktemp("commands"))
 
 
 DDOR = "Weekly Declined Detainer Outcome Report (specimen) (Sanctuary Tracker)"
@@ -314,9 +307,7 @@ def test_no_invented_fact_is_said_of_a_real_place(played: Played) -> None:
 
 
 def test_the_history_goes_nowhere_else(played: Played) -> None:
-    folder = played.commands.data_dir.parent
-    assert not (folder / "data").exists()
-    assert {path.name for path in folder.iterdir()} <= {"data of the demo", "watched.yml"}
+    assert [path.name for path in played.folder.iterdir()] == ["data of the demo"]
 
 
 def test_the_command_plays_then_serves_from_a_folder_of_its_own(
