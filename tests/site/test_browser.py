@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
-import yaml
-from datasette.app import Datasette
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from places.gazetteer import load_gazetteer
-from sanctuary.shipped import shipped
 from tests.sanctuary.places import COUNTY, life_of_county
+from tests.site.browsing import WIDTHS, Watched, chromium, listening, watching
 from tests.site.histories import two_weeks
 from tests.site.law import LAW, law_history
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDTHS = {"desktop": (1280, 900), "phone": (375, 800)}
 REVISIONS = (
     "/tracker/-/compare?source=zembla-report"
     "&from=2017-01-28..2017-02-03@1&to=2017-01-28..2017-02-03@2"
@@ -65,22 +46,7 @@ PAGES = [
     SILENT,
 ]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
-]
-
-
-class _Server(uvicorn.Server):
-    """A server that says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -93,51 +59,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     life_of_county(folder / "across").close()
     law = (folder / "law" / "tracker.db").rename(folder / "law.db")
     across = (folder / "across" / "tracker.db").rename(folder / "across.db")
-    metadata = yaml.safe_load(shipped("metadata.yml").read_text())
-    datasette = Datasette([str(folder / "tracker.db"), str(law), str(across)], metadata=metadata)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = _Server(uvicorn.Config(datasette.app(), log_level="error"))
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        assert server.listens.wait(timeout=30)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=30)
-    datasette.executor.shutdown()
-    for database in datasette.databases.values():
-        database.close()
+    with listening(folder / "tracker.db", law, across) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page, with what its console said and which addresses it asked."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-
-    def _note(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
-            self.errors.append(message.text)
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(params=WIDTHS)
 def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
-    width, height = WIDTHS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    yield Watched(context.new_page())
-    context.close()
+    with watching(browser, request.param) as page:
+        yield page
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -147,10 +82,9 @@ def test_a_page_fits_is_quiet_and_asks_no_other_host(
     answer = watched.page.goto(f"{address}{path}")
     assert answer is not None
     assert answer.status == 200
-    widest = watched.page.evaluate("document.documentElement.scrollWidth")
-    assert widest <= watched.page.evaluate("window.innerWidth")
+    assert watched.fits()
     assert watched.errors == []
-    assert [url for url in watched.asked if not url.startswith(address)] == []
+    assert watched.strangers(address) == []
 
 
 def test_the_form_is_filled_and_sent_by_keyboard_alone(watched: Watched, address: str) -> None:
