@@ -49,10 +49,16 @@ def timeline_of(db: Database, source_id: str, known_on: str | None = None) -> Ti
     know the source, ValueError if ``known_on`` is no day.
     """
     source = load_source(db, source_id)
-    observed = observations(db, source_id, known_on)
-    gone = _gone(db, source, observed, known_on)
-    events = tuple(_events(source, observed, gone))
-    return Timeline(source, events, _names(db, source_id))
+    return Timeline(source, events_of(db, source, known_on), _names(db, source_id))
+
+
+def events_of(db: Database, source: Source, known_on: str | None = None) -> tuple[Event, ...]:
+    """Return the captures that say something of a standing list, in the order of time.
+
+    ``known_on`` is as in ``timeline_of``.
+    """
+    observed = observations(db, source.id, known_on)
+    return tuple(_events(source, observed, _gone(db, source, observed, known_on)))
 
 
 def windows_of(

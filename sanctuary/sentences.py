@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from db.changes import ChangedField
 from db.log import LoggedChange
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
 from sanctuary.safe_text import one_line
 from sanctuary.sections import in_words, what_happened
-from sanctuary.wording import NOUNS, STATED, day_and_time
+from sanctuary.wording import NOUNS, STATED, counted, day_and_time
 
 _LEAD = {
     "added": "Added to",
@@ -33,21 +34,45 @@ PLACES = {
     "case_narratives": "the cases that are told",
 }
 """Where rows about individuals stand."""
+_MANY = {
+    "listings": "place",
+    "agreements": "agreement",
+    "policy_sections": "section",
+    "corrections": "correction",
+    "statements": "statement",
+}
+"""What many rows of a table are called together; of all others they are rows."""
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 
 
 def sentence(change: LoggedChange) -> str:
     """Return what happened in one sentence and on one line, without its window."""
-    period = change.period_after or change.period_before
-    name = f"{change.source_title} ({change.publisher})"
-    if period:
-        name += f", {period}"
-    said = f"{_lead(change)} {name}"
+    said = f"{_lead(change)} {_where(change)}"
     if change.table_name in _INDIVIDUAL_TABLES:
         said = f"{said}: {_counts(change)}"
     elif change.table_name:
         said = f"{said}: {_correction(change)}{_subject(change)}"
     return one_line(said + OURS if change.cause == "replay" else said)
+
+
+def sentence_of_many(some: Sequence[LoggedChange], count: int) -> str:
+    """Return what happened to ``count`` rows at once, with the names of ``some`` of them.
+
+    They are of one kind, table and edition, and not about individuals. Where not all are named it
+    says "among them".
+    """
+    first = some[0]
+    rows = counted(count, _MANY.get(first.table_name or "", "row"))
+    named = "; ".join(f"{_correction(change)}{_subject(change)}" for change in some)
+    names = f": {named}" if count == len(some) else f", among them {named}"
+    return one_line(f"{_LEAD[first.kind]} {_where(first)}: {rows}{names}")
+
+
+def _where(change: LoggedChange) -> str:
+    """Return the list or report with its publisher, and the period."""
+    period = change.period_after or change.period_before
+    name = f"{change.source_title} ({change.publisher})"
+    return f"{name}, {period}" if period else name
 
 
 def happened(change: LoggedChange) -> tuple[str, ...]:

@@ -66,6 +66,14 @@ class Addresses:
         """Return the page of a document, by its hash, or its form ``json``."""
         return self._page(f"document/{sha256}", form)
 
+    def document_file(self, sha256: str) -> str:
+        """Return where the bytes of a document are handed out."""
+        return self._page(f"document/{sha256}/file")
+
+    def document_page(self, sha256: str, page: int) -> str:
+        """Return the picture of a page of a document; page 1 is the first."""
+        return self._page(f"document/{sha256}/page/{page}", "png")
+
     def changes(self, form: str = "", **asked: Any) -> str:
         """Return the changes: the page, or its form ``json``, ``csv`` or ``atom`` (a feed)."""
         return self._page("changes", form, asked)

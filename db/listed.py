@@ -1,0 +1,101 @@
+"""Which places the standing lists name as they stand today, or as they stood last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.states import standing_lists
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place that a list names."""
+
+    id: str
+    kind: str
+    state: str
+    """Two letters."""
+
+
+@dataclass(frozen=True)
+class StatedList:
+    """A standing list as it was last stated: what it names, and whether it stands."""
+
+    source_id: str
+    title: str
+    publisher: str
+    table: str
+    """``listings``, or ``agreements``."""
+    in_report: bool
+    """It is Section III of a report, which has other sections that name places."""
+    partial: bool
+    lifecycle: str
+    stands: bool
+    """It was not taken down, and has not ended."""
+    last_stated: str
+    """When its newest edition was last seen in public, ISO 8601 in UTC."""
+    max_gap_seconds: int
+    """For so long after that it counts as observed."""
+    notice: str | None
+    """What its document says of itself if it is no official one."""
+    rows: int
+    places: frozenset[NamedPlace]
+    unresolved: int
+    """Names on it that stand for no place that is known, or for one of several."""
+
+
+_LAST = """SELECT latest.source_id, sources.title, publisher, partial, lifecycle, latest.stands,
+    latest.last_stated, max_gap_seconds, reading_id, notice,
+    EXISTS (SELECT 1 FROM detainer_counts
+        WHERE detainer_counts.reading_id = edition_readings.reading_id) AS in_report
+    FROM latest_editions AS latest JOIN sources ON sources.id = latest.source_id
+    JOIN edition_readings ON edition_readings.edition_id = latest.edition_id
+        AND superseded_at IS NULL
+    JOIN readings ON readings.id = reading_id
+    WHERE latest.source_id = ?"""
+
+
+def stated_lists(db: Database) -> list[StatedList]:
+    """Return every standing list as it was last stated, by title."""
+    found = []
+    for source_id in standing_lists(db):
+        for row in list(db.query(_LAST, [source_id])):
+            reading_id = row.pop("reading_id")
+            flags = {name: bool(row[name]) for name in ("partial", "stands", "in_report")}
+            table = "listings" if _holds_listings(db, reading_id) else "agreements"
+            rows, places, unresolved = _named(db, table, reading_id)
+            found.append(
+                StatedList(
+                    **{**row, **flags},
+                    table=table,
+                    rows=rows,
+                    places=places,
+                    unresolved=unresolved,
+                )
+            )
+    return sorted(found, key=lambda each: (each.title.casefold(), each.source_id))
+
+
+def _holds_listings(db: Database, reading_id: int) -> bool:
+    sql = "SELECT 1 FROM agreements WHERE reading_id = ? LIMIT 1"
+    return db.execute(sql, [reading_id]).fetchone() is None
+
+
+def _named(db: Database, table: str, reading_id: int) -> tuple[int, frozenset[NamedPlace], int]:
+    """Return how many rows a reading has, the places that they name, and names of none."""
+    rows, places, unresolved = 0, set(), 0
+    for count, id_, kind, state in db.execute(
+        f"""SELECT count(*), jurisdictions.id, kind, jurisdictions.state FROM {table}
+        LEFT JOIN jurisdiction_names ON jurisdiction_names.id = name_id
+        LEFT JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
+        WHERE reading_id = ? GROUP BY name_id""",
+        [reading_id],
+    ):
+        rows += count
+        if id_ is None:
+            unresolved += 1
+        else:
+            places.add(NamedPlace(id_, kind, state))
+    return rows, frozenset(places), unresolved

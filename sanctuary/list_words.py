@@ -1,0 +1,31 @@
+"""A standing list in words: whose it is, and how it stands today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from db.listed import StatedList
+
+
+def name_of_list(stated: StatedList) -> str:
+    """Return a list with its publisher: ``Section III of Report of Zembla (Zembla Ministry)``."""
+    section = "Section III of " if stated.in_report and stated.table == "listings" else ""
+    return f"{section}{stated.title} ({stated.publisher})"
+
+
+def is_observed(stated: StatedList, now: str) -> bool:
+    """Say whether what a list said when it was last seen still counts as observed."""
+    until = datetime.fromisoformat(stated.last_stated) + timedelta(seconds=stated.max_gap_seconds)
+    return datetime.fromisoformat(now) <= until
+
+
+def how_it_stands(stated: StatedList, now: str) -> str:
+    """Return how a list stands at ``now``; a withdrawn, an ended and an unseen one differ."""
+    day = stated.last_stated[:10]
+    if stated.lifecycle == "ended":
+        return f"the series has ended; last stated {day}"
+    if not stated.stands:
+        return f"taken down by its publisher; last stated {day}"
+    if not is_observed(stated, now):
+        return f"not observed since; last stated {day}"
+    return f"stands; last stated {day}"

@@ -1,0 +1,120 @@
+"""The front page as plain data, with the addresses of what it links to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from db.listed import StatedList
+from db.presence import Presence
+from sanctuary.list_words import how_it_stands, is_observed, name_of_list
+from sanctuary.site.addresses import Addresses
+from sanctuary.site.front_found import Front, Mapped
+from sanctuary.site.front_news import Item, News
+
+
+def front_data(front: Front, to: Addresses) -> dict[str, Any]:
+    """Return all of the front page; a list's ``named`` counts the names that its rows print."""
+    by_id = {each.source.id: each for each in front.presences}
+    return {
+        "now": front.now,
+        "notices": front.notices,
+        "news": [_news(each, to) for each in front.news],
+        "lists": [_list(each, by_id.get(each.source_id), front.now, to) for each in front.lists],
+        "map": _map(front.mapped, to),
+    }
+
+
+def address_of_item(item: Item, news: News, to: Addresses) -> str:
+    """Return the page of the change that an item tells of, or of all the changes of its run."""
+    if item.public_id is not None:
+        return to.change(item.public_id)
+    if news.after is not None:
+        return to.changes(source=news.source_id, kind=item.kind, edition=news.after)
+    day = news.observed_by[:10]
+    return to.changes(source=news.source_id, kind=item.kind, since=day, until=day)
+
+
+def address_of_comparison(news: News, to: Addresses) -> str | None:
+    """Return where the two editions are compared between which news lies, None for no two."""
+    if news.before is None or news.after is None:
+        return None
+    return to.compare(**{"source": news.source_id, "from": news.before, "to": news.after})
+
+
+def _news(news: News, to: Addresses) -> dict[str, Any]:
+    return {
+        "source": news.source_id,
+        "title": news.title,
+        "publisher": news.publisher,
+        "observed_after": news.observed_after,
+        "observed_by": news.observed_by,
+        "when": news.when,
+        "compare": address_of_comparison(news, to),
+        "notice": news.notice,
+        "items": [
+            {
+                "sentence": item.said,
+                "kind": item.kind,
+                "changes": item.count,
+                "public_id": item.public_id,
+                "address": address_of_item(item, news, to),
+            }
+            for item in news.items
+        ],
+    }
+
+
+def _list(
+    stated: StatedList, over_time: Presence | None, now: str, to: Addresses
+) -> dict[str, Any]:
+    return {
+        "source": stated.source_id,
+        "name": name_of_list(stated),
+        "title": stated.title,
+        "publisher": stated.publisher,
+        "table": stated.table,
+        "lifecycle": stated.lifecycle,
+        "stands": stated.stands,
+        "observed": stated.stands and is_observed(stated, now),
+        "how_it_stands": how_it_stands(stated, now),
+        "last_stated": stated.last_stated,
+        "known_in_part": stated.partial,
+        "notice": stated.notice,
+        "rows": stated.rows,
+        "places": len(stated.places),
+        "unresolved": stated.unresolved,
+        "changes": to.changes(source=stated.source_id),
+        "over_time": [
+            {
+                "state": each.seen,
+                "since": each.since,
+                "until": each.until,
+                "named": each.names,
+                "edition": each.edition,
+            }
+            for each in (over_time.stretches if over_time else ())
+        ],
+    }
+
+
+def _map(mapped: Mapped, to: Addresses) -> dict[str, Any]:
+    return {
+        "list": mapped.stated.source_id if mapped.stated else None,
+        "lists": mapped.lists,
+        "places": mapped.places,
+        "unresolved": mapped.unresolved,
+        "states": [
+            {
+                "state": each.state,
+                "name": each.name,
+                "places": each.places,
+                "state_itself": each.itself,
+                "address": to.state(each.state) if each.places or each.itself else None,
+            }
+            for each in mapped.tiles.tiles
+        ],
+        "elsewhere": [
+            {**asdict(each), "address": to.state(each.state)} for each in mapped.tiles.elsewhere
+        ],
+    }
