@@ -7,6 +7,8 @@ the same document can stand in another order, so an address also says who read i
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,28 @@ class FoundRow:
 def read_by(parser: str, parser_version: str) -> str:
     """Return eight hexadecimal digits that stand for a parser and its version in an address."""
     return hashlib.sha256(f"{parser} {parser_version}".encode()).hexdigest()[:8]
+
+
+def reader_of(db: Database, reading_id: int) -> str:
+    """Return which parser read a reading, as the addresses of its rows say it (``read_by``)."""
+    row = db.execute(
+        "SELECT parser, parser_version FROM readings WHERE id = ?", [reading_id]
+    ).fetchone()
+    return read_by(*row)
+
+
+def addresses_of_rows(db: Database, table: str, row_ids: Iterable[int]) -> dict[int, RowAddress]:
+    """Return the addresses of rows of a table by their numbers in this database."""
+    rows = db.execute(
+        f"""SELECT {_known(table)}.id, source_id, document_sha256, position, parser, parser_version
+        FROM {table} JOIN readings ON readings.id = reading_id
+        WHERE {table}.id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(sorted(row_ids))],
+    )
+    return {
+        row_id: RowAddress(source_id, sha256, table, position, read_by(parser, version))
+        for row_id, source_id, sha256, position, parser, version in rows
+    }
 
 
 def address_of_row(db: Database, table: str, row_id: int) -> RowAddress | None:

@@ -215,6 +215,18 @@ def table_summary(table: TableComparison) -> str:
     return f"{before}, then {table.rows_after}: {counts or 'none differs'}."
 
 
+def unchanged(table: TableComparison) -> str | None:
+    """Return how many rows of the later edition stand in the earlier as they are, and their share.
+
+    The share is rounded down: what is not all is never 100 %. None where rows are not compared.
+    """
+    if table.unchanged is None or not table.rows_after:
+        return None
+    share = 1000 * table.unchanged // table.rows_after / 10
+    whole = f"{share:.1f}".removesuffix(".0")
+    return f"{table.unchanged:,} of {_rows(table.record, table.rows_after)} ({whole} %)"
+
+
 def _numbers(table: TableComparison) -> str:
     return "".join(
         f" {STATED.get(number.name, number.name.replace('_', ' ')).capitalize()}: "

@@ -45,13 +45,14 @@ def as_data(diff: Difference) -> dict[str, Any]:
         "publish": diff.source.publish,
         "observed_after": diff.observed_after,
         "observed_by": diff.observed_by,
-        "from": _edition_data(diff.before),
-        "to": _edition_data(diff.after),
+        "from": edition_data(diff.before),
+        "to": edition_data(diff.after),
         "counts": {kind: diff.count(kind) for kind in KINDS},
         "tables": {
             table.record.table: {
                 "rows_from": table.rows_before,
                 "rows_to": table.rows_after,
+                "rows_unchanged": table.unchanged,
                 "compared": "rows" if table.changes is not None else "counts",
                 "numbers": [asdict(number) for number in table.numbers],
                 "changes": [
@@ -68,7 +69,8 @@ def as_data(diff: Difference) -> dict[str, Any]:
     }
 
 
-def _edition_data(edition: Edition) -> dict[str, Any]:
+def edition_data(edition: Edition) -> dict[str, Any]:
+    """Return an edition as plain data, with all that finds it again."""
     return {
         "edition": edition.name,
         "selector": edition.selector,
@@ -88,6 +90,8 @@ def _change_data(change: RowChange) -> dict[str, Any]:
         "happened": list(happened(change)),
         "row": title_of(change),
         "fields": [_field_data(change, field) for field in change.fields],
+        "position_before": change.before.position if change.before else None,
+        "position_after": change.after.position if change.after else None,
         "evidence_before": [asdict(spot) for spot in change.evidence_before()],
         "evidence_after": [asdict(spot) for spot in change.evidence_after()],
     }

@@ -1,4 +1,7 @@
-"""Comparing two editions of a source: which were asked for, and the answer in four forms."""
+"""Comparing two editions of a source: which were asked for, and the answer in four forms.
+
+With ``other`` in the address it is the editions of two lists (``sanctuary.site.compare_lists``).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 
 from db.comparison import Edition
+from db.corrected_periods import CorrectedPeriod, corrected_periods
 from db.errors import NoSuchEdition
 from db.selectors import all_editions, find_edition, selectors_of
+from db.two_lists import ListChoice, lists_to_compare
 from db.windows import predecessor
 from parsers.records import RECORD_TYPES, Policy, PolicySection
 from sanctuary.difference import Difference, difference
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
+from sanctuary.site import compare_lists
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.published import as_published
 from sanctuary.site.visit import Visit
@@ -23,6 +29,8 @@ from sanctuary.wording import describe
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+MOST_CORRECTED = 8
+"""Corrected periods that are offered of all sources; of the chosen one it is all of them."""
 _FORMS: dict[str, tuple[Callable[[Difference], str], str]] = {
     "json": (to_json, "application/json; charset=utf-8"),
     "csv": (to_csv, "text/csv; charset=utf-8"),
@@ -69,6 +77,10 @@ class Answer:
     before: str | None = None
     after: str | None = None
     difference: Difference | None = None
+    corrected: tuple[CorrectedPeriod, ...] = ()
+    """Periods that came out more than once, the newest first; of the source all."""
+    lists: tuple[ListChoice, ...] = ()
+    """Lists that can be compared with each other."""
     problem: str | None = None
     status: int = 200
 
@@ -76,12 +88,14 @@ class Answer:
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Answer with the difference that is asked for, as a page or in another form."""
     visit = await Visit.of(request, datasette)
+    if visit.asked("other"):
+        return await compare_lists.respond(visit)
     source, before, after = (visit.asked(name) for name in ("source", "from", "to"))
     asked = Asked(source, before, after, side_by_side=visit.asked("view") == "side")
     tables = await visible_tables(visit)
 
     if visit.form is None:
-        found, shown = await visit.read(lambda db: _shown(answer(db, asked, tables)))
+        found, shown = await visit.read(lambda db: _shown(db, answer(db, asked, tables)))
         return await _page(visit, found, shown, asked.side_by_side)
     render, content_type = _FORMS[visit.form]
     found, body = await visit.read(lambda db: _rendered(answer(db, asked, tables), render))
@@ -90,8 +104,13 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     return visit.text(body, content_type)
 
 
-def _shown(found: Answer) -> tuple[Answer, Compared | None]:
-    return found, None if found.difference is None else compared(found.difference)
+def _shown(db: sqlite_utils.Database, found: Answer) -> tuple[Answer, Compared | None]:
+    lists = tuple(lists_to_compare(db))
+    corrected = dict.fromkeys(corrected_periods(db, limit=MOST_CORRECTED))
+    if found.source is not None:
+        corrected |= dict.fromkeys(corrected_periods(db, found.source.id))
+    found = replace(found, lists=lists, corrected=tuple(corrected))
+    return found, None if found.difference is None else compared(db, found.difference)
 
 
 def _rendered(found: Answer, render: Callable[[Difference], str]) -> tuple[Answer, str | None]:
@@ -116,6 +135,7 @@ async def _page(visit: Visit, found: Answer, shown: Compared | None, side_by_sid
     asked: dict[str, Any] = {"source": found.source.id if found.source else None}
     asked |= {"from": found.before, "to": found.after}
     turned = {**asked, "from": found.after, "to": found.before}
+    view = "side" if side_by_side else None
     context = {
         "answer": found,
         "compared": shown,
@@ -123,9 +143,10 @@ async def _page(visit: Visit, found: Answer, shown: Compared | None, side_by_sid
             (title, visit.to.compare(form, **asked))
             for form, title in (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
         ],
-        "around": visit.to.compare(**turned, view="side" if side_by_side else None),
+        "around": visit.to.compare(**turned, view=view),
         "side": side_by_side,
         "is_policy": is_of_policy(found),
+        "here": visit.datasette.absolute_url(visit.request, visit.to.compare(**asked, view=view)),
     }
     return await visit.html("sanctuary_compare.html", context, found.status)
 
@@ -175,7 +196,11 @@ def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> A
             "compare it with yet."
         )
         return replace(found, problem=problem)
-    diff = difference(db, *pair)
+    try:
+        diff = difference(db, *pair)
+    except NoSuchEdition as error:
+        problem = f"{source.title}: the document of the edition {error.selector} is withheld."
+        return replace(found, problem=problem, status=404)
     shown = [table for table in diff.tables if table.record.table in tables]
     return replace(
         found,

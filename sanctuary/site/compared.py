@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
+
+from sqlite_utils import Database
 
 from db.comparison import Edition, TableComparison
 from db.diff import RowChange
+from db.row_address import RowAddress, reader_of
 from db.statements import Said
-from parsers.records import HtmlSpot, PageSpot, PartSpot, SheetSpot, Spot, TableKind
+from parsers.records import HtmlSpot, PageSpot, PartSpot, Record, SheetSpot, Spot, TableKind
 from sanctuary.beside import Beside
 from sanctuary.difference import (
     KINDS,
@@ -19,6 +23,7 @@ from sanctuary.difference import (
     pieces_of,
     table_summary,
     title_of,
+    unchanged,
     window,
 )
 from sanctuary.sections import in_words
@@ -49,14 +54,25 @@ class Field:
 
 
 @dataclass(frozen=True)
+class ReadOn:
+    """Where a row was read in one of the two editions."""
+
+    address: RowAddress
+    words: str
+
+
+@dataclass(frozen=True)
 class Row:
     """What became of one row, and where it was read."""
 
+    number: int
+    """In the order of the page, from 1: what leads from one change to the next."""
     title: str
     happened: str
     """What became of a section, in words; of another row nothing."""
     fields: list[Field]
-    read_on: str
+    before: ReadOn | None
+    after: ReadOn | None
     corrections: list[str]
     """What its publisher has said was wrong with it."""
     said: tuple[Said, ...]
@@ -87,6 +103,8 @@ class Table:
     rows_before: int
     rows_after: int
     counts: list[int] | None
+    unchanged: str | None
+    """How many rows stand in both as they are, in words; None where rows are not compared."""
     groups: list[Group]
     states_issued: bool
     corrections: list[str]
@@ -121,9 +139,16 @@ class Compared:
     names_individuals: bool
     individual_rows: str
 
+    @property
+    def rows(self) -> list[Row]:
+        """The changes that the page shows, in its order."""
+        return [row for table in self.tables for group in table.groups for row in group.rows]
 
-def compared(diff: Difference) -> Compared:
+
+def compared(db: Database, diff: Difference) -> Compared:
     """Return ``diff`` as the page shows it."""
+    sides = tuple(_Read.of(db, edition) for edition in (diff.before, diff.after))
+    numbers = count(1)
     return Compared(
         summary=f"{diff.source.publisher}: {counts_of(diff)}.",
         sides=[_side(diff.before), _side(diff.after)],
@@ -133,7 +158,7 @@ def compared(diff: Difference) -> Compared:
         caveats=list(diff.caveats),
         kinds=KINDS,
         totals=[diff.count(kind) for kind in KINDS],
-        tables=[_table(table, diff.beside) for table in diff.tables],
+        tables=[_table(table, diff.beside, sides, numbers) for table in diff.tables],
         of_a_period=any(table.record.kind is TableKind.PERIOD for table in diff.tables),
         publish=IN_WORDS[diff.source.publish],
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
@@ -141,16 +166,39 @@ def compared(diff: Difference) -> Compared:
     )
 
 
+@dataclass(frozen=True)
+class _Read:
+    """Of which document the rows of an edition are, and who read it."""
+
+    source_id: str
+    document_sha256: str
+    read_by: str
+
+    @classmethod
+    def of(cls, db: Database, edition: Edition) -> _Read:
+        reader = reader_of(db, edition.reading_id)
+        return cls(edition.source_id, edition.document_sha256, reader)
+
+    def on(self, row: Record | None) -> ReadOn | None:
+        if row is None:
+            return None
+        place = (row.table, row.position, self.read_by)
+        address = RowAddress(self.source_id, self.document_sha256, *place)
+        return ReadOn(address, _places(row.evidence) or f"row {row.position}")
+
+
 def _side(edition: Edition) -> Side:
     return Side(describe(edition), seen_in_public(edition), edition.document_sha256)
 
 
-def _table(table: TableComparison, around: Beside) -> Table:
+def _table(
+    table: TableComparison, around: Beside, sides: Sequence[_Read], numbers: Iterator[int]
+) -> Table:
     groups = []
     for kind in KINDS:
         changes = [change for change in table.changes or [] if change.kind == kind]
         if changes:
-            rows = [_row(change, around) for change in changes[:MOST_SHOWN]]
+            rows = [_row(change, around, sides, next(numbers)) for change in changes[:MOST_SHOWN]]
             groups.append(Group(kind, len(changes), rows))
     return Table(
         name=table.record.table,
@@ -159,6 +207,7 @@ def _table(table: TableComparison, around: Beside) -> Table:
         rows_before=table.rows_before,
         rows_after=table.rows_after,
         counts=None if table.changes is None else [table.count(kind) for kind in KINDS],
+        unchanged=unchanged(table),
         groups=groups,
         states_issued=table.record.table == "detainer_counts"
         or (table.record.table == "report_totals" and bool(groups)),
@@ -166,27 +215,22 @@ def _table(table: TableComparison, around: Beside) -> Table:
     )
 
 
-def _row(change: RowChange, around: Beside) -> Row:
+def _row(change: RowChange, around: Beside, sides: Sequence[_Read], number: int) -> Row:
     fields = [
         Field(field.field.replace("_", " "), pieces_of(change, field))
         for field in fields_said(change)
     ]
+    before, after = sides
     return Row(
+        number,
         title_of(change),
         in_words(happened(change)),
         fields,
-        _read_on(change),
+        before.on(change.before),
+        after.on(change.after),
         [mark.said for mark in around.marks(change)],
         around.said(change),
     )
-
-
-def _read_on(change: RowChange) -> str:
-    before, after = _places(change.evidence_before()), _places(change.evidence_after())
-    if before and after:
-        same = before == after
-        return f"Read on {before} of both" if same else f"Read on {before}, then on {after}"
-    return f"Read on {before or after}" if before or after else ""
 
 
 def _places(spots: Sequence[Spot]) -> str:

@@ -89,4 +89,4 @@ def _shown(db: sqlite_utils.Database, waiting: Waiting, tables: frozenset[str]) 
     diff = without_window(db, held.before, held.after)
     shown = [each for each in diff.tables if each.record.table in tables]
     diff = as_published(replace(diff, tables=shown, beside=diff.beside.only(tables)))
-    return Shown(waiting.source, held, before, counts_of(diff), compared(diff))
+    return Shown(waiting.source, held, before, counts_of(diff), compared(db, diff))

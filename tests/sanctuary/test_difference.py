@@ -113,6 +113,7 @@ def test_rows_of_different_weeks_are_counted_not_compared(of_two_weeks: Differen
     assert data["tables"]["declined_detainers"] == {
         "rows_from": 1,
         "rows_to": 1,
+        "rows_unchanged": None,
         "compared": "counts",
         "numbers": [],
         "changes": [],
