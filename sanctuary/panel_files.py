@@ -22,7 +22,7 @@ class NoParquet(CommandError):
     def __init__(self) -> None:
         """Say how to get it, and what does without."""
         super().__init__(
-            "--format parquet needs pyarrow; `pip install 'sanctuary-tracker[panel]'` has it, "
+            "--format parquet needs pyarrow; `pip install 'sanctuary-tracker[parquet]'` has it, "
             "and --format csv does without"
         )
 

@@ -99,9 +99,13 @@ class Addresses:
         """Return the search over all, or its form ``json``."""
         return self._page("search", form, {"q": words, **asked})
 
-    def downloads(self) -> str:
-        """Return the page with the tables to download."""
-        return self._page("downloads")
+    def downloads(self, form: str = "") -> str:
+        """Return the page with the tables to download, or ``json`` or ``csv``: their columns."""
+        return self._page("downloads", form)
+
+    def download(self, table: str, form: str) -> str:
+        """Return where a table is as a file, in the form ``csv``, ``json`` or ``parquet``."""
+        return self._page(f"download/{table}", form)
 
     def api(self) -> str:
         """Return the page on the JSON that scripts can rely on."""

@@ -26,9 +26,11 @@ _WITH_TEXTS = frozenset({"section_texts", "current_policy_sections", "standing_p
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
     to = Addresses(datasette, database)
     return [
+        (to.changes(), "What changed"),
         (to.compare(), "Compare"),
         (to.place(), "Places"),
         (to.search(), "Search"),
+        (to.downloads(), "Downloads"),
         (to.held(), "Held for review"),
     ]
 
@@ -109,6 +111,9 @@ def extra_template_vars(
             found |= await said_of_listing(datasette, shown[0], request)
         if template == "database.html" and await download_closed(datasette, database):
             found["allow_download"] = False
+        if template == "database.html":
+            # The views of open texts are in the connection's own part, which nobody joins.
+            found["attached_databases"] = []
         return found
 
     return variables
@@ -121,6 +126,7 @@ async def _page_links(datasette: Datasette, database: Database, actor: Any) -> d
         found = await read(database, policies)
     to = Addresses(datasette, database)
     return {
+        "front": to.front(),
         "href": to.compare(),
         "places": to.place(),
         "name": database.name,

@@ -9,10 +9,7 @@ function in the place of the column; by their names they come before those of th
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datasette.database import Database
+from typing import Protocol
 
 _COLUMN = "section_texts.text AS body"
 _FUNCTION = "section_text(policy_sections.text_id) AS body"
@@ -23,7 +20,14 @@ _OPEN_TEXT = """SELECT text FROM section_texts WHERE id = ? AND EXISTS (
     WHERE text_id = section_texts.id AND publish = 'full')"""
 
 
-def show_open_texts(connection: sqlite3.Connection, database: Database) -> None:
+class Connects(Protocol):
+    """What gives connections to a database, such as Datasette's."""
+
+    def connect(self) -> sqlite3.Connection:
+        """Return one more connection."""
+
+
+def show_open_texts(connection: sqlite3.Connection, database: Connects) -> None:
     """Put the function ``section_text`` and the views that use it on a connection."""
     own: list[sqlite3.Connection] = []
 

@@ -184,7 +184,7 @@ def test_without_pyarrow_the_error_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     answer = shown("panel", "--format", "parquet", "-o", tmp_path / "panel.parquet")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
-    assert "pip install 'sanctuary-tracker[panel]'" in answer.err
+    assert "pip install 'sanctuary-tracker[parquet]'" in answer.err
     assert not (tmp_path / "panel.parquet").exists()
 
 

@@ -1,0 +1,154 @@
+"""The page with all that can be downloaded, and the data dictionary as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlite_utils
+
+from sanctuary.safe_text import cell_safe
+from sanctuary.site.download_files import has_parquet
+from sanctuary.site.download_list import groups_of, is_offered
+from sanctuary.site.individuals import download_closed
+from sanctuary.site.navigation import notices
+from sanctuary.site.visit import Visit
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+
+@dataclass(frozen=True)
+class ColumnSaid:
+    """A column with what it holds."""
+
+    name: str
+    type: str
+    """``INTEGER``, ``REAL`` or ``TEXT``; empty where SQLite declares none."""
+    unit: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class TableSaid:
+    """A table or view that can be downloaded."""
+
+    name: str
+    title: str
+    group: str
+    description: str
+    rows: int | None
+    """None of a view: counting takes as long as reading it."""
+    columns: tuple[ColumnSaid, ...]
+
+
+async def respond(request: Any, datasette: Datasette) -> Any:
+    """Answer with what can be downloaded, as a page, or as the data dictionary."""
+    visit = await Visit.of(request, datasette)
+    offered = await visit.read(_offered)
+    seen = await visit.visible(offered)
+    # Datasette copies the whole of its metadata whenever it is asked for any of it.
+    metadata = (datasette.metadata("databases") or {}).get(visit.database.name) or {}
+    described = {name: (metadata.get("tables") or {}).get(name) or {} for name in seen}
+    tables, said = await visit.read(lambda db: (_tables(db, described), notices(db)))
+    if visit.form == "json":
+        return visit.json({"notices": said, "tables": [_data(visit, table) for table in tables]})
+    if visit.form == "csv":
+        return visit.text(_dictionary(tables), "text/csv; charset=utf-8")
+    context = {
+        "groups": [
+            (group, [table for table in tables if table.group == group.key])
+            for group in groups_of(seen)
+        ],
+        "forms": _forms(),
+        "names": {"csv": "CSV", "json": "JSON", "parquet": "Parquet"},
+        "parquet": has_parquet(),
+        "notices": said,
+        "closed": sorted(offered - seen),
+        "file": await _file(visit),
+    }
+    return await visit.html("sanctuary_downloads.html", context)
+
+
+def _forms() -> tuple[str, ...]:
+    return ("csv", "json", "parquet") if has_parquet() else ("csv", "json")
+
+
+def _offered(db: sqlite_utils.Database) -> frozenset[str]:
+    return frozenset(name for name in (*db.table_names(), *db.view_names()) if is_offered(name))
+
+
+def _tables(db: sqlite_utils.Database, described: dict[str, dict[str, Any]]) -> list[TableSaid]:
+    views = set(db.view_names())
+    return [
+        TableSaid(
+            name=name,
+            title=title,
+            group=group.key,
+            description=described[name].get("description") or "",
+            rows=None if name in views else _count(db, name),
+            columns=_columns(db, name, described[name]),
+        )
+        for group in groups_of(frozenset(described))
+        for name, title in group.tables.items()
+    ]
+
+
+def _count(db: sqlite_utils.Database, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM [{table}]").fetchone()[0])
+
+
+def _columns(
+    db: sqlite_utils.Database, table: str, described: dict[str, Any]
+) -> tuple[ColumnSaid, ...]:
+    said, units = described.get("columns") or {}, described.get("units") or {}
+    return tuple(
+        ColumnSaid(row[1], row[2].upper(), units.get(row[1]), said.get(row[1]) or "")
+        for row in db.execute(f"PRAGMA table_info([{table}])")
+    )
+
+
+@dataclass(frozen=True)
+class DatabaseFile:
+    """Where the whole database is as a file, or why it is not handed out."""
+
+    href: str | None
+    why: str | None = None
+
+
+async def _file(visit: Visit) -> DatabaseFile:
+    datasette, database = visit.datasette, visit.database
+    if await download_closed(datasette, database.name):
+        return DatabaseFile(None, "It holds rows or texts that this site is set not to show.")
+    if not datasette.setting("allow_download") or not await datasette.permission_allowed(
+        visit.request.actor, "view-database-download", database.name, default=True
+    ):
+        return DatabaseFile(None, "This site is set not to hand it out.")
+    if database.is_mutable:
+        return DatabaseFile(
+            None,
+            "It is written to while it is served, and a file that changes while it is sent would "
+            "be broken. All tables above together are what it holds.",
+        )
+    return DatabaseFile(f"{visit.to.tables()}.db")
+
+
+def _data(visit: Visit, table: TableSaid) -> dict[str, Any]:
+    return {
+        **asdict(table),
+        "downloads": {form: visit.to.download(table.name, form) for form in _forms()},
+    }
+
+
+def _dictionary(tables: list[TableSaid]) -> str:
+    """Return every column of every table with what it holds, as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["table", "column", "type", "unit", "description"])
+    for table in tables:
+        for column in table.columns:
+            cells = (table.name, column.name, column.type, column.unit or "", column.description)
+            writer.writerow([cell_safe(cell) for cell in cells])
+    return out.getvalue()
