@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,15 @@ class Tries:
     """Before then the server wants no further request."""
 
 
+@dataclass(frozen=True)
+class Answered:
+    """When a source was first and last tried, and when it last had a definite answer."""
+
+    first_tried: str | None = None
+    last_tried: str | None = None
+    last_good: str | None = None
+
+
 _GOOD = """role = 'document' AND CASE verdict
     WHEN 'document' THEN sightings.capture_id IS NOT NULL
     WHEN 'unchanged' THEN NOT doubted
@@ -65,6 +75,37 @@ def attempts(db: Database, source_id: str, since: str = "") -> list[Attempt]:
         [source_id, since],
     )
     return [Attempt(*row) for row in rows]
+
+
+def _by_time(role: str, order: str, where: str = "captured_at <= :now") -> str:
+    """Return the SQL of when a capture of a source was made: the first in that order."""
+    return f"""(SELECT captured_at FROM captures
+        LEFT JOIN sightings ON sightings.capture_id = captures.id
+        WHERE source_id = sources.id AND role = '{role}' AND proof = 'own' AND {where}
+        ORDER BY captured_at {order} LIMIT 1)"""
+
+
+_ANSWERED = f"""SELECT id, {_by_time("document", "ASC", "1")}, {_by_time("index", "ASC", "1")},
+    {_by_time("document", "DESC")}, {_by_time("index", "DESC")},
+    {_by_time("document", "DESC", f"captured_at <= :now AND {_GOOD}")} FROM sources"""
+
+
+def answered(db: Database, now: str) -> dict[str, Answered]:
+    """Return by id when each source was tried and answered, up to ``now``.
+
+    It is what ``attempts`` says of them, without reading them all: each capture is found by its
+    time, from either end.
+    """
+    return {
+        row[0]: Answered(_only(min, row[1:3]), _only(max, row[3:5]), row[5])
+        for row in db.execute(_ANSWERED, {"now": now})
+    }
+
+
+def _only(pick: Callable[[list[str]], str], moments: Iterable[str | None]) -> str | None:
+    """Return the first or the last of those moments that there are."""
+    known = [moment for moment in moments if moment is not None]
+    return pick(known) if known else None
 
 
 def tries(db: Database, source: Source, now: str) -> Tries:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
-from db.attempts import attempts
+from db.attempts import Answered, answered
 from db.refused import Refused, refused
 from db.sources import Source
 
@@ -96,24 +98,26 @@ _SQL = """SELECT sources.id AS source_id, title, lifecycle,
         WHERE edition_readings.edition_id = latest_editions.edition_id
         AND superseded_at IS NULL) AS problems
     FROM sources LEFT JOIN latest_editions ON latest_editions.source_id = sources.id
+    WHERE :every OR sources.id IN (SELECT value FROM json_each(:wanted))
     ORDER BY sources.id"""
 
 
-def standings(db: Database, now: str) -> list[SourceStanding]:
-    """Return the standing of every source the database knows at ``now``, by id."""
-    return [_standing(db, row, now) for row in list(db.query(_SQL))]
+def standings(
+    db: Database, now: str, wanted: Collection[str] | None = None
+) -> list[SourceStanding]:
+    """Return the standing at ``now`` of the sources of these ids, or of all, by id."""
+    params = {"every": wanted is None, "wanted": json.dumps(sorted(wanted or ()))}
+    tried = answered(db, now)
+    return [_standing(db, row, tried[row["source_id"]]) for row in list(db.query(_SQL, params))]
 
 
-def _standing(db: Database, row: dict[str, Any], now: str) -> SourceStanding:
+def _standing(db: Database, row: dict[str, Any], tried: Answered) -> SourceStanding:
     source_id = row["source_id"]
-    tried = attempts(db, source_id)
-    # A clock that was ahead for a while has left answers that lie in the future.
-    past = [each for each in tried if each.at <= now]
     return SourceStanding(
         **{**row, "gone": bool(row["gone"]), "taken_down": bool(row["taken_down"])},
-        first_tried=tried[0].at if tried else None,
-        last_tried=past[-1].at if past else None,
-        last_good=max((each.good_at for each in past if each.good_at), default=None),
+        first_tried=tried.first_tried,
+        last_tried=tried.last_tried,
+        last_good=tried.last_good,
         never_found=_never_found(db, source_id),
         robots=_robots(db, source_id),
         last_failure=_last_failure(db, source_id),
@@ -211,13 +215,14 @@ def last_not_found(db: Database, source_id: str) -> str | None:
     What it refused, and what failed on the way, is neither; nor is a part that is not there, which
     says nothing of the document.
     """
-    at, never = db.execute(
-        """SELECT max(captured_at) FILTER (WHERE verdict = 'gone'),
-            min(verdict IN ('gone', 'blocked', 'error'))
-        FROM captures WHERE source_id = ? AND role != 'part'""",
-        [source_id],
+    row = db.execute(
+        """SELECT max(captured_at) FROM captures
+        WHERE source_id = :source AND role != 'part' AND verdict = 'gone' AND NOT EXISTS (
+            SELECT 1 FROM captures AS gave WHERE gave.source_id = :source AND gave.role != 'part'
+            AND gave.verdict NOT IN ('gone', 'blocked', 'error'))""",
+        {"source": source_id},
     ).fetchone()
-    return at if never else None
+    return None if row[0] is None else str(row[0])
 
 
 def _robots(db: Database, source_id: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from db.attempts import Tries, tries
+from db.sources import Source as Facts
 from sanctuary.schedule import next_date
 
 if TYPE_CHECKING:
@@ -33,8 +34,11 @@ def next_due(source: Source, tried: Tries, now: datetime) -> datetime | None:
     that a document is gone once its ``confirm_after`` has passed. A server that wants to be left
     alone is left alone for as long as it says, a week at most. None if it is not fetched.
     """
-    if not is_fetched(source):
-        return None
+    return due_date(source.facts(), tried, now) if is_fetched(source) else None
+
+
+def due_date(source: Facts, tried: Tries, now: datetime) -> datetime:
+    """Return what ``next_due`` does for a source that is fetched, by what the database keeps."""
     last = datetime.fromisoformat(tried.last) if tried.last else None
     if last is None or last > now:
         return now
@@ -43,7 +47,7 @@ def next_due(source: Source, tried: Tries, now: datetime) -> datetime | None:
         dates.append(last + min(_FIRST_RETRY * 2 ** min(tried.failures - 1, 10), _LONGEST_WAIT))
     if tried.first_gone:
         first_gone = datetime.fromisoformat(tried.first_gone)
-        confirms = first_gone + source.confirm_after
+        confirms = first_gone + timedelta(seconds=source.confirm_after_seconds)
         # Tried since and without an answer: then it is due as any failed attempt.
         dates += [confirms] if confirms > last else []
     due = min(dates)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from db.attempts import tries
+from db.attempts import Answered, tries
+from db.sources import Source as Facts
 from db.standing import SourceStanding, last_not_found
 from sanctuary.clock import in_utc
-from sanctuary.due import is_fetched, next_due
+from sanctuary.due import due_date, is_fetched
 
 if TYPE_CHECKING:
     from sanctuary.sources import Source
@@ -41,14 +42,28 @@ def freshness(
     """
     if not is_fetched(source):
         return Freshness(False)
-    facts = source.facts()
-    due = next_due(source, tries(db, facts, now), datetime.fromisoformat(now))
+    answered = Answered(standing.first_tried, standing.last_tried, standing.last_good)
+    return freshness_of(db, source.facts(), answered, watched_since, now)
+
+
+def freshness_of(
+    db: Database, source: Facts, answered: Answered, watched_since: str, now: str
+) -> Freshness:
+    """Return what ``freshness`` does for a source that is fetched, by what the database keeps."""
+    due = due_date(source, tries(db, source, now), datetime.fromisoformat(now))
+    since = unread_since(db, source, answered, watched_since, now)
+    return Freshness(True, in_utc(due), source.deadline_seconds, since)
+
+
+def unread_since(
+    db: Database, source: Facts, answered: Answered, watched_since: str, now: str
+) -> str | None:
+    """Return since when a source that is fetched had no answer, if that is past its deadline."""
     # Where an address never gave anything, "not found" is an answer: nothing has gone dark.
-    since = standing.last_good or last_not_found(db, source.id) or standing.first_tried
+    since = answered.last_good or last_not_found(db, source.id) or answered.first_tried
     since = since or watched_since
-    seconds = facts.deadline_seconds
-    late = seconds is not None and _is_late(since, seconds, now)
-    return Freshness(True, in_utc(due) if due else None, seconds, since if late else None)
+    seconds = source.deadline_seconds
+    return since if seconds is not None and _is_late(since, seconds, now) else None
 
 
 def _is_late(since: str, seconds: int, now: str) -> bool:

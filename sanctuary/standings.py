@@ -49,7 +49,7 @@ def print_status(out: Console, sources: list[Status], disk: Disk) -> None:
     """Print how every source stands, below it what waits for a person, and the room there is."""
     width = max((len(each.standing.source_id) for each in sources), default=0)
     for each in sources:
-        state, style = _state(each)
+        state, style = state_in_words(each)
         line = Text(f"{each.standing.source_id:<{width}}  ", style="bold")
         line.append(state, style=style)
         out.print(line)
@@ -85,10 +85,10 @@ def dark_line(status: Status) -> str:
 def _waited(status: Status) -> str:
     since = datetime.fromisoformat(status.fresh.unread_since or status.now)
     waited = (datetime.fromisoformat(status.now) - since).total_seconds()
-    return f"{_lasting(waited)} (deadline: {_lasting(status.fresh.deadline_seconds or 0)})"
+    return f"{lasting(waited)} (deadline: {lasting(status.fresh.deadline_seconds or 0)})"
 
 
-def _lasting(seconds: float) -> str:
+def lasting(seconds: float) -> str:
     """Return how long that is, in the largest unit that says it well: 36 hours, not a day."""
     for unit, length in (("week", 604_800), ("day", 86_400), ("hour", 3600)):
         count = int(seconds // length)
@@ -168,7 +168,7 @@ def _undecided(word: str, standing: SourceStanding, reading: Undecided) -> str:
     return one_line(said)
 
 
-def _state(status: Status) -> tuple[str, str]:
+def state_in_words(status: Status) -> tuple[str, str]:
     """Return in words how a source stands, and the style: red for what a person should see to."""
     standing = status.standing
     red = []

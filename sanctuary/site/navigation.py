@@ -30,6 +30,7 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
         (to.compare(), "Compare"),
         (to.place(), "Places"),
         (to.search(), "Search"),
+        (to.health(), "Health"),
         (to.downloads(), "Downloads"),
         (to.held(), "Held for review"),
     ]
