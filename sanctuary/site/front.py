@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import Request
 from datasette.views.index import IndexView
 
 from db.presence import Presence
 from sanctuary.clock import utc_now
+from sanctuary.health import SourceHealth
 from sanctuary.list_words import how_it_stands, name_of_list
 from sanctuary.presence_words import lines_of, summary
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.front_chart import Chart, chart_of
 from sanctuary.site.front_data import address_of_comparison, address_of_item, front_data
-from sanctuary.site.front_found import CHANGES, LISTS, Front, NoSuchList, load_front
+from sanctuary.site.front_found import CHANGES, HEALTH, LISTS, Front, load_front
 from sanctuary.site.ours import may_view, our_databases
 from sanctuary.site.visit import Visit
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 24
 """Lines of a list's past below its chart, the newest; the page of its changes goes further back."""
+
+_NO_LIST = "There is no list of this id."
+_MOST_SOURCES = 24
+"""Sources of which is said how fresh they are; the page of their health has all."""
 
 
 @dataclass(frozen=True)
@@ -63,30 +68,35 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
 
 async def _answer(visit: Visit) -> Any:
-    tables = await visible_tables(visit) | await visit.visible(LISTS | CHANGES)
+    tables = await visible_tables(visit) | await visit.visible(LISTS | CHANGES | HEALTH)
     chosen = visit.asked("list")
 
     def look(db: sqlite_utils.Database) -> tuple[Front, list[OverTime]]:
         front = load_front(db, tables, utc_now(), chosen)
         return front, [] if visit.form else _over_time(front)
 
-    try:
-        front, over_time = await visit.read(look)
-    except NoSuchList:
-        raise NotFound("No standing list of this id is held") from None
+    front, over_time = await visit.read(look)
+    # Datasette leads from a root that is not found to itself, so it is a page of ours.
+    missing = chosen is not None and front.mapped.stated is None
+    if visit.form and missing:
+        return visit.json({"ok": False, "error": _NO_LIST, "status": 404}, status=404)
     if visit.form:
         return visit.json(front_data(front, visit.to))
     context = {
+        "is_search": True,
         "front": front,
+        "problem": _NO_LIST if missing else None,
         "over_time": over_time,
         "may_changes": tables >= CHANGES,
         "may_lists": tables >= LISTS,
         "name_of": name_of_list,
+        "fresh": lambda each: _how_fresh(each, front.now),
+        "most_sources": _MOST_SOURCES,
         "stands": lambda stated: how_it_stands(stated, front.now),
         "item_href": lambda item, news: address_of_item(item, news, visit.to),
         "comparison_href": lambda news: address_of_comparison(news, visit.to),
     }
-    return await visit.html("sanctuary_front.html", context)
+    return await visit.html("sanctuary_front.html", context, 404 if missing else 200)
 
 
 def _over_time(front: Front) -> list[OverTime]:
@@ -104,3 +114,12 @@ def _drawn(found: Presence, name: str) -> OverTime:
         lines=tuple(lines[:_MOST_LINES]),
         more=max(len(lines) - _MOST_LINES, 0),
     )
+
+
+def _how_fresh(each: SourceHealth, now: str) -> str:
+    """Return how a source stands, when it was last seen in public and when it is due, in words."""
+    seen, due = each.status.standing.last_seen, each.status.fresh.next_due
+    said = [each.words, f"last seen {seen[:10]}" if seen else "never seen"]
+    if due is not None:
+        said.append("due now" if due <= now else f"next look {due[:10]}")
+    return "; ".join(said)

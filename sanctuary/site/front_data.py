@@ -7,6 +7,7 @@ from typing import Any
 
 from db.listed import StatedList
 from db.presence import Presence
+from sanctuary.health import Health
 from sanctuary.list_words import how_it_stands, is_observed, name_of_list
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.front_found import Front, Mapped
@@ -22,6 +23,7 @@ def front_data(front: Front, to: Addresses) -> dict[str, Any]:
         "news": [_news(each, to) for each in front.news],
         "lists": [_list(each, by_id.get(each.source_id), front.now, to) for each in front.lists],
         "map": _map(front.mapped, to),
+        "freshness": None if front.health is None else _freshness(front.health),
     }
 
 
@@ -116,5 +118,27 @@ def _map(mapped: Mapped, to: Addresses) -> dict[str, Any]:
         ],
         "elsewhere": [
             {**asdict(each), "address": to.state(each.state)} for each in mapped.tiles.elsewhere
+        ],
+    }
+
+
+def _freshness(health: Health) -> dict[str, Any]:
+    return {
+        "ok": health.ok,
+        "said": health.said,
+        "sources": [
+            {
+                "source": each.source.id,
+                "title": each.source.title,
+                "publisher": each.source.publisher,
+                "lifecycle": each.source.lifecycle,
+                "state": each.words,
+                "last_seen": each.status.standing.last_seen,
+                "next_due": each.status.fresh.next_due,
+                "past_deadline": each.status.is_dark,
+                "held": len(each.status.standing.held),
+                "unreadable": len(each.status.standing.unreadable),
+            }
+            for each in health.sources
         ],
     }

@@ -9,11 +9,13 @@ from sqlite_utils import Database
 
 from db.listed import NamedPlace, StatedList, stated_lists
 from db.presence import Presence, presence
+from sanctuary.health import Health, load_health
 from sanctuary.site.front_news import News, newest_news
 from sanctuary.tile_map import TileMap, tile_map
 
 LISTS = frozenset({"listings", "agreements", "jurisdictions", "jurisdiction_names"})
 CHANGES = frozenset({"changes", "change_fields"})
+HEALTH = frozenset({"sources", "captures", "readings"})
 """From which the parts of it are put together; a part whose tables may not be seen is left out."""
 _STEPS = 8
 """Editions of which is told what they changed; the page of all changes has the rest."""
@@ -43,6 +45,8 @@ class Front:
     presences: tuple[Presence, ...]
     """Of the same lists, without those that were never observed."""
     mapped: Mapped
+    health: Health | None
+    """How fresh the sources are, those first that need a person; None if it may not be seen."""
 
     @property
     def standing(self) -> tuple[StatedList, ...]:
@@ -61,14 +65,11 @@ class Front:
         return sorted(notice for notice in said if notice)
 
 
-class NoSuchList(KeyError):
-    """No standing list of this id is held, or none that may be shown."""
-
-
 def load_front(db: Database, tables: Collection[str], now: str, chosen: str | None) -> Front:
     """Return the front page as of ``now``, ISO 8601 in UTC, from the ``tables`` that may be seen.
 
-    ``chosen`` is the id of the list that its map shows; None for all that stand. Raises NoSuchList.
+    ``chosen`` is the id of the list that its map shows. Without one, or where none of this id may
+    be seen, it shows all that stand.
     """
     news = newest_news(db, _STEPS, tables) if set(tables) >= CHANGES else []
     lists = stated_lists(db) if set(tables) >= LISTS else []
@@ -79,19 +80,19 @@ def load_front(db: Database, tables: Collection[str], now: str, chosen: str | No
         lists=tuple(lists),
         presences=tuple(each for each in presences if each.stretches),
         mapped=_mapped(lists, chosen),
+        health=load_health(db, now, 1) if set(tables) >= HEALTH else None,
     )
 
 
 def _mapped(lists: Iterable[StatedList], chosen: str | None) -> Mapped:
-    if chosen is None:
-        shown = [each for each in lists if each.stands and each.table == "listings"]
+    stated = next((each for each in lists if each.source_id == chosen), None)
+    if stated is not None:
+        shown = [stated]
     else:
-        shown = [each for each in lists if each.source_id == chosen]
-        if not shown:
-            raise NoSuchList(chosen)
+        shown = [each for each in lists if each.stands and each.table == "listings"]
     places: frozenset[NamedPlace] = frozenset().union(*(each.places for each in shown))
     return Mapped(
-        stated=shown[0] if chosen is not None else None,
+        stated=stated,
         lists=len(shown),
         places=len(places),
         unresolved=sum(each.unresolved for each in shown),

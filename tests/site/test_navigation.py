@@ -11,11 +11,11 @@ from tests.site.histories import NOTICE, two_weeks
 from tests.site.serving import served
 
 
-@pytest.mark.parametrize("page", ["/", "/tracker"])
-def test_home_and_database_page_link_to_compare(tmp_path: Path, page: str) -> None:
+def test_the_database_page_links_to_the_front_page_and_to_compare(tmp_path: Path) -> None:
     two_weeks(tmp_path).close()
     with served(tmp_path / "tracker.db") as site:
-        body = site.get(page).text
+        body = site.get("/tracker").text
+        assert 'href="/tracker/-/front"' in body
         assert body.index('class="sanctuary-page"') > body.index("<section")
         assert body.count('href="/tracker/-/compare"') >= 2
 
