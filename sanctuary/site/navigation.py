@@ -29,6 +29,7 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
         (to.changes(), "What changed"),
         (to.compare(), "Compare"),
         (to.place(), "Places"),
+        (to.reports(), "Reports"),
         (to.search(), "Search"),
         (to.health(), "Health"),
         (to.downloads(), "Downloads"),
