@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from db.settings import INDIVIDUAL_ROWS, individual_rows
+from db.withheld import is_withheld
 from parsers.records import RECORD_TYPES
 from sanctuary.errors import CommandError, NoSuchParser, ParserDoesNotLoad
 from sanctuary.reading import find_parser
@@ -57,6 +58,29 @@ def kept_back(db: Database, setting: str) -> dict[str, str]:
                 JOIN {record.table} ON reading_id = readings.id"""
             found |= {row[0]: INDIVIDUALS for row in db.execute(sql)}
     return {**found, **withheld}
+
+
+def why_kept_back(db: Database, sha256: str) -> str | None:
+    """Return why one document may not be handed out, as a clause; None if it may.
+
+    It says what ``kept_back`` does by the setting that the database has, and reads no row about
+    individuals for it, so that who may not read them can ask.
+    """
+    if is_withheld(db, sha256):
+        return WITHHELD
+    closed = individual_rows(db) != "full" and may_hold_individuals(db, sha256)
+    return INDIVIDUALS if closed else None
+
+
+def may_hold_individuals(db: Database, sha256: str) -> bool:
+    """Say whether a parser of rows about individuals read a document, or would for its source."""
+    parsers = db.execute(
+        """SELECT parser FROM readings WHERE document_sha256 = :sha256
+        UNION SELECT parser FROM captures JOIN sources ON sources.id = source_id
+        WHERE document_sha256 = :sha256""",
+        {"sha256": sha256},
+    )
+    return any(_reads_individuals(row[0]) for row in parsers.fetchall())
 
 
 def _reads_individuals(parser: str) -> bool:

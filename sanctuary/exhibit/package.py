@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import mimetypes
 import re
 import zipfile
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from parsers.bundle import Part, packed
 from parsers.records import Box, PageSpot, Spot
 from sanctuary import __version__
 from sanctuary.bundles import listed_in
+from sanctuary.document_name import safe_name
 from sanctuary.exhibit.facts import (
     capture_facts,
     manifests_from,
@@ -27,10 +27,10 @@ from sanctuary.exhibit.facts import (
     run_facts,
     source_facts,
 )
-from sanctuary.exhibit.page_image import NotDrawn, page_image
 from sanctuary.exhibit.sheet import GUIDE, sheet
 from sanctuary.exhibit.subject import Place, Subject, find_subject, with_parts
 from sanctuary.handing_out import NotHandedOut, kept_back
+from sanctuary.page_image import NotDrawn, page_image
 from sanctuary.reading import ReadingLimits
 from sanctuary.sources import Settings
 from sanctuary.warc.writing import write_warc
@@ -131,16 +131,11 @@ class _Exhibit:
         return found
 
     def _name(self, sha256: str) -> str:
-        """Return a name that is safe anywhere: the hash, then what its publisher called it."""
         row = self.db.execute(
             "SELECT file_name, media_type FROM documents WHERE sha256 = ?", [sha256]
         ).fetchone()
         file_name, media_type = row or (None, None)
-        plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file_name or "").strip("._-")[-60:]
-        if not plain:
-            kind = (media_type or "").partition(";")[0].strip()
-            plain = f"document{mimetypes.guess_extension(kind) or '.bin'}"
-        return f"{sha256[:12]}-{plain}"
+        return safe_name(sha256, file_name, media_type)
 
     def _place(
         self, place: Place, contents: dict[str, bytes], files: dict[str, bytes]

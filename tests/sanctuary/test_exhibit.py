@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
-from sanctuary.exhibit.page_image import NotDrawn, page_image
+from sanctuary.page_image import NotDrawn, page_image
 from sanctuary.reading import ReadingLimits
 from tests.sanctuary.commands import REVISION_1, WEEK_1, Commands, list_page
 from tests.sanctuary.loopback import Publisher

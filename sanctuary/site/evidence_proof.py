@@ -1,0 +1,165 @@
+"""What vouches for a row: captures by whose word, commands to check it, a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from db.document_life import Capture, ReadingLife, ShownIn
+from parsers.web_address import web_address
+from sanctuary.citation import Cited
+from sanctuary.site.evidence_found import Evidence
+from sanctuary.site.versions import PROOFS
+from sanctuary.wording import counted, day_and_time
+
+_WITH_OPTIONS = "+options-"
+"""In the version of a parser whose source gives it options."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Whose captures show a document at one address, and when the first and the last did."""
+
+    words: str
+    """``our own capture`` and the like."""
+    address: str | None
+    leads_to: str | None
+    """Where redirects led; of a web archive where the capture stands in it."""
+    captures: int
+    first: str
+    last: str
+    is_archive: bool
+
+    @property
+    def link(self) -> str | None:
+        """The address in the web archive, where it is one that a page may link to."""
+        return web_address(self.leads_to or "") if self.is_archive else None
+
+    @property
+    def when(self) -> str:
+        """Moments of the first and the last, in words."""
+        if self.captures == 1:
+            return day_and_time(self.first)
+        return (
+            f"{counted(self.captures, 'time')} from {day_and_time(self.first)} "
+            f"to {day_and_time(self.last)}"
+        )
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, and what it shows."""
+
+    shows: str
+    line: str
+
+
+def witnesses(captures: Iterable[Capture]) -> list[Witness]:
+    """Return who vouches for a document, each address apart, in the order of the first capture."""
+    found = []
+    for (proof, address, leads_to), group in groupby(sorted(captures, key=_by), key=_by):
+        times = sorted(each.captured_at for each in group)
+        found.append(
+            Witness(
+                words=PROOFS.get(proof, proof),
+                address=address or None,
+                leads_to=leads_to or None,
+                captures=len(times),
+                first=times[0],
+                last=times[-1],
+                is_archive=proof == "archive",
+            )
+        )
+    return sorted(found, key=lambda each: each.first)
+
+
+def _by(capture: Capture) -> tuple[str, str, str]:
+    led = capture.final_address if capture.final_address != capture.address else None
+    return capture.proof, capture.address or "", led or ""
+
+
+def edition_words(reading: ReadingLife, shown: ShownIn | None) -> str:
+    """Return which edition it is, in words; of a reading that none shows its own period."""
+    start = shown.period_start if shown else reading.period_start
+    end = shown.period_end if shown else reading.period_end
+    if start:
+        revision = f", revision {shown.revision}" if shown else ""
+        return f"{start} to {end}{revision}"
+    if shown and shown.public_from and shown.public_until:
+        first, last = shown.public_from[:10], shown.public_until[:10]
+        return f"as seen on {first}" if first == last else f"as seen from {first} to {last}"
+    return "of no edition"
+
+
+def shown_now(reading: ReadingLife) -> ShownIn | None:
+    """Return the edition that shows a reading now, else the last that did; None for none."""
+    current = [each for each in reading.editions if each.until is None]
+    return next(reversed(current or reading.editions), None)
+
+
+def read_again(reading: ReadingLife, file_name: str) -> str:
+    """Return the command that reads a file with the parser and options of a reading."""
+    if _WITH_OPTIONS in reading.parser_version:
+        return f"sanctuary --sources sources.yml parse {file_name} --source {reading.source_id}"
+    return f"sanctuary parse {file_name} --parser {reading.parser}"
+
+
+def commands(found: Evidence, *, is_bundle: bool) -> tuple[Sequence[Command], Sequence[Command]]:
+    """Return the commands for who has the document alone, and for who has the database.
+
+    A document of several parts cannot be read from its manifest alone.
+    """
+    sha256 = found.access.document.sha256
+    table, position = found.address.table, found.address.position
+    alone = []
+    if found.access.refused is None:
+        alone.append(
+            Command(
+                "The file that you have is the one that was read:",
+                f'echo "{sha256}  {found.file_name}" | sha256sum -c',
+            )
+        )
+        if not is_bundle:
+            alone.append(
+                Command(
+                    f"What the parser reads from it (this row is the one of position {position} "
+                    f"in records → {table}):",
+                    read_again(found.reading, found.file_name),
+                )
+            )
+    here = [
+        Command(
+            "Every document is byte for byte what was captured, and no row was altered:",
+            "sanctuary verify",
+        )
+    ]
+    if found.access.refused is None:
+        here.append(
+            Command(
+                "All of it in one file, to hand on: document, headers, web archive file, page "
+                "with the box, chain of runs:",
+                f"sanctuary exhibit {table}:{found.row_id} -o {table}-{found.row_id}.zip",
+            )
+        )
+    return alone, here
+
+
+def cited(found: Evidence, page: str) -> Cited:
+    """Return what a citation of the row names; ``page`` is the absolute address of its page."""
+    reading = found.reading
+    first = min(found.captures, key=lambda each: each.captured_at, default=None)
+    captured = None
+    if first is not None:
+        captured = f"{day_and_time(first.captured_at)} ({PROOFS.get(first.proof, first.proof)})"
+    return Cited(
+        publisher=reading.publisher,
+        title=reading.source_title,
+        edition=edition_words(reading, shown_now(reading)),
+        row=f"{found.table_title}, row {found.address.position}",
+        sha256=found.access.document.sha256,
+        address=first.address if first else None,
+        captured=captured,
+        notice=reading.notice,
+        page=page,
+    )

@@ -1,0 +1,146 @@
+"""Making pictures of pages, and taking passages out of documents, off the event loop.
+
+One at a time in a server, since PDFium wants one; whoever asks for what another has just had made
+finds it kept. What cannot be made of a document is kept, too, so that nobody can have it tried
+again and again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlite_utils
+
+from parsers.records import HtmlSpot, PartSpot, Problem, SheetSpot
+from sanctuary.bundles import readable
+from sanctuary.confined import NotDone, confined
+from sanctuary.page_image import DPI, DRAWN_BY, NotDrawn, Size, count_pages, page_image, size_of
+from sanctuary.passage import FORM, Passage, passage_at, read_passage
+from sanctuary.reading import ReadingLimits
+from sanctuary.renders import Renders
+from sanctuary.site.document_access import archive_of
+from sanctuary.site.ours import own_connection
+from scraper.errors import DamagedArchive
+
+if TYPE_CHECKING:
+    from datasette.database import Database
+
+LIMITS = ReadingLimits(cpu_seconds=20, wall_seconds=30.0)
+"""Of the process that draws a page or finds a passage: a page takes less than half a second."""
+MOST_WAITING = 40
+"""Requests that may wait for their turn."""
+_MADE, _CANNOT = b"+", b"-"
+_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rendering")
+_waiting = 0
+
+
+class NotRendered(Exception):
+    """There is nothing to show; the message says why, as a clause without a full stop."""
+
+
+class Busy(NotRendered):
+    """Too many wait already: the caller can come back later."""
+
+
+async def picture(database: Database, sha256: str, page: int) -> bytes:
+    """Return page ``page`` (from 1) of a document as a PNG. The caller knows that it may be shown.
+
+    Raises NotRendered.
+    """
+
+    def draw() -> bytes:
+        try:
+            return page_image(archive_of(database).get(sha256), page, (), LIMITS)
+        except NotDrawn as error:
+            raise NotDone(error.reason, error.lasting) from error
+
+    return await _made(database, sha256, f"page {page} {DPI} {DRAWN_BY}", draw)
+
+
+async def page_size(database: Database, sha256: str, page: int) -> Size:
+    """Return how large a page is, in points: it is drawn for it, and its picture kept.
+
+    Raises NotRendered.
+    """
+    try:
+        return size_of(await picture(database, sha256, page))
+    except ValueError as error:
+        raise NotRendered(str(error)) from error
+
+
+async def pages(database: Database, sha256: str) -> int:
+    """Return how many pages a PDF has. Raises NotRendered."""
+
+    def count() -> bytes:
+        return confined(count_pages, archive_of(database).get(sha256), limits=LIMITS)
+
+    counted = await _made(database, sha256, f"pages {DRAWN_BY}", count)
+    if not counted.isdigit():
+        raise NotRendered("its pages could not be counted")
+    return int(counted[:6])
+
+
+async def passage(
+    database: Database, source_id: str, sha256: str, spot: HtmlSpot | PartSpot | SheetSpot
+) -> Passage:
+    """Return what stands around a place of a document. The caller knows that it may be shown.
+
+    Raises NotRendered.
+    """
+
+    def take() -> bytes:
+        with closing(own_connection(database)) as connection:
+            db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+            whole = readable(db, archive_of(database), source_id, sha256)
+        if isinstance(whole, Problem):
+            raise NotDone(whole.message)
+        return confined(passage_at, whole, spot, limits=LIMITS)
+
+    what = f"passage {FORM} {source_id} {json.dumps(asdict(spot))}"
+    try:
+        return read_passage(await _made(database, sha256, what, take))
+    except ValueError as error:
+        raise NotRendered(str(error)) from error
+
+
+async def _made(database: Database, sha256: str, what: str, make: Callable[[], bytes]) -> bytes:
+    """Return what is kept of a document under the name ``what``, made now if it is not there."""
+    global _waiting
+    renders = Renders.of(Path(database.path))
+    loop = asyncio.get_running_loop()
+    kept = await loop.run_in_executor(None, renders.get, sha256, what)
+    if kept is None:
+        if _waiting >= MOST_WAITING:
+            raise Busy("too many wait for a picture; come back in a minute")
+        _waiting += 1
+        try:
+            kept = await loop.run_in_executor(_worker, _keep, renders, sha256, what, make)
+        finally:
+            _waiting -= 1
+    if not kept.startswith(_MADE):
+        raise NotRendered(kept[1:].decode("utf-8", "replace"))
+    return kept[1:]
+
+
+def _keep(renders: Renders, sha256: str, what: str, make: Callable[[], bytes]) -> bytes:
+    """Make what nobody has made meanwhile, and keep it."""
+    kept = renders.get(sha256, what)
+    if kept is not None:
+        return kept
+    try:
+        made = _MADE + make()
+    except NotDone as error:
+        made = _CANNOT + str(error).encode()
+        if not error.lasting:
+            return made
+    except DamagedArchive as error:
+        return _CANNOT + error.reason.encode()
+    renders.keep(sha256, what, made)
+    return made
