@@ -116,10 +116,10 @@ def _drawn(found: Presence, name: str) -> OverTime:
     )
 
 
-def _how_fresh(each: SourceHealth, now: str) -> str:
+def _how_fresh(each: SourceHealth, now: str) -> list[str]:
     """Return how a source stands, when it was last seen in public and when it is due, in words."""
     seen, due = each.status.standing.last_seen, each.status.fresh.next_due
     said = [each.words, f"last seen {seen[:10]}" if seen else "never seen"]
     if due is not None:
         said.append("due now" if due <= now else f"next look {due[:10]}")
-    return "; ".join(said)
+    return said
