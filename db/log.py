@@ -1,10 +1,16 @@
-"""The changes as they are asked for: by time, source, kind, state and place, the newest first."""
+"""The changes as they are asked for: by time, source, kind, state and place, the newest first.
+
+They are found by their numbers first and then loaded, a few at a time: what a sentence needs is
+asked only of those that are shown.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -27,6 +33,12 @@ class Wanted:
     """None leaves out those of ``replay``, which are no news; ``all`` does not."""
     names: tuple[int, ...] | None = None
     """Ids of printed names (``db.names``): changes of rows that print one of them."""
+    until: str | None = None
+    """The last day on which it was first observed, an ISO day."""
+    tables: tuple[str, ...] | None = None
+    """Changes of rows of these tables, and those that are of no row."""
+    edition: int | None = None
+    """Changes into this edition."""
 
 
 @dataclass(frozen=True)
@@ -59,25 +71,6 @@ class LoggedChange:
     fields: tuple[ChangedField, ...]
 
 
-_FROM = """FROM changes JOIN sources ON sources.id = changes.source_id
-    LEFT JOIN jurisdiction_names ON jurisdiction_names.id = changes.name_id
-    LEFT JOIN editions AS before ON before.id = changes.edition_before_id
-    LEFT JOIN editions AS after ON after.id = changes.edition_after_id
-    LEFT JOIN edition_readings AS shown_before ON shown_before.edition_id = before.id
-        AND shown_before.superseded_at IS NULL
-    LEFT JOIN edition_readings AS shown_after ON shown_after.edition_id = after.id
-        AND shown_after.superseded_at IS NULL
-    WHERE changes.superseded_at IS NULL
-    AND (:since IS NULL OR changes.observed_by >= :since)
-    AND (:source IS NULL OR changes.source_id = :source)
-    AND (:kind IS NULL OR changes.kind = :kind)
-    AND (:cause = 'all' OR coalesce(changes.cause = :cause, changes.cause != 'replay'))
-    AND (:state IS NULL OR lower(changes.state) = lower(:state))
-    AND (coalesce(:place, :names) IS NULL
-        OR instr(lower(changes.place), lower(:place)) > 0
-        OR changes.name_id IN (SELECT value FROM json_each(:names)))"""
-
-
 def _of_row(table: str, value: str, side: str) -> str:
     return f"""(SELECT {value} FROM {table} WHERE changes.table_name = '{table}'
         AND {table}.reading_id = {side}.reading_id AND {table}.row_key = changes.row_key LIMIT 1)"""
@@ -102,7 +95,6 @@ _DETAILS = ", ".join(
         ),
     )
 )
-# An edition before its rows, and these by place: the order does not depend on that of loading.
 _SQL = f"""SELECT changes.id, changes.public_id, changes.kind, changes.cause, changes.source_id,
     sources.title AS source_title, sources.publisher, changes.table_name, changes.place,
     jurisdiction_names.jurisdiction_id, changes.state, coalesce({_DETAILS}) AS detail,
@@ -112,36 +104,183 @@ _SQL = f"""SELECT changes.id, changes.public_id, changes.kind, changes.cause, ch
     changes.observed_after, changes.observed_by, changes.recorded_at,
     (SELECT notice FROM readings
         WHERE id = coalesce(shown_after.reading_id, shown_before.reading_id)) AS notice
-    {_FROM}
-    ORDER BY changes.observed_by DESC, changes.source_id, changes.table_name IS NOT NULL,
-        changes.table_name, changes.kind, changes.state, changes.place, changes.row_key,
-        changes.public_id
-    LIMIT :limit"""
+    FROM changes JOIN sources ON sources.id = changes.source_id
+    LEFT JOIN jurisdiction_names ON jurisdiction_names.id = changes.name_id
+    LEFT JOIN editions AS before ON before.id = changes.edition_before_id
+    LEFT JOIN editions AS after ON after.id = changes.edition_after_id
+    LEFT JOIN edition_readings AS shown_before ON shown_before.edition_id = before.id
+        AND shown_before.superseded_at IS NULL
+    LEFT JOIN edition_readings AS shown_after ON shown_after.edition_id = after.id
+        AND shown_after.superseded_at IS NULL
+    WHERE changes.id IN (SELECT value FROM json_each(?))"""
+_FIELDS = """SELECT change_id, field, before, after, evidence_before, evidence_after
+    FROM change_fields WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY id"""
+
+# An edition before its rows, and these by place: the order does not depend on that of loading.
+_ORDER = (
+    "source_id",
+    "coalesce(table_name, '')",
+    "kind",
+    "coalesce(state, '')",
+    "coalesce(place, '')",
+    "row_key",
+    "public_id",
+)
+_NEWEST_FIRST = f"observed_by DESC, {', '.join(_ORDER)}"
+_CURRENT = "SELECT id FROM changes WHERE superseded_at IS NULL"
+_AT_ONCE = 500
 
 
-def logged(db: Database, wanted: Wanted, limit: int | None = None) -> Iterator[LoggedChange]:
+class NoSuchChange(KeyError):
+    """No change was ever told under this public id."""
+
+
+def logged(
+    db: Database, wanted: Wanted, limit: int | None = None, *, after: str | None = None
+) -> Iterator[LoggedChange]:
     """Yield the current changes that are asked for, the newest first, at most ``limit``.
 
-    ``since`` is compared with the end of the window: when the change was first observed.
+    The newest is the one that was observed last: whose window ends last. With ``after``, the public
+    id of a change, those that follow it. Raises NoSuchChange if it names none.
     """
-    for row in list(db.query(_SQL, {**_params(wanted), "limit": -1 if limit is None else limit})):
-        change_id = row.pop("id")
-        fields = tuple(
-            ChangedField(**field)
-            for field in db.query(
-                """SELECT field, before, after, evidence_before, evidence_after
-                FROM change_fields WHERE change_id = ? ORDER BY id""",
-                [change_id],
-            )
-        )
-        yield LoggedChange(**row, fields=fields)
+    where, params = _where(wanted)
+    if after is not None:
+        more, key = _following(db, after)
+        where, params = f"{where} AND {more}", [*params, *key]
+    sql = f"{_CURRENT}{where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
+    yield from _load(db, _ids(db, sql, [*params, -1 if limit is None else limit]))
+
+
+def recorded(
+    db: Database, wanted: Wanted, limit: int, *, after: str | None = None
+) -> list[LoggedChange]:
+    """Return the current changes that are asked for, the one first that was written down last.
+
+    That is the order of a feed: what is taken in late, of a time long ago, is new to its readers.
+    ``after`` and what it raises are as in ``logged``.
+    """
+    where, params = _where(wanted)
+    if after is not None:
+        where, params = f"{where} AND id < ?", [*params, _last_row(db, after)]
+    sql = f"{_CURRENT}{where} ORDER BY id DESC LIMIT ?"
+    return list(_load(db, _ids(db, sql, [*params, limit])))
+
+
+def change_told(db: Database, public_id: str) -> LoggedChange:
+    """Return a change by its public id, as it was told last, whether or not it still stands.
+
+    Raises NoSuchChange if none was ever told under it.
+    """
+    return next(_load(db, [_last_row(db, public_id)]))
 
 
 def count_logged(db: Database, wanted: Wanted) -> int:
     """Return how many changes are asked for."""
-    return int(db.execute(f"SELECT count(*) {_FROM}", _params(wanted)).fetchone()[0])
+    where, params = _where(wanted)
+    sql = f"SELECT count(*) FROM ({_CURRENT}{where})"
+    return int(db.execute(sql, params).fetchone()[0])
 
 
-def _params(wanted: Wanted) -> dict[str, object]:
-    names = None if wanted.names is None else json.dumps(wanted.names)
-    return {**asdict(wanted), "names": names}
+def kinds_into(db: Database, wanted: Wanted, editions: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return how many changes into each of these editions are asked for, by their kind."""
+    where, params = _where(wanted)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for edition, kind, count in db.execute(
+        f"""SELECT edition_after_id, kind, count(*) FROM changes
+        WHERE edition_after_id IN (SELECT value FROM json_each(?)) AND superseded_at IS NULL{where}
+        GROUP BY edition_after_id, kind ORDER BY kind""",
+        [json.dumps(sorted(set(editions))), *params],
+    ):
+        found[edition][kind] = count
+    return found
+
+
+def last_of(db: Database, wanted: Wanted) -> str | None:
+    """Return the public id of the last change that is asked for, None if there is none."""
+    where, params = _where(wanted)
+    oldest_first = f"observed_by, {', '.join(f'{each} DESC' for each in _ORDER)}"
+    row = db.execute(
+        f"""SELECT public_id FROM changes WHERE superseded_at IS NULL{where}
+        ORDER BY {oldest_first} LIMIT 1""",
+        params,
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _where(wanted: Wanted) -> tuple[str, list[Any]]:
+    """Return what is asked for as SQL that follows other conditions, with its values."""
+    found: list[tuple[str, list[Any]]] = []
+    for value, sql in (
+        (wanted.since, "observed_by >= ?"),
+        # A tilde sorts after the T that follows the day in a moment.
+        (wanted.until and f"{wanted.until}~", "observed_by < ?"),
+        (wanted.source, "source_id = ?"),
+        (wanted.kind, "kind = ?"),
+        (wanted.edition, "edition_after_id = ?"),
+        (
+            wanted.state,
+            """state IN (SELECT state FROM (SELECT DISTINCT state FROM changes)
+                WHERE lower(state) = lower(?))""",
+        ),
+        (
+            None if wanted.tables is None else json.dumps(wanted.tables),
+            "(table_name IS NULL OR table_name IN (SELECT value FROM json_each(?)))",
+        ),
+    ):
+        if value is not None:
+            found.append((sql, [value]))
+    if wanted.cause is None:
+        found.append(("cause != 'replay'", []))
+    elif wanted.cause != "all":
+        found.append(("cause = ?", [wanted.cause]))
+    places = []
+    if wanted.place is not None:
+        places.append(("instr(lower(place), lower(?)) > 0", wanted.place))
+    if wanted.names is not None:
+        named = "name_id IN (SELECT value FROM json_each(?))"
+        places.append((named, json.dumps(wanted.names)))
+    if places:
+        either = " OR ".join(sql for sql, _ in places)
+        found.append((f"({either})", [value for _, value in places]))
+    return "".join(f" AND {sql}" for sql, _ in found), [
+        each for _, values in found for each in values
+    ]
+
+
+def _following(db: Database, public_id: str) -> tuple[str, list[Any]]:
+    """Return as SQL, with its values, what comes after a change in the order of ``logged``."""
+    key = db.execute(
+        f"SELECT observed_by, {', '.join(_ORDER)} FROM changes WHERE id = ?",
+        [_last_row(db, public_id)],
+    ).fetchone()
+    values = ", ".join("?" * len(_ORDER))
+    sql = f"observed_by <= ? AND (observed_by < ? OR ({', '.join(_ORDER)}) > ({values}))"
+    return sql, [key[0], *key]
+
+
+def _last_row(db: Database, public_id: str) -> int:
+    row = db.execute(
+        """SELECT id FROM changes WHERE public_id = ?
+        ORDER BY superseded_at IS NOT NULL, id DESC LIMIT 1""",
+        [public_id],
+    ).fetchone()
+    if row is None:
+        raise NoSuchChange(public_id)
+    return int(row[0])
+
+
+def _ids(db: Database, sql: str, params: list[Any]) -> list[int]:
+    return [row[0] for row in db.execute(sql, params)]
+
+
+def _load(db: Database, ids: Sequence[int]) -> Iterator[LoggedChange]:
+    """Yield the changes of these rows in the order of the rows."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        wanted = json.dumps(some)
+        fields: dict[int, list[ChangedField]] = defaultdict(list)
+        for field in db.query(_FIELDS, [wanted]):
+            fields[field.pop("change_id")].append(ChangedField(**field))
+        rows = {row.pop("id"): row for row in db.query(_SQL, [wanted])}
+        for each in some:
+            yield LoggedChange(**rows[each], fields=tuple(fields[each]))

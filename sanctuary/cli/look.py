@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -26,10 +23,9 @@ from sanctuary.difference import (
 )
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
+from sanctuary.log_csv import log_csv
 from sanctuary.logged_beside import marks_beside, said_beside
-from sanctuary.safe_text import cell_safe
-from sanctuary.sections import in_words
-from sanctuary.sentences import field_lines, happened, sentence, window
+from sanctuary.sentences import happened, sentence, window
 from sanctuary.stated_difference import difference_as_known, two_questions
 from sanctuary.terminal import console, print_changes, print_difference
 from sanctuary.wording import describe
@@ -187,7 +183,7 @@ def log(
         if as_json:
             print_json([_logged_data(db, change) for change in logged(db, wanted, limit or None)])
         elif as_csv:
-            click.echo(_logged_csv(logged(db, wanted, limit or None)), nl=False)
+            click.echo(log_csv(logged(db, wanted, limit or None)), nl=False)
         else:
             _print_log(db, wanted, (_SHOWN if limit is None else limit) or None)
 
@@ -237,41 +233,3 @@ def _logged_data(db: Database, change: LoggedChange) -> dict[str, Any]:
         "corrections": [mark.said for mark in marks_beside(db, change)],
         "statements": [said.data() for said in said_beside(db, change)],
     }
-
-
-def _cells(change: LoggedChange) -> dict[str, str | None]:
-    return {
-        **{name: getattr(change, name, None) for name in LOG_COLUMNS},
-        "happened": in_words(happened(change)),
-        "sentence": sentence(change),
-        "differs": "; ".join(field_lines(change)),
-    }
-
-
-LOG_COLUMNS = (
-    "public_id",
-    "kind",
-    "happened",
-    "cause",
-    "source_id",
-    "publisher",
-    "place",
-    "state",
-    "detail",
-    "observed_after",
-    "observed_by",
-    "sentence",
-    "differs",
-    "notice",
-    "jurisdiction_id",
-)
-
-
-def _logged_csv(changes: Iterable[LoggedChange]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(LOG_COLUMNS)
-    for change in changes:
-        cells = _cells(change)
-        writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
-    return out.getvalue()

@@ -56,6 +56,10 @@ class Visit:
         """Return what the address asks for by ``name``, without blanks around it; None for none."""
         return (self.request.args.get(name) or "").strip() or None
 
+    def absolute(self, path: str) -> str:
+        """Return the whole address of a path of this site, for what is read elsewhere."""
+        return str(self.datasette.absolute_url(self.request, path))
+
     async def visible(self, tables: Iterable[str]) -> frozenset[str]:
         """Return those of ``tables`` that may be seen."""
         return await visible(self.datasette, self.request.actor, self.database, tables)

@@ -1,0 +1,50 @@
+"""The log as CSV, safe in a spreadsheet: the same on the command line and on the site."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from db.log import LoggedChange
+from sanctuary.safe_text import cell_safe
+from sanctuary.sections import in_words
+from sanctuary.sentences import field_lines, happened, sentence
+
+LOG_COLUMNS = (
+    "public_id",
+    "kind",
+    "happened",
+    "cause",
+    "source_id",
+    "publisher",
+    "place",
+    "state",
+    "detail",
+    "observed_after",
+    "observed_by",
+    "sentence",
+    "differs",
+    "notice",
+    "jurisdiction_id",
+)
+
+
+def log_csv(changes: Iterable[LoggedChange]) -> str:
+    """Return changes as CSV with ``LOG_COLUMNS``, a line a change."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(LOG_COLUMNS)
+    for change in changes:
+        cells = _cells(change)
+        writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
+    return out.getvalue()
+
+
+def _cells(change: LoggedChange) -> dict[str, str | None]:
+    return {
+        **{name: getattr(change, name, None) for name in LOG_COLUMNS},
+        "happened": in_words(happened(change)),
+        "sentence": sentence(change),
+        "differs": "; ".join(field_lines(change)),
+    }

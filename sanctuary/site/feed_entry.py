@@ -1,0 +1,87 @@
+"""What an entry of a feed says of its change, as HTML that holds nothing but text and links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lxml import etree
+from lxml.builder import E
+
+from sanctuary.safe_text import terminal_safe
+from sanctuary.site.changes_shown import ShownChange
+from sanctuary.words import Piece
+
+_TAGS = {"same": "span", "gone": "del", "new": "ins"}
+
+
+def xml_safe(text: str) -> str:
+    """Return ``text`` without what XML 1.0 forbids, or what could turn the order of its signs."""
+    return terminal_safe(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
+def content_of(shown: ShownChange, caveats: tuple[str, ...], absolute: Callable[[str], str]) -> str:
+    """Return the content of an entry: notice, window, words before and after, evidence, as HTML.
+
+    ``caveats`` are what the report says of its numbers; ``absolute`` makes whole addresses.
+    """
+    parts = "".join(
+        etree.tostring(part, encoding="unicode", method="html")
+        for part in _parts(shown, caveats, absolute)
+    )
+    return xml_safe(parts)
+
+
+def _parts(
+    shown: ShownChange, caveats: tuple[str, ...], absolute: Callable[[str], str]
+) -> Iterator[Any]:
+    if shown.change.notice:
+        yield E.p(E.strong(xml_safe(shown.change.notice)))
+    yield E.p(f"Seen {shown.window}.")
+    for caveat in caveats:
+        yield E.p(E.em(xml_safe(caveat)))
+    if shown.fields:
+        yield E.dl(
+            *(
+                part
+                for field in shown.fields
+                for part in (E.dt(xml_safe(field.name)), E.dd(*_words(field.pieces)))
+            )
+        )
+    links = [
+        E.a(xml_safe(f"{proof.side}: {proof.words}"), href=absolute(proof.href))
+        for proof in shown.proofs
+        if proof.href
+    ]
+    if links:
+        yield E.p("Evidence ", *_between(links))
+    ways = shown.ways
+    more = [
+        E.a(words, href=absolute(path))
+        for words, path in (
+            ("the whole change", ways.change),
+            ("the two editions compared", ways.compare),
+            ("the place", ways.place),
+            ("the policy", ways.policy),
+        )
+        if path
+    ]
+    yield E.p("See ", *_between(more))
+
+
+def _words(pieces: list[Piece]) -> Iterator[Any]:
+    if not pieces:
+        yield "not shown here"
+    for piece in pieces:
+        for number, line in enumerate(xml_safe(piece.text).split("\n")):
+            if number:
+                yield E.br()
+            if line:
+                yield E(_TAGS[piece.mark], line)
+
+
+def _between(links: list[Any]) -> Iterator[Any]:
+    for number, link in enumerate(links):
+        if number:
+            yield ", "
+        yield link
