@@ -41,6 +41,11 @@ def _line(found: Presence, before: Stretch | None, each: Stretch, after: Stretch
 
 def summary(found: Presence) -> str:
     """Return where a list has got to, in a sentence that stands for its chart."""
+    in_part = " Known in part: that a place is not on it says nothing."
+    return f"{_summary(found)}{in_part if found.source.partial else ''}"
+
+
+def _summary(found: Presence) -> str:
     public = [each for each in found.stretches if each.seen is Seen.PUBLIC]
     if not public:
         return "Never observed."

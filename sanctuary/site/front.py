@@ -82,7 +82,13 @@ async def _answer(visit: Visit) -> Any:
         return visit.json({"ok": False, "error": _NO_LIST, "status": 404}, status=404)
     if visit.form:
         return visit.json(front_data(front, visit.to))
+    others = [
+        each
+        for each in visit.datasette.databases.values()
+        if each is not visit.database and await may_view(visit.datasette, visit.request.actor, each)
+    ]
     context = {
+        "others": [(visit.datasette.urls.database(each.name), each.name) for each in others],
         "is_search": True,
         "front": front,
         "problem": _NO_LIST if missing else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.presence import Presence, Seen, Stretch
@@ -65,3 +67,10 @@ def test_a_list_that_is_not_seen_today_says_so_first(last: Stretch, said: str) -
 
 def test_agreements_are_never_called_places() -> None:
     assert summary(found(stretch(PUBLIC, 1, 4, 2), table="agreements")) == "2 agreements."
+
+
+def test_a_list_that_is_known_in_part_says_so() -> None:
+    whole = found(stretch(PUBLIC, 1, 4, 2))
+    part = replace(whole, source=replace(LIST, partial=True))
+    assert "Known in part" in summary(part)
+    assert "Known in part" not in summary(whole)

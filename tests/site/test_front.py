@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -209,3 +210,10 @@ def test_what_may_not_be_seen_is_left_out(
     body = site.get("/").text
     assert f'id="{gone}"' not in body
     assert f'id="{stays}"' in body
+
+
+def test_a_stranger_that_is_served_beside_it_can_be_reached(tmp_path: Path) -> None:
+    new_database(tmp_path).close()
+    sqlite3.connect(tmp_path / "other.db").close()
+    with served(tmp_path / "tracker.db", tmp_path / "other.db") as site:
+        assert 'href="/other"' in site.get("/").text
