@@ -2,10 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
 INDIVIDUAL_ROWS = ("full", "counts", "off")
 """Rows about individuals are served; only their counts are; neither is."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a sources file says of serving."""
+
+    individual_rows: str
+    """One of INDIVIDUAL_ROWS."""
+    sql: str
+    """``on`` or ``off``: whether a site answers SQL that visitors write."""
+
+
+def save_serving(db: Database, wanted: Serving) -> None:
+    """Keep what whoever serves the database has to obey."""
+    save_individual_rows(db, wanted.individual_rows)
+    if sql_is_open(db) != (wanted.sql == "on"):
+        with db.atomic():
+            write_setting(db, "sql", wanted.sql)
+
+
+def serving(db: Database) -> Serving:
+    """Return what whoever serves the database has to obey."""
+    return Serving(individual_rows(db), "on" if sql_is_open(db) else "off")
+
+
+def sql_is_open(db: Database) -> bool:
+    """Say whether a site may answer SQL that visitors write.
+
+    It may where nothing was said, and not at a word that this version does not know.
+    """
+    return setting(db, "sql") in (None, "on")
 
 
 def save_individual_rows(db: Database, value: str) -> None:

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from db.archived import archived, observed
 from db.captures import finish_run, known_addresses, newest_capture, start_run, unread
-from db.settings import save_individual_rows
+from db.settings import save_serving
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
@@ -98,7 +98,7 @@ class Backfill:
         """Fetch what is missing, read what is unread, and return what was done."""
         db, clock = self.db, self.clock
         run_id = start_run(db, "backfill", __version__, clock())
-        save_individual_rows(db, settings.individual_rows)
+        save_serving(db, settings.serving())
         save_source(db, self.source.facts())
         since = newest_capture(db)
         search = self._search(wanted)

@@ -15,7 +15,7 @@ from db.captures import (
     start_run,
     unread,
 )
-from db.settings import save_individual_rows
+from db.settings import save_serving
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
@@ -67,7 +67,7 @@ def import_file(
         held = holds_document(db, source.id, sha256)
     else:
         held = holds_capture(db, capture)
-    save_individual_rows(db, settings.individual_rows)
+    save_serving(db, settings.serving())
     outcome = Outcome(source.id)
     if not held:
         run_id = start_run(db, "import", __version__, clock())

@@ -25,7 +25,7 @@ from db.captures import (
     unread,
 )
 from db.provenance import document_captured, same_capture
-from db.settings import save_individual_rows
+from db.settings import save_serving
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
@@ -86,7 +86,7 @@ def import_warc(
     A record that is damaged, or cannot be taken at its word, is a failure of the outcome that
     costs no other record. Returns None if all of it was held already, so that nothing was written.
     """
-    save_individual_rows(db, settings.individual_rows)
+    save_serving(db, settings.serving())
     importer = _Importer(db, archive, source, settings, file, clock)
     for record in records(file.path, LIMIT):
         importer.look_at(record)

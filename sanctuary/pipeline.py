@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from db.captures import finish_run, newest_capture, start_run, unread
 from db.dark import renew_dark
 from db.refused import refused
-from db.settings import save_individual_rows
+from db.settings import save_serving
 from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor, Progress
@@ -41,7 +41,7 @@ def run(
     sqlite3's errors.
     """
     run_id = start_run(db, "run", __version__, clock())
-    save_individual_rows(db, settings.individual_rows)
+    save_serving(db, settings.serving())
     limits = settings.reading.limits()
     outcomes = []
     with new_client(settings, clock) as client:

@@ -74,6 +74,10 @@ def _off(value: object) -> object:
     return "off" if value is False else value
 
 
+def _on_or_off(value: object) -> object:
+    return "on" if value is True else _off(value)
+
+
 def _host_and_port(value: str) -> str:
     if not re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:]+\]):\d+", value):
         raise ValueError("allowed: a host and a port, like localhost:8000 or [::1]:8000")
@@ -148,4 +152,5 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 Individuals = Annotated[Literal["full", "counts", "off"], BeforeValidator(_off)]
+Switch = Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)]
 Share = Annotated[float, Field(ge=0, le=1)]

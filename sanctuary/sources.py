@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from db.settings import Serving
 from db.sources import Source as SourceFacts
 from parsers.options import option_faults
 from parsers.records import RECORD_TYPES, TableKind
@@ -30,6 +31,7 @@ from sanctuary.source_values import (
     Proxy,
     Schedule,
     Share,
+    Switch,
     TimeZone,
     Variable,
 )
@@ -275,6 +277,8 @@ class Settings(Model):
     """An address by which a publisher can reach the operator; sent with every request."""
     individual_rows: Individuals = "full"
     """Whether a site shows rows about individuals, their counts, or neither."""
+    sql: Switch = "on"
+    """Whether a site answers SQL that visitors write."""
     allow_hosts: list[HostAndPort] = []
     """``host:port`` entries on private networks that may be fetched from."""
     proxy: Proxy | None = None
@@ -291,6 +295,10 @@ class Settings(Model):
     """By host: the headers that carry the operator's key for its API, each with the environment
     variable that holds it. They are sent to that host alone, over https, and kept nowhere."""
     reading: ReadingSettings = ReadingSettings()
+
+    def serving(self) -> Serving:
+        """Return what whoever serves the database has to obey."""
+        return Serving(self.individual_rows, self.sql)
 
     def user_agent(self, version: str) -> str:
         """Return who asks, as every request says it."""

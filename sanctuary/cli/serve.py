@@ -10,11 +10,22 @@ from pathlib import Path
 
 import click
 
-from db.settings import individual_rows, save_individual_rows
+from db.settings import save_serving, serving
 from sanctuary.cli.app import App
 from sanctuary.errors import AddressTaken, NothingThere
 from sanctuary.gazetteer import CannotResolve, load_places
 from sanctuary.shipped import shipped
+
+_SETTINGS = (
+    # Looking for columns to offer takes longer than the page itself.
+    ("suggest_facets", "off"),
+    ("sql_time_limit_ms", "1000"),
+    ("max_returned_rows", "1000"),
+    ("max_csv_mb", "50"),
+    # The page of a row has its long texts whole.
+    ("truncate_cells_html", "400"),
+)
+"""What Datasette is told beside the metadata."""
 
 
 @click.command()
@@ -47,12 +58,12 @@ def serve(app: App, port: int, host: str) -> None:
     if not database.exists():
         raise NothingThere(database.parent)
     app.workspace.check_rights()
-    wanted = app.sources().settings.individual_rows
+    wanted = app.sources().settings.serving()
     with app.workspace.looking() as db:
-        is_new = individual_rows(db) != wanted
+        is_new = serving(db) != wanted
     if is_new:
         with app.workspace.writing() as db:
-            save_individual_rows(db, wanted)
+            save_serving(db, wanted)
     port = free_port(host, port)
     click.echo(f"Serving {database} at http://{host}:{port}/ (Ctrl-C ends)")
     serve_database(database, host, port)
@@ -89,6 +100,6 @@ def serve_database(database: Path, host: str, port: int) -> None:
     # Without -P a folder named like a package of ours, in the folder this runs in, would hide it.
     command = [sys.executable, "-P", "-m", "datasette", "serve", str(database)]
     options = ["--metadata", str(metadata), "--host", host, "--port", str(port)]
-    settings = ["--setting", "suggest_facets", "off"]
+    settings = [word for name, value in _SETTINGS for word in ("--setting", name, value)]
     sys.stdout.flush()
     os.execv(sys.executable, [*command, *options, *settings])  # noqa: S606 - no shell, own words

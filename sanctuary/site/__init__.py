@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
-from sanctuary.site.individuals import permission_allowed
 from sanctuary.site.marks import render_cell
 from sanctuary.site.navigation import (
     database_actions,
@@ -11,6 +10,7 @@ from sanctuary.site.navigation import (
     extra_template_vars,
     menu_links,
 )
+from sanctuary.site.permissions import permission_allowed
 from sanctuary.site.routes import register_routes
 
 __all__ = [

@@ -35,6 +35,8 @@ _EMPTIED = frozenset({("problems", "text")})
 """Printed text that a parser stumbled over: it may be a row about a person."""
 _TEXTS = frozenset({("section_texts", "text"), ("statements", "text"), ("problems", "text")})
 """Texts of laws and of what is said of lists, as printed."""
+_REFUSED = frozenset({"json_patch"})
+"""Functions whose time grows with the product of two texts, which nobody needs here."""
 _RAW_TEXTS = frozenset({"section_texts_fts_data", "sqlite_dbpage"})
 """From which they could be put together: the index of their words, the pages of the file."""
 
@@ -86,6 +88,8 @@ def guard(connection: sqlite3.Connection, datasette: Datasette, name: str) -> No
     def authorize(
         action: int, first: str | None, second: str | None, schema: str | None, _view: str | None
     ) -> int:
+        if action == sqlite3.SQLITE_FUNCTION and second in _REFUSED:
+            return sqlite3.SQLITE_DENY
         of_texts = action == sqlite3.SQLITE_READ and second and _is_of_texts(first, second)
         if of_texts and ask(schema, _texts_closed, closed=True, opened=False):
             return sqlite3.SQLITE_DENY if first in _RAW_TEXTS else sqlite3.SQLITE_IGNORE

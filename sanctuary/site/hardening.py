@@ -14,14 +14,10 @@ from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
+from sanctuary.site.sql_limits import limit_statements, time_limit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-
-LONGEST_VALUE = 500_000
-"""Bytes in one value. Without a limit one SELECT takes 900 MB within its second."""
-LARGEST_ANSWER = 20_000_000
-"""Characters in all rows that one statement returns: a thousand long values are 500 MB."""
 
 OWN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -40,6 +36,9 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 Scope = dict[str, Any]
@@ -53,42 +52,21 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     """Limit what a connection to the tracker's database may be asked for."""
     # The connection of --crossdb has every served database attached under its name.
     if carries_our_mark(conn) or (datasette.crossdb and database == "_memory"):
-        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-        _limit_answers(conn)
+        limit_statements(conn)
         if database in datasette.databases:
             show_open_texts(conn, datasette.databases[database])
         guard(conn, datasette, database)
 
 
-def _limit_answers(connection: sqlite3.Connection) -> None:
-    """Let no statement return more than LARGEST_ANSWER."""
-    returned = 0
-
-    def begin(_sql: str) -> None:
-        nonlocal returned
-        returned = 0
-
-    def count(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> sqlite3.Row:
-        nonlocal returned
-        returned += sum(len(value) for value in row if isinstance(value, str | bytes))
-        if returned > LARGEST_ANSWER:
-            raise sqlite3.OperationalError(
-                "the answer is too large: ask for fewer rows or columns, or parts of long values"
-            )
-        return sqlite3.Row(cursor, row)
-
-    connection.set_trace_callback(begin)
-    connection.row_factory = count
-
-
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Keep rows and requests out of the server's log."""
+    """Keep rows and requests out of the server's log, and look at the clock more often."""
 
     async def start() -> None:
         if await our_databases(datasette):
             # Where rich is installed Datasette prints all local variables on each page not found.
             importlib.import_module("datasette.handle_exception").__dict__["rich"] = None
+            importlib.import_module("datasette.database").__dict__["sqlite_timelimit"] = time_limit
 
     return start
 

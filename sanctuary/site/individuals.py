@@ -11,32 +11,16 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlite_utils
 
 from db.settings import individual_rows
 from sanctuary.site.guard import CLOSED, is_closed, texts_kept_off
-from sanctuary.site.hooks import hookimpl
 from sanctuary.site.ours import is_ours, read
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-
-
-@hookimpl(trylast=True)
-def permission_allowed(
-    datasette: Datasette, action: str, resource: Any
-) -> Callable[[], Awaitable[bool | None]] | None:
-    """Deny tables, views and queries that are closed, and the download of the whole file."""
-    if action == "view-database-download":
-        return lambda: _deny_download(datasette, resource)
-    if action == "view-table":
-        return lambda: _deny_table(datasette, *resource)
-    if action == "view-query":
-        return lambda: _deny_query(datasette, *resource)
-    return None
 
 
 async def download_closed(datasette: Datasette, name: str | None) -> bool:
@@ -54,18 +38,14 @@ async def _level(datasette: Datasette, name: str | None) -> str:
     return await read(database, individual_rows)
 
 
-async def _deny_download(datasette: Datasette, name: str) -> bool | None:
-    return False if await download_closed(datasette, name) else None
-
-
-async def _deny_table(datasette: Datasette, name: str, table: str) -> bool | None:
+async def table_closed(datasette: Datasette, name: str, table: str) -> bool:
+    """Say whether a table or view of a database may not be shown."""
     level = await _level(datasette, name)
     if level == "full":
-        return None
-    closed = is_closed(table, level) or table in await read(
+        return False
+    return is_closed(table, level) or table in await read(
         datasette.databases[name], lambda db: _views_over_closed(db, level)
     )
-    return False if closed else None
 
 
 def _views_over_closed(db: sqlite_utils.Database, level: str) -> set[str]:
@@ -80,14 +60,17 @@ def _views_over_closed(db: sqlite_utils.Database, level: str) -> set[str]:
         closed = more
 
 
-async def _deny_query(datasette: Datasette, name: str, query: str) -> bool | None:
+async def query_closed(datasette: Datasette, name: str, query: str) -> bool:
+    """Say whether a ready query of a database asks for what may not be shown."""
     if await _level(datasette, name) == "full":
-        return None
+        return False
     canned = await datasette.get_canned_query(name, query, None)
-    closed = canned and await datasette.databases[name].execute_fn(
+    if not canned:
+        return False
+    refused: bool = await datasette.databases[name].execute_fn(
         lambda connection: _is_refused(connection, canned["sql"])
     )
-    return False if closed else None
+    return refused
 
 
 def _is_refused(connection: sqlite3.Connection, sql: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.site.histories import HOSTILE, two_weeks
+from tests.site.histories import HOSTILE, closed_weeks, two_weeks
 from tests.site.serving import Site, served
 from tests.site.test_compare import PAGE, WEEKS
 
@@ -64,7 +67,12 @@ def test_a_long_answer_is_refused_or_empty(site: Site) -> None:
         "/tracker/listings.json",
         "/tracker/listings.csv",
         "/nowhere",
+        "/tracker?sql=SELECT+nothing",
+        "/tracker?sql=DELETE+FROM+listings",
+        "/tracker/listings/",
+        "/tracker/listings.json?_size=-1",
         "/-/static/app.css",
+        "/-/static-plugins/sanctuary-tracker/site.css",
         PAGE,
         f"{PAGE}.json",
         f"{PAGE}?source=nowhere",
@@ -75,10 +83,62 @@ def test_every_answer_carries_the_headers(site: Site, page: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "geolocation=()" in headers["permissions-policy"]
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-eval" not in policy
+
+
+def test_an_answer_to_a_fault_of_ours_carries_the_headers(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr("sanctuary.site.compare.Visit.of", fail)
+    answer = site.get(PAGE)
+    capsys.readouterr()
+    assert answer.status_code == 500
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert HOSTILE not in answer.text
+
+
+def test_closed_pages_carry_the_headers(tmp_path: Path) -> None:
+    closed_weeks(tmp_path, "off").close()
+    with served(tmp_path / "tracker.db") as site:
+        answer = site.get("/tracker/declined_detainers")
+        assert answer.status_code == 403
+        assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/tracker?sql=SELECT+'</textarea>{}'+FROM+nothing",
+        "/tracker?sql=</textarea>{}",
+        "/tracker?sql=SELECT+:a&a={}",
+        "/{}",
+        "/tracker/{}",
+        "/tracker/listings/{}",
+        "/tracker/listings?_sort={}",
+        "/tracker/listings?{}=1",
+        "/tracker/listings?jurisdiction={}",
+        "/tracker/listings?_search={}",
+        "/tracker/-/place/{}",
+        f"{PAGE}?source={{}}",
+        "/tracker/jurisdiction_history?jurisdiction={}",
+    ],
+)
+def test_what_an_address_asks_is_never_markup_of_the_answer(
+    site: Site, page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = site.get(page.format(quote("<img src=x onerror=alert(1)>")))
+    capsys.readouterr()
+    assert "<img" not in answer.text
 
 
 def test_our_own_pages_allow_no_script_and_no_inline_style(site: Site) -> None:
@@ -86,8 +146,9 @@ def test_our_own_pages_allow_no_script_and_no_inline_style(site: Site) -> None:
     assert len(answer.headers.get_list("content-security-policy")) == 1
     assert "unsafe-inline" not in answer.headers["content-security-policy"]
     assert "script-src" not in answer.headers["content-security-policy"]
-    for piece in ("<script", "style=", "<style", " on"):
-        assert piece not in answer.text.replace(" on ", "")
+    for piece in ("<script", "style=", "<style"):
+        assert piece not in answer.text
+    assert not re.search(r"<[^>]*\son\w+\s*=", answer.text)
 
 
 @pytest.mark.parametrize("path", ["/\\example.com/", "/tracker/\\example.com/"])
