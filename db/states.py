@@ -69,7 +69,9 @@ def windows_of(
     ``known_on`` is an ISO day: what this database said at its end; without it, what it says now.
     Raises KeyError if the database does not know the source, ValueError if ``known_on`` is no day.
     """
-    return timeline_of(db, source_id, known_on).windows(jurisdiction_id)
+    source = load_source(db, source_id)
+    names = _names(db, source_id, jurisdiction_id)
+    return Timeline(source, events_of(db, source, known_on), names).windows(jurisdiction_id)
 
 
 @dataclass(frozen=True)
@@ -164,20 +166,26 @@ def _gone(
     return found
 
 
-def _names(db: Database, source_id: str) -> dict[int, Names]:
-    """Return the places that the readings of a source name, by the ids of the readings."""
+def _names(db: Database, source_id: str, jurisdiction_id: str | None = None) -> dict[int, Names]:
+    """Return the places that the readings of a source name, by the ids of the readings.
+
+    With ``jurisdiction_id`` only that place, beside the names that are not resolved.
+    """
     places: dict[int, set[str]] = {}
     unresolved: dict[int, list[frozenset[str]]] = {}
     for table in TABLES:
         rows = db.execute(
             f"""SELECT DISTINCT reading_id, jurisdiction_names.id, jurisdiction_id, candidates
-            FROM {table} JOIN jurisdiction_names ON jurisdiction_names.id = name_id
-            WHERE reading_id IN (SELECT reading_id FROM document_readings WHERE source_id = ?)""",
-            [source_id],
+            FROM jurisdiction_names CROSS JOIN {table} ON name_id = jurisdiction_names.id
+            WHERE source_id = :source
+            AND (:place IS NULL OR coalesce(jurisdiction_id, :place) = :place)
+            AND reading_id IN (SELECT reading_id FROM document_readings WHERE source_id = :source)
+            ORDER BY reading_id, jurisdiction_names.id""",
+            {"source": source_id, "place": jurisdiction_id},
         )
-        for reading_id, _, jurisdiction_id, candidates in rows:
-            if jurisdiction_id is not None:
-                places.setdefault(reading_id, set()).add(jurisdiction_id)
+        for reading_id, _, named, candidates in rows:
+            if named is not None:
+                places.setdefault(reading_id, set()).add(named)
             else:
                 unresolved.setdefault(reading_id, []).append(frozenset(json.loads(candidates)))
     return {

@@ -197,12 +197,12 @@ def _taken_down(db: Database, rows: list[dict[str, Any]]) -> Iterator[Line]:
     for row in rows:
         named[row["source_id"]].add(row["edition_id"])
     for source_id, editions in named.items():
-        for change in logged(db, Wanted(source=source_id, cause="all")):
-            shown = (
-                change.edition_before_id if change.kind == "withdrawn" else change.edition_after_id
-            )
-            if change.kind in ("withdrawn", "restored") and shown in editions:
-                yield replace(_life(change), notice=change.notice)
+        for kind in ("withdrawn", "restored"):
+            for change in logged(db, Wanted(source=source_id, kind=kind, cause="all")):
+                is_gone = kind == "withdrawn"
+                shown = change.edition_before_id if is_gone else change.edition_after_id
+                if shown in editions:
+                    yield replace(_life(change), notice=change.notice)
 
 
 def _life(change: LoggedChange) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
@@ -13,14 +14,17 @@ from db.index_of_places import (
     states_of_places,
     unresolved_names,
 )
-from parsers.records import Jurisdiction
+from db.row_address import RowAddress, addresses_of_rows
+from parsers.records import RECORD_BY_TABLE, Jurisdiction
 from sanctuary.claims import LIMITS
 from sanctuary.clock import utc_now
 from sanctuary.place import TABLES, PlaceLife, load_life, name_of
 from sanctuary.place_data import life_data, nothing_data
 from sanctuary.place_finding import FoundPlace, find, place_of_id
+from sanctuary.place_lines import Evidence
 from sanctuary.place_text import said_beside, shortly, waiting, where
 from sanctuary.site.navigation import notices
+from sanctuary.site.place_lanes import anchor_of, lanes_of
 from sanctuary.site.visit import Visit
 
 if TYPE_CHECKING:
@@ -30,6 +34,8 @@ LONGEST_NAME = 300
 """Characters of a name that is asked for: no document prints a longer one."""
 MOST_UNRESOLVED = 200
 """Names on a page; the table has them all."""
+Spots = dict[tuple[str, int], RowAddress]
+"""The addresses of rows, by table and number."""
 _IDENTITY = frozenset({"jurisdictions", "jurisdiction_names"})
 
 
@@ -66,14 +72,14 @@ class _Site:
         found = await self.visit.read(lambda db: self._life(db, place_of_id(db, place_id)))
         if found is None:
             raise NotFound("There is no place of this id")
-        return await self._show(found)
+        return await self._show(*found)
 
     async def of_name(self, name: str) -> Any:
         """Lead to the place that a name stands for, or show what it may be."""
         if len(name) > LONGEST_NAME:
             raise NotFound("No document prints a name of this length")
 
-        def look(db: sqlite_utils.Database) -> tuple[FoundPlace, PlaceLife | None]:
+        def look(db: sqlite_utils.Database) -> tuple[FoundPlace, tuple[PlaceLife, Spots] | None]:
             found = find(db, name)
             return found, None if found.jurisdiction else self._life(db, found)
 
@@ -81,7 +87,7 @@ class _Site:
         if found.jurisdiction is not None:
             return Response.redirect(self.to.place(found.jurisdiction.id, self.form))
         if life is not None:
-            return await self._show(life)
+            return await self._show(*life)
         status = 200 if found.candidates else 404
         if self.form:
             return self.visit.json(nothing_data(found), status)
@@ -138,11 +144,17 @@ class _Site:
         href = f"{self.to.place()}?state={each.state}"
         return {"state": each.state, "name": each.name, "places": each.places, "href": href}
 
-    def _life(self, db: sqlite_utils.Database, found: FoundPlace | None) -> PlaceLife | None:
-        """Return the life of a place; None if there is none, or a name stands for nothing."""
+    def _life(
+        self, db: sqlite_utils.Database, found: FoundPlace | None
+    ) -> tuple[PlaceLife, Spots] | None:
+        """Return the life of a place with the addresses of the rows that prove it.
+
+        None if there is none, or a name stands for nothing.
+        """
         if found is None or not found.is_found:
             return None
-        return load_life(db, found, self.tables, utc_now()[:10])
+        life = load_life(db, found, self.tables, utc_now()[:10])
+        return life, _spots(db, life)
 
     def _links(self, places: tuple[Jurisdiction, ...]) -> list[dict[str, str]]:
         return [
@@ -155,7 +167,7 @@ class _Site:
             for each in places
         ]
 
-    async def _show(self, life: PlaceLife) -> Any:
+    async def _show(self, life: PlaceLife, spots: Spots) -> Any:
         if self.form:
             return self.visit.json(life_data(life, utc_now()[:10]))
         found = life.place.jurisdiction
@@ -176,12 +188,20 @@ class _Site:
                     for link, each in zip(links, named, strict=True)
                 ],
                 "same_name": self._links(life.same_name),
+                "lanes": lanes_of(life.lists, utc_now()[:10]),
+                "anchor": anchor_of,
+                "proof": lambda spot: self._proof(spot, spots),
                 "beside": said_beside,
                 "shortly": shortly,
                 "waiting": waiting,
                 "where": where,
             },
         )
+
+    def _proof(self, spot: Evidence, spots: Spots) -> str:
+        """Return where a line was read; of a note or a count Datasette's page of the row."""
+        address = spots.get((spot.table, spot.row_id))
+        return self.to.evidence(address) if address else self.to.table(spot.table, spot.row_id)
 
     async def _places(self, heading: str, status: int = 200, **context: Any) -> Any:
         shown = {
@@ -190,3 +210,18 @@ class _Site:
             **context,
         }
         return await self.visit.html("sanctuary_places.html", shown, status)
+
+
+def _spots(db: sqlite_utils.Database, life: PlaceLife) -> Spots:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for spot in (
+        *(spot for line in life.lines for spot in line.evidence),
+        *(each.evidence for each in life.agreements),
+    ):
+        if spot.table in RECORD_BY_TABLE:
+            rows[spot.table].append(spot.row_id)
+    return {
+        (table, row_id): address
+        for table, row_ids in rows.items()
+        for row_id, address in addresses_of_rows(db, table, row_ids).items()
+    }

@@ -85,9 +85,24 @@ def test_its_life_is_told_in_order_with_a_link_to_what_proves_it(across: Site) -
     assert CAVEAT in seen
     assert seen.count(WRONG) == 2, "at the line that it concerns, and as a line"
     assert "The name is misspelt" in seen
-    for table in ("listings", "detainer_counts", "declined_counts", "corrections", "agreements"):
-        row = next(iter(re.findall(rf'href="(/tracker/{table}/\d+)"', page)))
-        assert across.get(row).status_code == 200
+    for table in ("listings", "detainer_counts", "corrections", "agreements"):
+        assert re.search(
+            rf'href="/tracker/-/evidence/[a-z-]+/[0-9a-f]{{64}}/{table}/\d+\?read_by=[0-9a-f]{{8}}"',
+            page,
+        )
+        assert f'href="/tracker/{table}/' not in page, "a number of a row is no address that stays"
+    (count,) = re.findall(r'href="(/tracker/declined_counts/\d+)"', page)
+    assert across.get(count).status_code == 200
+
+
+def test_its_changes_and_their_feed_are_a_link_away(across: Site) -> None:
+    page = across.get(OF_COUNTY).text
+    assert f'href="/tracker/-/changes?place={COUNTY.id.replace("/", "%2F")}"' in page
+    feed = f'href="/tracker/-/changes.atom?place={COUNTY.id.replace("/", "%2F")}"'
+    assert page.count(feed) == 2, "for people, and for readers of feeds"
+    assert len(re.findall(r'href="/tracker/-/change/[^"]+"', page)) == 4
+    unresolved = across.get(of("Nowhere, Zembla")).text
+    assert "changes.atom" not in unresolved
 
 
 def test_its_state_and_places_of_its_name_stand_apart(across: Site) -> None:
