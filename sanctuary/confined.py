@@ -74,5 +74,11 @@ def _serve(line: Connection, work: Callable[..., bytes], limits: ReadingLimits) 
     try:
         line.send_bytes(_DONE + work(*given))
     except Exception as error:  # noqa: BLE001 - whatever a library raises on a broken document
-        line.send_bytes(_FAILED + f"{type(error).__name__}: {error}"[:200].encode())
+        line.send_bytes(_FAILED + _reason(error)[:200].encode())
     os._exit(0)
+
+
+def _reason(error: Exception) -> str:
+    """Return what went wrong; ours say it in words, of others the kind is needed, too."""
+    is_ours = type(error).__module__.partition(".")[0] in ("sanctuary", "parsers")
+    return str(error) if is_ours else f"{type(error).__name__}: {error}"

@@ -1,7 +1,8 @@
 """What stands around a place in an archived page, answer or sheet: its text, never its markup.
 
-``passage_at`` is for a process that is confined, since the document comes from outside; what it
-answers is data whose every value is checked (``read_passage``).
+``passage_at`` and ``block_at`` are for a process that is confined, since the document comes from
+outside; what they answer is data whose every value is checked (``read_passage``). Opening a
+workbook takes long, so of a sheet a block of rows is taken at a time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -27,6 +28,8 @@ from parsers.workbook import open_workbook
 
 ROWS_AROUND = 6
 """Rows of a table before and after one."""
+BLOCK = 200
+"""Rows of a sheet that are taken at a time."""
 _TEXT_AROUND = 1_200
 _LONGEST = 8_000
 """Characters of the passage itself."""
@@ -55,7 +58,7 @@ class SeenRow:
     number: int
     """Of the sheet, or of the table of a page, from 1."""
     cells: tuple[str, ...]
-    is_row: bool
+    is_row: bool = False
     """It is the one that is asked for."""
 
 
@@ -78,21 +81,45 @@ class NoPassage(Exception):
     """The place is not in the document."""
 
 
-def passage_at(document: bytes, spot: HtmlSpot | PartSpot | SheetSpot) -> bytes:
+def passage_at(document: bytes, spot: HtmlSpot | PartSpot) -> bytes:
     """Return what stands around ``spot``, as ``read_passage`` takes it.
 
     Raises NoPassage if there is no such place, and what the libraries raise on a broken document.
     """
     match spot:
-        case SheetSpot("", row):
-            found: Passage = _around(_csv_rows(document), row, "")
-        case SheetSpot(sheet, row):
-            found = _around(_sheet_rows(document, sheet), row, sheet)
         case PartSpot(part, anchor):
             found = _in_bytes(_part(document, part), anchor)
         case HtmlSpot(anchor):
             found = _in_bytes(document, anchor)
     return json.dumps(asdict(found)).encode("ascii")
+
+
+def block_at(document: bytes, sheet: str, block: int) -> bytes:
+    """Return the rows of a block of a sheet, and some around it, as ``read_passage`` takes it.
+
+    Blocks count from 0 (``block_of``). Raises what ``passage_at`` does.
+    """
+    rows = _sheet_rows(document, sheet) if sheet else _csv_rows(document)
+    first, last = block * BLOCK + 1 - ROWS_AROUND, (block + 1) * BLOCK + ROWS_AROUND
+    shown = tuple(_seen(row) for row in rows if first <= row[0] <= last)
+    return json.dumps(asdict(Rows(shown, _seen(rows[0]) if rows else None, sheet))).encode("ascii")
+
+
+def block_of(spot: SheetSpot) -> int:
+    """Return the block that a row of a sheet is in."""
+    return (spot.row - 1) // BLOCK
+
+
+def cut_out(block: Passage, row: int) -> Rows:
+    """Return a row of a sheet with those around it.
+
+    Raises NoPassage if the block does not have it.
+    """
+    rows = block.rows if isinstance(block, Rows) else ()
+    where = next((at for at, each in enumerate(rows) if each.number == row), None)
+    if where is None or not isinstance(block, Rows):
+        raise NoPassage(f"there is no row {row}")
+    return _around(rows, where, block.first, block.sheet)
 
 
 def read_passage(answer: bytes) -> Passage:
@@ -135,13 +162,15 @@ def _in_table(page: BeautifulSoup, row: Tag) -> Rows | None:
     if not isinstance(table, Tag):
         return None
     rows = table_rows(page, table)
-    where = next(
-        (number for number, each in enumerate(rows, 1) if any(c.parent is row for c in each.cells)),
-        None,
-    )
+    where = next((at for at, each in enumerate(rows) if _is_in(row, each.cells)), None)
     if where is None:
         return None
-    return _around([(number, each.texts) for number, each in enumerate(rows, 1)], where, None)
+    seen = [_seen((number, each.texts)) for number, each in enumerate(rows, 1)]
+    return _around(seen, where, seen[0], None)
+
+
+def _is_in(row: Tag, cells: Sequence[Tag]) -> bool:
+    return any(cell.parent is row for cell in cells)
 
 
 def _in_text(page: BeautifulSoup, found: Tag) -> Text:
@@ -201,23 +230,22 @@ def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _around(rows: Sequence[tuple[int, Sequence[str]]], wanted: int, sheet: str | None) -> Rows:
-    where = next((at for at, (number, _) in enumerate(rows) if number == wanted), None)
-    if where is None:
-        raise NoPassage(f"there is no row {wanted}")
-    first = max(0, where - ROWS_AROUND)
-    shown = rows[first : where + ROWS_AROUND + 1]
+def _around(rows: Sequence[SeenRow], where: int, first: SeenRow | None, sheet: str | None) -> Rows:
+    """Return the row at ``where`` among ``rows`` with those around it; ``first`` is the table's."""
+    begin = max(0, where - ROWS_AROUND)
+    shown = rows[begin : where + ROWS_AROUND + 1]
+    asked = rows[where].number
+    is_there = any(first is not None and row.number == first.number for row in shown)
     return Rows(
-        tuple(_seen(row, wanted) for row in shown),
-        _seen(rows[0], wanted) if first > 0 else None,
+        tuple(replace(row, is_row=row.number == asked) for row in shown),
+        None if is_there else first,
         sheet,
     )
 
 
-def _seen(row: tuple[int, Sequence[str]], wanted: int) -> SeenRow:
+def _seen(row: tuple[int, Sequence[str]]) -> SeenRow:
     number, cells = row
-    texts = tuple(_shortened(cell, _LONGEST_CELL) for cell in cells[:_MOST_CELLS])
-    return SeenRow(number, texts, number == wanted)
+    return SeenRow(number, tuple(_shortened(cell, _LONGEST_CELL) for cell in cells[:_MOST_CELLS]))
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -33,6 +33,7 @@ from db.withholding import (
 from parsers.bundle import Listed
 from sanctuary.bundles import bundles_with, listed_in, parts_in, parts_of_it_alone, shown_parts
 from sanctuary.clock import Clock
+from sanctuary.renders import FOLDER, forget
 from scraper.archive import Archive
 
 
@@ -122,15 +123,16 @@ class Withholder:
         """Take the bytes of all that is withheld out of the archive; return which were there.
 
         Among them are those of a document that came with a row that is withheld, and what a
-        command that died left behind. One that was deleted under order is not kept when it comes
-        again. Raises DamagedArchive for one that cannot be read: it stays in the archive, and a
-        person must look.
+        command that died left behind. With them go pictures that were drawn of them. One that was
+        deleted under order is not kept when it comes again. Raises DamagedArchive for one that
+        cannot be read: it stays in the archive, and a person must look.
         """
         self._note_parts_of_rows()
         rows = self._db.execute("SELECT DISTINCT document_sha256 FROM withheld_documents")
         found = [row[0] for row in rows if self._archive.path_of(row[0]).exists()]
         for sha256 in found:
             self._copy(sha256)
+            forget(self._data / "tracker.db", sha256)
             self._archive.take_out(sha256)
         return found
 
@@ -222,7 +224,7 @@ class Withholder:
 
     def _other_copies(self) -> list[Path]:
         """Return what lies in the data directory and is none of ours: backups and exports."""
-        ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "archive", "withheld"}
+        ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "archive", "withheld", FOLDER}
         return sorted(
             path
             for path in self._data.iterdir()

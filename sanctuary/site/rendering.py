@@ -22,7 +22,16 @@ from parsers.records import HtmlSpot, PartSpot, Problem, SheetSpot
 from sanctuary.bundles import readable
 from sanctuary.confined import NotDone, confined
 from sanctuary.page_image import DPI, DRAWN_BY, NotDrawn, Size, count_pages, page_image, size_of
-from sanctuary.passage import FORM, Passage, passage_at, read_passage
+from sanctuary.passage import (
+    FORM,
+    NoPassage,
+    Passage,
+    block_at,
+    block_of,
+    cut_out,
+    passage_at,
+    read_passage,
+)
 from sanctuary.reading import ReadingLimits
 from sanctuary.renders import Renders
 from sanctuary.site.document_access import archive_of
@@ -96,18 +105,31 @@ async def passage(
     """
 
     def take() -> bytes:
-        with closing(own_connection(database)) as connection:
-            db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
-            whole = readable(db, archive_of(database), source_id, sha256)
-        if isinstance(whole, Problem):
-            raise NotDone(whole.message)
+        whole = _readable(database, source_id, sha256)
+        if isinstance(spot, SheetSpot):
+            return confined(block_at, whole, spot.sheet, block_of(spot), limits=LIMITS)
         return confined(passage_at, whole, spot, limits=LIMITS)
 
-    what = f"passage {FORM} {source_id} {json.dumps(asdict(spot))}"
+    where = json.dumps(asdict(spot))
+    if isinstance(spot, SheetSpot):
+        where = f"{spot.sheet!r} {block_of(spot)}"
     try:
-        return read_passage(await _made(database, sha256, what, take))
-    except ValueError as error:
+        found = read_passage(
+            await _made(database, sha256, f"passage {FORM} {source_id} {where}", take)
+        )
+        return cut_out(found, spot.row) if isinstance(spot, SheetSpot) else found
+    except (ValueError, NoPassage) as error:
         raise NotRendered(str(error)) from error
+
+
+def _readable(database: Database, source_id: str, sha256: str) -> bytes:
+    """Return the bytes of a document as its parser reads them, a manifest with its parts."""
+    with closing(own_connection(database)) as connection:
+        db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+        whole = readable(db, archive_of(database), source_id, sha256)
+    if isinstance(whole, Problem):
+        raise NotDone(whole.message)
+    return whole
 
 
 async def _made(database: Database, sha256: str, what: str, make: Callable[[], bytes]) -> bytes:

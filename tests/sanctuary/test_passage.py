@@ -9,20 +9,32 @@ import pytest
 
 from parsers.bundle import Part, packed
 from parsers.records import HtmlSpot, PartSpot, SheetSpot, spot_from_json
-from sanctuary.passage import NoPassage, Rows, Text, passage_at, read_passage
+from sanctuary.passage import (
+    BLOCK,
+    NoPassage,
+    Rows,
+    Text,
+    block_at,
+    block_of,
+    cut_out,
+    passage_at,
+    read_passage,
+)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PAGE = b"""<html><head><title>no</title></head><body><p>Before.</p>
 <p id="a">The <b>passage</b>&lt;i&gt;</p><script>x()</script><p>After.</p></body></html>"""
 
 
-def text(document: bytes, spot: HtmlSpot | PartSpot | SheetSpot) -> Text:
+def text(document: bytes, spot: HtmlSpot | PartSpot) -> Text:
     found = read_passage(passage_at(document, spot))
     assert isinstance(found, Text)
     return found
 
 
-def rows(document: bytes, spot: HtmlSpot | PartSpot | SheetSpot) -> Rows:
+def rows(document: bytes, spot: HtmlSpot | SheetSpot) -> Rows:
+    if isinstance(spot, SheetSpot):
+        return cut_out(read_passage(block_at(document, spot.sheet, block_of(spot))), spot.row)
     found = read_passage(passage_at(document, spot))
     assert isinstance(found, Rows)
     return found
@@ -55,6 +67,19 @@ def test_every_row_of_a_workbook_and_a_csv_is_found_where_it_was_read() -> None:
             assert record["jurisdiction"].split(",")[0] in " ".join(line.cells)
 
 
+@pytest.mark.parametrize("row", [1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 9])
+def test_a_row_has_the_same_rows_around_it_wherever_its_block_ends(row: int) -> None:
+    last = 2 * BLOCK + 9
+    document = "".join(f"row {n},x\n" for n in range(1, last + 1)).encode()
+    found = rows(document, SheetSpot("", row))
+    around = range(max(1, row - 6), min(last, row + 6) + 1)
+    assert [each.number for each in found.rows] == list(around)
+    assert [each.cells[0] for each in found.rows if each.is_row] == [f"row {row}"]
+    assert (found.first is None) == (row <= 7)
+    with pytest.raises(NoPassage):
+        rows(document, SheetSpot("", last + 1))
+
+
 def test_a_csv_that_two_signs_could_part_is_shown_as_its_lines() -> None:
     found = rows(b"a,b;c\nd,e;f\n", SheetSpot("", 2))
     assert [row.cells for row in found.rows] == [("a,b;c",), ("d,e;f",)]
@@ -76,12 +101,11 @@ def test_a_value_of_an_answer_stands_between_its_neighbours_without_markup() -> 
         (PAGE, HtmlSpot("#b")),
         (b'{"a": 1}', HtmlSpot("b[0]")),
         (b'{"a": 1}', HtmlSpot("a!")),
-        (b"a,b\n", SheetSpot("", 9)),
         (packed([]), PartSpot("http://127.0.0.1/a", "x")),
     ],
 )
 def test_a_place_that_is_not_there_is_no_passage(
-    document: bytes, spot: HtmlSpot | PartSpot | SheetSpot
+    document: bytes, spot: HtmlSpot | PartSpot
 ) -> None:
     with pytest.raises(NoPassage):
         passage_at(document, spot)

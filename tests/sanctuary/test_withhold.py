@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sanctuary.renders import Renders
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
 from tests.sanctuary.commands import Commands, list_page
@@ -100,6 +101,16 @@ def test_no_other_file_of_the_data_directory_holds_it(held: Commands) -> None:
         if path.name != "withheld":
             content = everything_in(path) if path.is_dir() else path.read_bytes()
             assert b"Shade" not in content, path
+
+
+def test_what_was_drawn_of_it_goes_with_it(held: Commands, page: Path) -> None:
+    sha256 = sha256_of(page)
+    renders = Renders.of(held.data_dir / "tracker.db")
+    renders.keep(sha256, "page 1", b"picture")
+    answer = held("withhold", sha256, "--reason", "asked for")
+    assert answer.code == 0, answer.err
+    assert renders.get(sha256, "page 1") is None
+    assert "renders" not in answer.out
 
 
 def test_files_that_may_still_hold_it_are_named(held: Commands) -> None:
