@@ -165,7 +165,7 @@ def place(hit: PlaceHit, to: Addresses) -> Found:
         kept_off=False,
         links=(),
         notice=None,
-        keys={"jurisdiction": hit.jurisdiction_id, "kind": hit.kind, "state": hit.state},
+        keys={"jurisdiction_id": hit.jurisdiction_id, "kind": hit.kind, "state": hit.state},
     )
 
 
@@ -195,7 +195,7 @@ def _row_keys(hit: RowHit) -> dict[str, Any]:
     return {
         "source": hit.source_id,
         "place": hit.place,
-        "jurisdiction": hit.jurisdiction_id,
+        "jurisdiction_id": hit.jurisdiction_id,
         "is_last_wording": hit.is_last_wording,
         **asdict(hit.seen),
     }

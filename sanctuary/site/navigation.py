@@ -33,6 +33,7 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
         (to.search(), "Search"),
         (to.health(), "Health"),
         (to.downloads(), "Downloads"),
+        (to.api(), "API"),
         (to.held(), "Held for review"),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sanctuary.site import (
+    api,
     change,
     changes,
     compare,
@@ -39,6 +40,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
             r"/(?P<database>[^/\.]+)/-/change/(?P<public_id>[^/\.]+)(\.(?P<form>json))?$",
             change.respond,
         ),
+        (r"/(?P<database>[^/\.]+)/-/api$", api.respond),
         (r"/(?P<database>[^/\.]+)/-/downloads(\.(?P<form>json|csv))?$", downloads.respond),
         (
             r"/(?P<database>[^/\.]+)/-/download/(?P<table>[a-z0-9_]+)"

@@ -107,15 +107,16 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
     groups, problem, states = await visit.read(look)
     status = 400 if problem else 200
+    if visit.form and problem:
+        return visit.json({"ok": False, "error": problem, "status": status}, status)
     if visit.form:
         data = {
             "q": words,
             "kind": kind,
             "state": state,
-            "problem": problem,
             **{group.kind.name: group.data() for group in groups},
         }
-        return visit.json(data, status)
+        return visit.json(data)
     context = {
         "words": words,
         "kind": kind,

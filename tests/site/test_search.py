@@ -83,7 +83,7 @@ def test_what_cannot_be_searched_is_said(site: Site, typed: str) -> None:
     page = site.get(f"{PAGE}?q={typed}")
     assert page.status_code == 400
     assert 'role="alert"' in page.text
-    assert site.get(f"{PAGE}.json?q={typed}").json()["problem"]
+    assert site.get(f"{PAGE}.json?q={typed}").json()["error"]
 
 
 def test_a_search_that_takes_too_long_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
