@@ -18,6 +18,7 @@ from db.settings import individual_rows
 from parsers.records import RECORD_BY_TABLE, PolicySection
 from sanctuary.difference import OF_ISSUED
 from sanctuary.place_counts import NOT_DECLINED
+from sanctuary.safe_text import one_line
 from sanctuary.sentences import happened, sentence, window
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.changes_published import TEXTS, change_as_published
@@ -79,6 +80,13 @@ class ShownChange:
     edition_after: str | None
     is_individual: bool
     """Whether it counts rows about individuals."""
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence in three: what happened, in which list and period, and to what."""
+        period = self.change.period_after or self.change.period_before
+        name = f"{self.change.source_title} ({self.change.publisher})"
+        return self.sentence.partition(one_line(f"{name}, {period}" if period else name))
 
     def caveats(self, stated: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
         """Return what goes beside its numbers of detainers issued; nothing where it has none.
