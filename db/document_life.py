@@ -38,6 +38,20 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """The captures that show a document at one address, on one's word."""
+
+    proof: str
+    """Whose word the times are: ``own``, ``archive`` or ``person``."""
+    address: str | None
+    leads_to: str | None
+    """Where redirects led, if that is another address; of a web archive where it keeps it."""
+    captures: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
 class ShownIn:
     """An edition that shows a reading, or did."""
 
@@ -113,18 +127,27 @@ def held_document(db: Database, sha256: str) -> HeldDocument | None:
     return None
 
 
-def captures_of(
-    db: Database, sha256: str, source_id: str | None = None, most: int = -1
-) -> list[Capture]:
-    """Return the captures of a document, for one source or all, the first first."""
+def captures_of(db: Database, sha256: str, most: int) -> list[Capture]:
+    """Return the first captures of a document for any source, at most so many, in order of time."""
     rows = db.query(
         """SELECT source_id, role, address, final_address, captured_at, proof, verdict, reason
-        FROM captures WHERE document_sha256 = :sha256
-        AND (:source IS NULL OR source_id = :source) AND role != 'note'
-        ORDER BY captured_at, id LIMIT :most""",
-        {"sha256": sha256, "source": source_id, "most": most},
+        FROM captures WHERE document_sha256 = ? AND role != 'note'
+        ORDER BY captured_at, id LIMIT ?""",
+        [sha256, most],
     )
     return [Capture(**row) for row in rows]
+
+
+def witnesses_of(db: Database, sha256: str, source_id: str) -> list[Witness]:
+    """Return who vouches for a document of a source, in the order of the first capture."""
+    rows = db.query(
+        """SELECT proof, address, nullif(final_address, address) AS leads_to, count(*) AS captures,
+            min(captured_at) AS first, max(captured_at) AS last
+        FROM captures WHERE document_sha256 = ? AND source_id = ? AND role != 'note'
+        GROUP BY proof, address, leads_to ORDER BY first, proof""",
+        [sha256, source_id],
+    )
+    return [Witness(**row) for row in rows]
 
 
 def count_captures(db: Database, sha256: str) -> int:

@@ -25,7 +25,7 @@ from sanctuary.handing_out import WITHHELD
 from sanctuary.site import rendering
 from sanctuary.site.document_access import Access, access, archive_of
 from sanctuary.site.evidence_data import reading_data
-from sanctuary.site.evidence_proof import Witness, edition_words, witnesses
+from sanctuary.site.evidence_proof import edition_words
 from sanctuary.site.versions import PROOFS
 from sanctuary.site.visit import Visit
 from sanctuary.wording import TABLE_TITLES, day_and_time
@@ -69,11 +69,6 @@ class DocumentPage:
     """Of a document that a host gave in steps."""
 
     @property
-    def witnesses(self) -> list[Witness]:
-        """Who vouches for it."""
-        return witnesses(self.captures)
-
-    @property
     def notices(self) -> list[str]:
         """What the document says of itself if it is no official one."""
         return sorted({each.reading.notice for each in self.readings if each.reading.notice})
@@ -104,7 +99,7 @@ def load_document(
         raise Forbidden(f"This document is not shown: {WITHHELD}")
     return DocumentPage(
         access=seen,
-        captures=captures_of(db, sha256, most=MOST_CAPTURES),
+        captures=captures_of(db, sha256, MOST_CAPTURES),
         captures_held=count_captures(db, sha256),
         readings=[ReadBy(each, _tables(db, each, tables)) for each in readings_of(db, sha256)],
         parts=() if seen.closed else parts_in(archive, sha256),

@@ -17,7 +17,7 @@ from sanctuary.site import rendering
 from sanctuary.site.document_access import archive_of
 from sanctuary.site.evidence_data import evidence_data
 from sanctuary.site.evidence_found import Evidence, load_evidence
-from sanctuary.site.evidence_proof import cited, commands, edition_words, witnesses
+from sanctuary.site.evidence_proof import cited, commands, edition_words, kept_at, vouched
 from sanctuary.site.visit import Visit
 from sanctuary.wording import day_and_time
 
@@ -64,7 +64,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
             ],
             "moment": day_and_time,
             "edition_words": edition_words,
-            "witnesses": witnesses(found.captures),
+            "vouched": vouched,
+            "kept_at": kept_at,
             "commands_alone": alone,
             "commands_here": here,
             "citations": (

@@ -59,7 +59,7 @@ def evidence_data(
         "reading": reading_data(reading),
         "checks": [asdict(each) for each in found.checks],
         "problems": [asdict(each) for each in found.problems],
-        "captures": [asdict(each) for each in found.captures],
+        "captures": [asdict(each) for each in found.witnesses],
         "corrections": [each.data() for each in found.marks],
         "said_of_it": [each.data() for each in found.said],
         "notice": reading.notice,

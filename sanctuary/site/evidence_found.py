@@ -9,13 +9,13 @@ from sqlite_utils import Database
 
 from db.corrected import Mark, marks_of_row
 from db.document_life import (
-    Capture,
     Found,
     ReadingLife,
-    captures_of,
+    Witness,
     checks_of,
     problems_of,
     readings_of,
+    witnesses_of,
 )
 from db.row_address import RowAddress, find_row, read_by
 from db.statements import Said, said_beside_row
@@ -42,8 +42,8 @@ class Evidence:
     reading: ReadingLife
     standing: Standing
     access: Access
-    captures: list[Capture]
-    """Those of its document for its source, the first first."""
+    witnesses: list[Witness]
+    """Who vouches for its document, the first first."""
     checks: list[Check]
     problems: list[Found]
     marks: tuple[Mark, ...]
@@ -101,7 +101,7 @@ def load_evidence(
         reading=reading,
         standing=standing_of(db, reading, readings, row.record),
         access=seen,
-        captures=captures_of(db, address.document_sha256, address.source_id),
+        witnesses=witnesses_of(db, address.document_sha256, address.source_id),
         checks=checks_of(db, reading.id) if "checks" in tables else [],
         problems=problems_of(db, reading.id) if "problems" in tables else [],
         marks=marks_of_row(db, address.table, found.row_id) if "corrections" in tables else (),

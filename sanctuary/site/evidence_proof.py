@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from db.document_life import Capture, ReadingLife, ShownIn
+from db.document_life import ReadingLife, ShownIn, Witness
 from parsers.web_address import web_address
 from sanctuary.citation import Cited
 from sanctuary.site.evidence_found import Evidence
@@ -18,36 +17,6 @@ _WITH_OPTIONS = "+options-"
 
 
 @dataclass(frozen=True)
-class Witness:
-    """Whose captures show a document at one address, and when the first and the last did."""
-
-    words: str
-    """``our own capture`` and the like."""
-    address: str | None
-    leads_to: str | None
-    """Where redirects led; of a web archive where the capture stands in it."""
-    captures: int
-    first: str
-    last: str
-    is_archive: bool
-
-    @property
-    def link(self) -> str | None:
-        """The address in the web archive, where it is one that a page may link to."""
-        return web_address(self.leads_to or "") if self.is_archive else None
-
-    @property
-    def when(self) -> str:
-        """Moments of the first and the last, in words."""
-        if self.captures == 1:
-            return day_and_time(self.first)
-        return (
-            f"{counted(self.captures, 'time')} from {day_and_time(self.first)} "
-            f"to {day_and_time(self.last)}"
-        )
-
-
-@dataclass(frozen=True)
 class Command:
     """A command, and what it shows."""
 
@@ -55,28 +24,23 @@ class Command:
     line: str
 
 
-def witnesses(captures: Iterable[Capture]) -> list[Witness]:
-    """Return who vouches for a document, each address apart, in the order of the first capture."""
-    found = []
-    for (proof, address, leads_to), group in groupby(sorted(captures, key=_by), key=_by):
-        times = sorted(each.captured_at for each in group)
-        found.append(
-            Witness(
-                words=PROOFS.get(proof, proof),
-                address=address or None,
-                leads_to=leads_to or None,
-                captures=len(times),
-                first=times[0],
-                last=times[-1],
-                is_archive=proof == "archive",
-            )
-        )
-    return sorted(found, key=lambda each: each.first)
+def vouched(witness: Witness) -> str:
+    """Return when the captures of a witness were made and whose word that is, in words."""
+    return f"{_when(witness)}, {PROOFS.get(witness.proof, witness.proof)}"
 
 
-def _by(capture: Capture) -> tuple[str, str, str]:
-    led = capture.final_address if capture.final_address != capture.address else None
-    return capture.proof, capture.address or "", led or ""
+def kept_at(witness: Witness) -> str | None:
+    """Return where a web archive keeps it, where that is an address that a page may link to."""
+    return web_address(witness.leads_to or "") if witness.proof == "archive" else None
+
+
+def _when(witness: Witness) -> str:
+    if witness.captures == 1:
+        return day_and_time(witness.first)
+    return (
+        f"{counted(witness.captures, 'time')} from {day_and_time(witness.first)} "
+        f"to {day_and_time(witness.last)}"
+    )
 
 
 def edition_words(reading: ReadingLife, shown: ShownIn | None) -> str:
@@ -148,10 +112,10 @@ def commands(found: Evidence, *, is_bundle: bool) -> tuple[Sequence[Command], Se
 def cited(found: Evidence, page: str) -> Cited:
     """Return what a citation of the row names; ``page`` is the absolute address of its page."""
     reading = found.reading
-    first = min(found.captures, key=lambda each: each.captured_at, default=None)
+    first = found.witnesses[0] if found.witnesses else None
     captured = None
     if first is not None:
-        captured = f"{day_and_time(first.captured_at)} ({PROOFS.get(first.proof, first.proof)})"
+        captured = f"{day_and_time(first.first)} ({PROOFS.get(first.proof, first.proof)})"
     return Cited(
         publisher=reading.publisher,
         title=reading.source_title,
