@@ -22,8 +22,6 @@ from sanctuary.freshness import Freshness, freshness_of, unread_since
 from sanctuary.standings import Status, state_in_words
 from sanctuary.wording import counted
 
-SOURCES_SHOWN = 100
-"""Sources on one page."""
 _RUNS_SHOWN = 10
 
 
@@ -152,8 +150,11 @@ class Health:
         }
 
 
-def load_health(db: Database, now: str, page: int) -> Health:
-    """Return how all sources stand at ``now``, with a page of them, from 1; the last if beyond."""
+def load_health(db: Database, now: str, page: int, most: int = 100) -> Health:
+    """Return how all sources stand at ``now``, with a page of ``most`` of them.
+
+    Pages are counted from 1; beyond the last it is the last.
+    """
     sources = [load_source(db, each) for each in source_ids(db)]
     tried, waits = answered(db, now), waiting(db)
     began = _first_run(db)
@@ -165,9 +166,9 @@ def load_health(db: Database, now: str, page: int) -> Health:
     }
     names = name_counts(db)
     sources.sort(key=lambda each: _rank(each, dark, waits, names))
-    pages = max(1, -(-len(sources) // SOURCES_SHOWN))
+    pages = max(1, -(-len(sources) // most))
     page = max(1, min(page, pages))
-    shown = sources[(page - 1) * SOURCES_SHOWN : page * SOURCES_SHOWN]
+    shown = sources[(page - 1) * most : page * most]
     counts = Counts(
         sources=len(sources),
         watched=sum(is_watched(each, tried[each.id]) for each in sources),

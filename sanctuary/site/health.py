@@ -20,6 +20,8 @@ from sanctuary.wording import counted, day_and_time
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+SOURCES_SHOWN = 100
+"""Sources on one page."""
 _MOST_SAID = 5
 """Documents and links of one kind that are named of a source."""
 
@@ -48,7 +50,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
     now = utc_now()
     room = _room(Path(visit.database.path))
-    found = await visit.read(lambda db: load_health(db, now, page))
+    found = await visit.read(lambda db: load_health(db, now, page, SOURCES_SHOWN))
     if visit.form:
         after = visit.to.health("json", page=found.page + 1) if found.page < found.pages else None
         return visit.json({**found.data(), "next": after, "disk": asdict(room)})

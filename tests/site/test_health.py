@@ -30,6 +30,7 @@ from tests.db.history import (
 from tests.site.histories import HOSTILE
 from tests.site.serving import Site, served
 from tests.site.test_compare import text_of
+from tests.test_docs import ROOT, first_cells
 
 PAGE = "/tracker/-/health"
 DAY = 24 * 3600
@@ -136,6 +137,14 @@ def test_a_monitor_reads_one_word_and_always_gets_an_answer(site: Site) -> None:
     assert data["disk"]["database_bytes"] > 0
 
 
+def test_every_key_of_the_answer_to_a_monitor_is_explained(site: Site) -> None:
+    data = site.get(f"{PAGE}.json").json()
+    assert first_cells("site.md", "Health") == set(data)
+    text = (ROOT / "docs" / "site.md").read_text("utf-8").partition("## Health")[2]
+    for name in (*data["counts"], *data["runs"][0], *data["disk"], "last_accepted", "words"):
+        assert f"`{name}`" in text
+
+
 def test_runs_say_how_long_they_took_and_what_came(site: Site) -> None:
     seen = text_of(site.get(PAGE).text)
     assert "2 minutes run 0.1.0 1 2 new, 1 held" in seen
@@ -143,7 +152,7 @@ def test_runs_say_how_long_they_took_and_what_came(site: Site) -> None:
 
 
 def test_sources_are_shown_in_pages(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sanctuary.health.SOURCES_SHOWN", 3)
+    monkeypatch.setattr("sanctuary.site.health.SOURCES_SHOWN", 3)
     with served(folder / "tracker.db") as site:
         first, second = site.get(PAGE).text, site.get(f"{PAGE}?page=2").text
         after = site.get(f"{PAGE}.json").json()["next"]
