@@ -10,11 +10,13 @@ import sqlite_utils
 from datasette.utils import tilde_decode
 from markupsafe import Markup
 
+from db.cell_facts import has_corrections
 from db.corrected import VIEWS, marks_of_row
 from db.statements import Said, statements_about
 from sanctuary.site import cells
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.ours import is_ours, read, visible
+from sanctuary.site.page_facts import look_up
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -51,7 +53,7 @@ async def _marked(
 ) -> Markup | None:
     content = await shown() if shown else None
     database = datasette.get_database(name)
-    if not await is_ours(database):
+    if not await is_ours(database) or not await look_up(database, has_corrections, None):
         return content
 
     def look(connection: sqlite3.Connection) -> list[str]:
