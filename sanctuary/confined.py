@@ -24,12 +24,7 @@ _SCRIPTS = ("sanctuary.cli", "datasette.cli")
 
 
 class NotDone(Exception):
-    """There is no answer; ``lasting`` says whether asking again is of no use."""
-
-    def __init__(self, reason: str, lasting: bool = False) -> None:
-        """Take the reason as a clause without a full stop."""
-        super().__init__(reason)
-        self.lasting = lasting
+    """There is no answer; the message says why, as a clause without a full stop."""
 
 
 def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> bytes:
@@ -48,7 +43,7 @@ def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> 
                 raise NotDone(f"it took more than {limits.wall_seconds:g} s")
             answer = ours.recv_bytes(LONGEST_ANSWER)
         except EOFError as error:
-            raise NotDone("the process that did it ended", lasting=True) from error
+            raise NotDone("the process that did it ended") from error
         except OSError as error:
             raise NotDone(str(error)) from error
         finally:
@@ -56,7 +51,7 @@ def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> 
             child.join()
             child.close()
     if not answer.startswith(_DONE):
-        raise NotDone(answer[1:].decode("utf-8", "replace"), lasting=True)
+        raise NotDone(answer[1:].decode("utf-8", "replace"))
     return answer[1:]
 
 

@@ -43,13 +43,10 @@ _HEAD = 300
 class NotDrawn(CommandError):
     """A page could not be drawn: who wanted the picture goes without, and says so."""
 
-    def __init__(self, page: int, reason: str, lasting: bool = False) -> None:
-        """Take the number of the page, the reason as a clause without a full stop, and whether
-        asking again is of no use.
-        """
+    def __init__(self, page: int, reason: str) -> None:
+        """Take the number of the page and the reason as a clause without a full stop."""
         super().__init__(f"page {page} could not be drawn ({reason}); open the document to see it")
         self.reason = reason
-        self.lasting = lasting
 
 
 @dataclass(frozen=True)
@@ -68,11 +65,11 @@ def page_image(document: bytes, page: int, boxes: Sequence[Box], limits: Reading
     try:
         drawn = confined(draw, document, page, tuple(boxes), limits=limits)
     except NotDone as error:
-        raise NotDrawn(page, str(error), error.lasting) from error
+        raise NotDrawn(page, str(error)) from error
     try:
         size_of(drawn)
     except ValueError as error:
-        raise NotDrawn(page, str(error), lasting=True) from error
+        raise NotDrawn(page, str(error)) from error
     return drawn
 
 

@@ -1,7 +1,7 @@
 """Making pictures of pages, and taking passages out of documents, off the event loop.
 
 One at a time in a server, since PDFium wants one; whoever asks for what another has just had made
-finds it kept. What cannot be made of a document is kept, too, so that nobody can have it tried
+finds it kept. That something cannot be made is kept for an hour, so that nobody can have it tried
 again and again.
 """
 
@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from time import time as clock
 from typing import TYPE_CHECKING
 
 import sqlite_utils
@@ -45,7 +46,6 @@ LIMITS = ReadingLimits(cpu_seconds=20, wall_seconds=30.0)
 """Of the process that draws a page or finds a passage: a page takes less than half a second."""
 MOST_WAITING = 40
 """Requests that may wait for their turn."""
-_MADE, _CANNOT = b"+", b"-"
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rendering")
 _waiting = 0
 
@@ -68,7 +68,7 @@ async def picture(database: Database, sha256: str, page: int) -> bytes:
         try:
             return page_image(archive_of(database).get(sha256), page, (), LIMITS)
         except NotDrawn as error:
-            raise NotDone(error.reason, error.lasting) from error
+            raise NotDone(error.reason) from error
 
     return await _made(database, sha256, f"page {page} {DPI} {DRAWN_BY}", draw)
 
@@ -137,7 +137,7 @@ async def _made(database: Database, sha256: str, what: str, make: Callable[[], b
     global _waiting
     renders = Renders.of(Path(database.path))
     loop = asyncio.get_running_loop()
-    kept = await loop.run_in_executor(None, renders.get, sha256, what)
+    kept = await loop.run_in_executor(None, _kept, renders, sha256, what)
     if kept is None:
         if _waiting >= MOST_WAITING:
             raise Busy("too many wait for a picture; come back in a minute")
@@ -146,23 +146,34 @@ async def _made(database: Database, sha256: str, what: str, make: Callable[[], b
             kept = await loop.run_in_executor(_worker, _keep, renders, sha256, what, make)
         finally:
             _waiting -= 1
-    if not kept.startswith(_MADE):
-        raise NotRendered(kept[1:].decode("utf-8", "replace"))
-    return kept[1:]
+    if isinstance(kept, str):
+        raise NotRendered(kept)
+    return kept
 
 
-def _keep(renders: Renders, sha256: str, what: str, make: Callable[[], bytes]) -> bytes:
-    """Make what nobody has made meanwhile, and keep it."""
-    kept = renders.get(sha256, what)
+def _kept(renders: Renders, sha256: str, what: str) -> bytes | str | None:
+    """Return what was made, or why that failed within this hour; None if nobody tried."""
+    made = renders.get(sha256, what)
+    if made is not None:
+        return made
+    reason = renders.get(sha256, _failed(what))
+    return None if reason is None else reason.decode("utf-8", "replace")
+
+
+def _keep(renders: Renders, sha256: str, what: str, make: Callable[[], bytes]) -> bytes | str:
+    """Make what nobody has made meanwhile, and keep it, or why it could not be made."""
+    kept = _kept(renders, sha256, what)
     if kept is not None:
         return kept
     try:
-        made = _MADE + make()
-    except NotDone as error:
-        made = _CANNOT + str(error).encode()
-        if not error.lasting:
-            return made
-    except DamagedArchive as error:
-        return _CANNOT + error.reason.encode()
+        made = make()
+    except (NotDone, DamagedArchive) as error:
+        reason = error.reason if isinstance(error, DamagedArchive) else str(error)
+        renders.keep(sha256, _failed(what), reason.encode())
+        return reason
     renders.keep(sha256, what, made)
     return made
+
+
+def _failed(what: str) -> str:
+    return f"{what} failed {int(clock() // 3600)}"

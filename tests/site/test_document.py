@@ -132,21 +132,25 @@ def test_a_page_is_drawn_once_for_all_who_ask_at_the_same_time(
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_page_that_cannot_be_drawn_is_not_found_and_not_tried_again(
+def test_a_page_that_cannot_be_drawn_is_not_found_and_not_tried_again_within_the_hour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = new_database(tmp_path)
     broken = put(db, LIST, b"%PDF-1.7 no page", (listing(),))
     db.close()
     with served(tmp_path / "tracker.db") as site:
+        monkeypatch.setattr(rendering, "clock", lambda: 0.0)
         first = site.get(f"{broken.document}/page/1.png")
         assert first.status_code == 404
         assert "There is no picture of page 1" in first.text
-        drawn = Drawn(b"")
+        drawn = Drawn(b"no picture")
         monkeypatch.setattr(rendering, "page_image", drawn)
         assert site.get(f"{broken.document}/page/1.png").status_code == 404
         assert drawn.times == 0
         assert "There is no picture of this page" in site.get(broken.evidence("listings")).text
+        monkeypatch.setattr(rendering, "clock", lambda: 3600.0)
+        site.get(f"{broken.document}/page/1.png")
+        assert drawn.times == 1
         assert site.get(f"{broken.document}/page/0.png").status_code == 404
         assert site.get(f"{broken.document}/page/99999.png").status_code == 404
 
