@@ -14,6 +14,8 @@ from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
+from sanctuary.site.settled import settle_metadata
+from sanctuary.site.page_facts import begin_page
 from sanctuary.site.sql_limits import limit_statements, time_limit
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             # Where rich is installed Datasette prints all local variables on each page not found.
             importlib.import_module("datasette.handle_exception").__dict__["rich"] = None
             importlib.import_module("datasette.database").__dict__["sqlite_timelimit"] = time_limit
+            settle_metadata(datasette)
 
     return start
 
@@ -93,6 +96,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
                     message = {**message, "headers": headers}
                 await send(message)
 
+            begin_page("/" + scope["path"].removeprefix(datasette.setting("base_url")).lstrip("/"))
             # Datasette redirects /\host/ to /\host, which browsers take for the address of a host.
             if b"\\" in scope.get("raw_path", b"") or "\\" in scope["path"]:
                 await Response.text("Not found", status=404).asgi_send(send_with_headers)
