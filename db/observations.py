@@ -107,14 +107,14 @@ def observations(db: Database, source_id: str, known_on: str | None = None) -> l
 
     Without ``known_on``, an ISO day, as known now.
     """
-    rows = db.query(
+    rows = db.execute(
         f"""SELECT capture_id, captured_at, address, reading_id, period_start, period_end,
             content_hash
         FROM observations WHERE source_id = :source_id AND {KNOWN}
         ORDER BY captured_at, capture_id""",
         {"source_id": source_id, "known_before": known_on and end_of(known_on)},
     )
-    return [Observation(**row) for row in rows]
+    return [Observation(*row) for row in rows]
 
 
 def known_editions(source: Source, observed: Iterable[Observation]) -> list[KnownEdition]:

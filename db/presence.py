@@ -7,11 +7,11 @@ nobody saw; where they lie further apart than ``max_gap``, nothing was observed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import zip_longest
 
 from sqlite_utils import Database
 
@@ -80,61 +80,58 @@ def stretches(
     """
     ended_on = Timeline(source, tuple(events), {}).ended_on
     end = min(now, f"{ended_on}T00:00:00Z") if ended_on else now
+    longest = timedelta(seconds=source.max_gap_seconds)
+    # Of the captures of one second the last says what stood then.
     known = list({event.at: event for event in events if event.at < end}.values())
-    yield from _merged(_known(source, known, names, end))
+    runs = _runs(known, longest)
+    for run, after in zip_longest(runs, runs[1:]):
+        last = run[-1]
+        if after is not None:
+            until = last.at
+        elif last.edition is None:
+            until = end
+        else:
+            until = min(f"{_moment(last) + longest:%Y-%m-%dT%H:%M:%SZ}", end)
+        yield _shown(run, until, names)
+        follows = after[0].at if after is not None else end
+        if until < follows:
+            near = after is not None and _is_near(last, after[0], longest)
+            yield Stretch(Seen.TURNING if near else Seen.NOT_OBSERVED, until, follows, None, None)
     if events and end < now:
         yield Stretch(Seen.ENDED, end, now, None, None)
 
 
-def _known(
-    source: Source, events: Sequence[Event], names: Mapping[int, int], end: str
-) -> Iterator[Stretch]:
-    """Yield what is known at each capture, up to the next, and after the last up to ``end``."""
-    longest = timedelta(seconds=source.max_gap_seconds)
-    for one, other in pairwise(events):
-        yield _at(one, one.at, names)
-        seen = _between(one, other, longest)
-        if seen in (Seen.TURNING, Seen.NOT_OBSERVED):
-            yield Stretch(seen, one.at, other.at, None, None)
+def _runs(events: Iterable[Event], longest: timedelta) -> list[list[Event]]:
+    """Return captures that show the same, as long as none is too far from the next."""
+    runs: list[list[Event]] = []
+    for event in events:
+        before = runs[-1][-1] if runs else None
+        if (
+            before is not None
+            and before.edition is event.edition
+            and (event.edition is None or _is_near(before, event, longest))
+        ):
+            runs[-1].append(event)
         else:
-            yield _at(one, other.at, names)
-    if not events:
-        return
-    last = events[-1]
-    holds = f"{datetime.fromisoformat(last.at) + longest:%Y-%m-%dT%H:%M:%SZ}"
-    yield _at(last, end if last.edition is None else min(holds, end), names)
-    if last.edition is not None and holds < end:
-        yield Stretch(Seen.NOT_OBSERVED, holds, end, None, None)
+            runs.append([event])
+    return runs
 
 
-def _between(one: Event, other: Event, longest: timedelta) -> Seen:
-    if one.edition is None and other.edition is None:
-        return Seen.WITHDRAWN
-    if datetime.fromisoformat(other.at) - datetime.fromisoformat(one.at) > longest:
-        return Seen.NOT_OBSERVED
-    return Seen.PUBLIC if one.edition is other.edition else Seen.TURNING
+def _is_near(one: Event, other: Event, longest: timedelta) -> bool:
+    return _moment(other) - _moment(one) <= longest
 
 
-def _at(event: Event, until: str, names: Mapping[int, int]) -> Stretch:
-    """Return what a capture showed, as it held until a later moment."""
-    if event.edition is None:
-        return Stretch(Seen.WITHDRAWN, event.at, until, None, None)
-    count = names.get(event.reading_id or 0, 0)
-    return Stretch(Seen.PUBLIC, event.at, until, count, event.edition.selector)
+def _moment(event: Event) -> datetime:
+    return datetime.fromisoformat(event.at)
 
 
-def _merged(stretches: Iterator[Stretch]) -> Iterator[Stretch]:
-    """Yield stretches with those made one that say the same one after the other."""
-    held: Stretch | None = None
-    for each in stretches:
-        if held is not None and replace(held, since=each.since, until=each.until) == each:
-            held = replace(held, until=each.until)
-            continue
-        if held is not None:
-            yield held
-        held = each
-    if held is not None:
-        yield held
+def _shown(run: Sequence[Event], until: str, names: Mapping[int, int]) -> Stretch:
+    """Return what captures that show the same say, as it held until a later moment."""
+    first, last = run[0], run[-1]
+    if last.edition is None:
+        return Stretch(Seen.WITHDRAWN, first.at, until, None, None)
+    count = names.get(last.reading_id or 0, 0)
+    return Stretch(Seen.PUBLIC, first.at, until, count, last.edition.selector)
 
 
 def _names_by_reading(db: Database, source_id: str) -> tuple[str, dict[int, int]]:

@@ -199,17 +199,22 @@ def test_an_empty_history_has_a_front_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "gone", "stays"),
-    [("changes", "changed", "map"), ("listings", "map", "changed"), ("captures", "fresh", "map")],
+    ("table", "gone", "key", "stays"),
+    [
+        ("changes", "changed", "news", "map"),
+        ("listings", "map", "lists", "changed"),
+        ("captures", "fresh", "freshness", "map"),
+    ],
 )
-def test_what_may_not_be_seen_is_left_out(
-    site: Site, monkeypatch: pytest.MonkeyPatch, table: str, gone: str, stays: str
+def test_what_may_not_be_seen_is_left_out_of_the_page_and_of_its_data(
+    site: Site, monkeypatch: pytest.MonkeyPatch, table: str, gone: str, key: str, stays: str
 ) -> None:
     tables = {"tables": {table: {"allow": False}}}
     monkeypatch.setitem(site.datasette._metadata_local["databases"], "tracker", tables)
     body = site.get("/").text
     assert f'id="{gone}"' not in body
     assert f'id="{stays}"' in body
+    assert not json.loads(site.get("/tracker/-/front.json").text)[key]
 
 
 def test_a_stranger_that_is_served_beside_it_can_be_reached(tmp_path: Path) -> None:
