@@ -43,20 +43,32 @@ def _row(
     if edition is None or evidence is None:
         return None
     if record.kind is STORED_WITH_KEY:
-        row = db.execute(
-            f"""SELECT id FROM {record.table} WHERE evidence = ? AND reading_id = (
-                SELECT reading_id FROM edition_readings
-                WHERE edition_id = ? AND superseded_at IS NULL)
-            ORDER BY row_key != ?, position LIMIT 1""",
-            [evidence, edition, change.row_key],
-        ).fetchone()
-        if row is not None:
-            return address_of_row(db, record.table, row[0])
+        # Seldom two rows are read in one spot: the one of the key comes first.
+        of_key = _row_id(
+            db, record, edition, "row_key = ? AND evidence = ?", change.row_key, evidence
+        )
+        row_id = of_key or _row_id(db, record, edition, "evidence = ?", evidence)
+        if row_id is not None:
+            return address_of_row(db, record.table, row_id)
     # Before it was renamed or renumbered it had another key.
     differ = {field.field for field in change.fields}
     if side == "before" and after is not None and not differ.isdisjoint(record.key):
         return None
     return address_in_edition(db, edition, record.table, change.row_key)
+
+
+def _row_id(
+    db: Database, record: type[Record], edition: int, where: str, *values: str
+) -> int | None:
+    """Return the first row of an edition that answers to a condition."""
+    row = db.execute(
+        f"""SELECT id FROM {record.table} WHERE {where} AND reading_id = (
+            SELECT reading_id FROM edition_readings
+            WHERE edition_id = ? AND superseded_at IS NULL)
+        ORDER BY position LIMIT 1""",
+        [*values, edition],
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _evidence(change: LoggedChange, side: str) -> str | None:

@@ -148,7 +148,7 @@ def logged(
         more, key = _following(db, after)
         where, params = f"{where} AND {more}", [*params, *key]
     sql = f"{_CURRENT}{where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
-    yield from _load(db, _ids(db, sql, [*params, -1 if limit is None else limit]))
+    yield from logged_by_ids(db, _ids(db, sql, [*params, -1 if limit is None else limit]))
 
 
 def recorded(
@@ -163,7 +163,7 @@ def recorded(
     if after is not None:
         where, params = f"{where} AND id < ?", [*params, _last_row(db, after)]
     sql = f"{_CURRENT}{where} ORDER BY id DESC LIMIT ?"
-    return list(_load(db, _ids(db, sql, [*params, limit])))
+    return list(logged_by_ids(db, _ids(db, sql, [*params, limit])))
 
 
 def change_told(db: Database, public_id: str) -> LoggedChange:
@@ -171,7 +171,20 @@ def change_told(db: Database, public_id: str) -> LoggedChange:
 
     Raises NoSuchChange if none was ever told under it.
     """
-    return next(_load(db, [_last_row(db, public_id)]))
+    return next(logged_by_ids(db, [_last_row(db, public_id)]))
+
+
+def logged_by_ids(db: Database, ids: Sequence[int]) -> Iterator[LoggedChange]:
+    """Yield the changes of these rows of ``changes``, in their order."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        wanted = json.dumps(some)
+        fields: dict[int, list[ChangedField]] = defaultdict(list)
+        for field in db.query(_FIELDS, [wanted]):
+            fields[field.pop("change_id")].append(ChangedField(**field))
+        rows = {row.pop("id"): row for row in db.query(_SQL, [wanted])}
+        for each in some:
+            yield LoggedChange(**rows[each], fields=tuple(fields[each]))
 
 
 def count_logged(db: Database, wanted: Wanted) -> int:
@@ -235,7 +248,9 @@ def _where(wanted: Wanted) -> tuple[str, list[Any]]:
         found.append(("cause = ?", [wanted.cause]))
     places = []
     if wanted.place is not None:
-        places.append(("instr(lower(place), lower(?)) > 0", wanted.place))
+        holds = """place IN (SELECT place FROM (SELECT DISTINCT place FROM changes)
+            WHERE instr(lower(place), lower(?)) > 0)"""
+        places.append((holds, wanted.place))
     if wanted.names is not None:
         named = "name_id IN (SELECT value FROM json_each(?))"
         places.append((named, json.dumps(wanted.names)))
@@ -271,16 +286,3 @@ def _last_row(db: Database, public_id: str) -> int:
 
 def _ids(db: Database, sql: str, params: list[Any]) -> list[int]:
     return [row[0] for row in db.execute(sql, params)]
-
-
-def _load(db: Database, ids: Sequence[int]) -> Iterator[LoggedChange]:
-    """Yield the changes of these rows in the order of the rows."""
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        wanted = json.dumps(some)
-        fields: dict[int, list[ChangedField]] = defaultdict(list)
-        for field in db.query(_FIELDS, [wanted]):
-            fields[field.pop("change_id")].append(ChangedField(**field))
-        rows = {row.pop("id"): row for row in db.query(_SQL, [wanted])}
-        for each in some:
-            yield LoggedChange(**rows[each], fields=tuple(fields[each]))
