@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ def _printed(readings: str) -> str:
     )
 
 
+_OWN_ENTRY = """sources.id = source_id AND sources.jurisdiction = printed AND context = '{}'"""
+"""In SQL: the name is that of whose policy a source is, as its entry has it."""
 _SQL = f"""WITH shown_now AS MATERIALIZED ({_NOW}),
     printed_now AS MATERIALIZED ({_printed("SELECT reading_id FROM shown_now")}),
     accepted AS MATERIALIZED (SELECT reading_id FROM edition_readings),
@@ -34,8 +37,7 @@ _SQL = f"""WITH shown_now AS MATERIALIZED ({_NOW}),
         sources.id IS NULL AND jurisdiction_names.id NOT IN (
             SELECT name_id FROM printed_now WHERE name_id IS NOT NULL) AS lapsed
     FROM jurisdiction_names LEFT JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
-    LEFT JOIN sources ON sources.id = source_id AND sources.jurisdiction = printed
-        AND context = '{{}}'
+    LEFT JOIN sources ON {_OWN_ENTRY}
     WHERE sources.id IS NOT NULL
         OR jurisdiction_names.id IN (SELECT name_id FROM printed WHERE name_id IS NOT NULL)
     ORDER BY source_id, printed, context"""
@@ -84,7 +86,7 @@ def resolved_names(db: Database) -> list[ResolvedName]:
 
 
 def _resolved(row: dict[str, Any]) -> ResolvedName:
-    context = {key: value for key, value in json.loads(row["context"]).items() if value is not None}
+    context = _stated(row["context"])
     no_place = row["reviewed"] and row["jurisdiction_id"] is None
     keys = ("source_id", "printed", "jurisdiction_id", "jurisdiction", "method", "reason")
     return ResolvedName(
@@ -107,17 +109,40 @@ class NameCounts:
     misspelt: int = 0
 
 
-def name_counts(db: Database) -> dict[str, NameCounts]:
-    """Return by source how many of its names are undecided, and misspelt; without those of none."""
+def name_counts(db: Database, tables: Collection[str] = TABLES) -> dict[str, NameCounts]:
+    """Return by source how many of its names are undecided, and misspelt; without those of none.
+
+    They are the names of ``resolved_names``, or of those what ``tables`` print.
+    """
+    printed = " OR ".join(
+        f"""EXISTS (SELECT 1 FROM {table} JOIN edition_readings USING (reading_id)
+            WHERE {table}.name_id = jurisdiction_names.id)"""
+        for table in tables
+    )
+    rows = db.execute(
+        f"""SELECT source_id, printed, context, jurisdiction_id IS NULL AND NOT reviewed, misspelt
+        FROM jurisdiction_names LEFT JOIN sources ON {_OWN_ENTRY}
+        WHERE (jurisdiction_id IS NULL AND NOT reviewed OR misspelt)
+        AND (sources.id IS NOT NULL OR {printed})"""
+    )
+    found: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for source_id, name, context, *counted in rows:
+        stated = json.dumps(_stated(context), sort_keys=True)
+        found[source_id, name, stated] = (counted[0], counted[1])
     undecided: Counter[str] = Counter()
     misspelt: Counter[str] = Counter()
-    for name in resolved_names(db):
-        undecided[name.source_id] += name.is_undecided
-        misspelt[name.source_id] += name.misspelt
+    for (source_id, _, _), (is_undecided, is_misspelt) in found.items():
+        undecided[source_id] += is_undecided
+        misspelt[source_id] += is_misspelt
     return {
         source_id: NameCounts(undecided[source_id], misspelt[source_id])
         for source_id in sorted(undecided)
     }
+
+
+def _stated(context: str) -> dict[str, str]:
+    """Return what stands around a name, without what is not printed."""
+    return {key: value for key, value in json.loads(context).items() if value is not None}
 
 
 @dataclass(frozen=True)

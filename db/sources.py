@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -94,11 +95,20 @@ def load_source(db: Database, source_id: str) -> Source:
     Raises KeyError if the database does not know it.
     """
     for row in db.query("SELECT * FROM sources WHERE id = ?", [source_id]):
-        lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
-        flags = {name: bool(row[name]) for name in ("address_seen", "partial")}
-        known = {field.name: row[field.name] for field in fields(Source)}
-        return Source(**{**known, **lists, **flags})
+        return _source(row)
     raise KeyError(source_id)
+
+
+def all_sources(db: Database) -> list[Source]:
+    """Return all sources that the database knows, by id."""
+    return [_source(row) for row in db.query("SELECT * FROM sources ORDER BY id")]
+
+
+def _source(row: dict[str, Any]) -> Source:
+    lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
+    flags = {name: bool(row[name]) for name in ("address_seen", "partial")}
+    known = {field.name: row[field.name] for field in fields(Source)}
+    return Source(**{**known, **lists, **flags})
 
 
 def source_ids(db: Database) -> list[str]:

@@ -228,7 +228,7 @@ def last_not_found(db: Database, source_id: str) -> str | None:
 def _robots(db: Database, source_id: str) -> str | None:
     found = db.execute(
         """SELECT robots FROM captures WHERE source_id = ? AND proof = 'own'
-        ORDER BY id DESC LIMIT 1""",
+        ORDER BY run_id DESC, id DESC LIMIT 1""",
         [source_id],
     ).fetchone()
     return found[0] if found else None

@@ -14,9 +14,12 @@ from sqlite_utils import Database
 
 from db.attempts import Answered, answered
 from db.health import Moments, Run, Waiting, last_runs, moments, waiting
+from db.names import TABLES
 from db.resolved import NameCounts, name_counts
-from db.sources import Source, load_source, source_ids
+from db.settings import individual_rows
+from db.sources import Source, all_sources
 from db.standing import standings
+from parsers.records import RECORD_BY_TABLE
 from sanctuary.disk import Grown
 from sanctuary.freshness import Freshness, freshness_of, unread_since
 from sanctuary.standings import Status, state_in_words
@@ -155,7 +158,7 @@ def load_health(db: Database, now: str, page: int, most: int = 100) -> Health:
 
     Pages are counted from 1; beyond the last it is the last.
     """
-    sources = [load_source(db, each) for each in source_ids(db)]
+    sources = all_sources(db)
     tried, waits = answered(db, now), waiting(db)
     began = _first_run(db)
     dark = {
@@ -164,7 +167,7 @@ def load_health(db: Database, now: str, page: int, most: int = 100) -> Health:
         if is_watched(each, tried[each.id])
         and unread_since(db, each, tried[each.id], began, now) is not None
     }
-    names = name_counts(db)
+    names = name_counts(db, _open_tables(db))
     sources.sort(key=lambda each: _rank(each, dark, waits, names))
     pages = max(1, -(-len(sources) // most))
     page = max(1, min(page, pages))
@@ -218,6 +221,12 @@ def _rank(
         source.title,
         source.id,
     )
+
+
+def _open_tables(db: Database) -> list[str]:
+    """Return the tables whose names may be counted: rows about individuals only at ``full``."""
+    is_full = individual_rows(db) == "full"
+    return [table for table in TABLES if is_full or not RECORD_BY_TABLE[table].individual]
 
 
 def _first_run(db: Database) -> str:

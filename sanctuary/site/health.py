@@ -20,7 +20,7 @@ from sanctuary.wording import counted, day_and_time
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-SOURCES_SHOWN = 100
+SOURCES_SHOWN = 50
 """Sources on one page."""
 _MOST_SAID = 5
 """Documents and links of one kind that are named of a source."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from db.attempts import Answered, answered, attempts
 from db.captures import finish_run, start_run
 from db.readings import ReadBy, store_failure
+from db.settings import save_individual_rows
 from db.sources import Source, save_source
 from db.standing import standings
 from parsers.records import Check, Problem
@@ -20,6 +21,7 @@ from tests.db.history import (
     LIST,
     NOW,
     REPORT,
+    declined,
     listing,
     load,
     load_blocked,
@@ -174,6 +176,22 @@ def test_a_history_that_is_new_is_good_and_says_so(tmp_path: Path) -> None:
     assert data["ok"] is True
     assert "No source is watched; nothing waits for a person." in seen
     assert "Nothing was run yet." in seen
+
+
+@pytest.mark.parametrize("level", ["counts", "off"])
+def test_below_full_it_counts_no_name_that_only_rows_about_individuals_print(
+    tmp_path: Path, level: str
+) -> None:
+    db = new_database(tmp_path)
+    load(db, REPORT, "2017-03-20T10:00:00Z", reading([declined()], 1))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        before = site.get(f"{PAGE}.json").json()["counts"]["names_undecided"]
+        db = Database(tmp_path / "tracker.db")
+        save_individual_rows(db, level)
+        db.close()
+        after = site.get(f"{PAGE}.json").json()["counts"]["names_undecided"]
+    assert (before, after) == (1, 0)
 
 
 def test_a_document_that_could_not_be_read_needs_a_person(tmp_path: Path) -> None:
