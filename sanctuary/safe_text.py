@@ -14,6 +14,8 @@ def terminal_safe(text: str) -> str:
 
     Line feeds and tabs stay; others, bidirectional overrides among them, become ``\\ufffd``.
     """
+    if text.isprintable():  # which no control character is, and most texts are
+        return text
     return "".join(
         char
         if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")

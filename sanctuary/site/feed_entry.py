@@ -25,11 +25,10 @@ def content_of(shown: ShownChange, caveats: tuple[str, ...], absolute: Callable[
 
     ``caveats`` are what the report says of its numbers; ``absolute`` makes whole addresses.
     """
-    parts = "".join(
+    return "".join(
         etree.tostring(part, encoding="unicode", method="html")
         for part in _parts(shown, caveats, absolute)
     )
-    return xml_safe(parts)
 
 
 def _parts(
