@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db.comparison import Edition
 from db.sources import Source
+from db.stands import state_of_newest
 from db.timeline import ListState
 
 TABLES = ("listings", "agreements")
@@ -85,29 +86,21 @@ def lists_to_compare(db: Database) -> list[ListChoice]:
 
 
 def state_of_edition(db: Database, source: Source, edition: Edition, now: str) -> ListState | None:
-    """Return how the list stands ``now``, a moment, if the edition is its newest; None if not.
-
-    The rule is that of the canned query ``on_one_list_not_on_another``.
-    """
+    """Return how the list stands ``now``, a moment, if the edition is its newest; None if not."""
     row = db.execute(
-        """SELECT stands, last_stated,
-            datetime(last_stated, :gap || ' seconds') < datetime(:now) AS long_ago
-        FROM latest_editions WHERE source_id = :source AND edition_id = :edition""",
-        {
-            "source": source.id,
-            "edition": edition.id,
-            "gap": source.max_gap_seconds,
-            "now": now,
-        },
+        "SELECT stands, last_stated FROM latest_editions WHERE source_id = ? AND edition_id = ?",
+        [source.id, edition.id],
     ).fetchone()
     if row is None:
         return None
-    stands, _, long_ago = row
-    if source.lifecycle == "ended" or (source.ended_on or "9999") <= now[:10]:
-        return ListState.ENDED
-    if not stands:
-        return ListState.WITHDRAWN
-    return ListState.NOT_OBSERVED if long_ago else ListState.PUBLIC
+    return state_of_newest(
+        lifecycle=source.lifecycle,
+        ended_on=source.ended_on,
+        stands=bool(row[0]),
+        last_stated=row[1],
+        max_gap_seconds=source.max_gap_seconds,
+        now=now,
+    )
 
 
 def places_spoken_of(db: Database) -> frozenset[str]:

@@ -35,9 +35,13 @@ class Addresses:
         """Return where the readings are that wait for a decision."""
         return self._page("held")
 
-    def policy(self, source: str, form: str = "") -> str:
+    def policy(self, source: str, form: str = "", **asked: Any) -> str:
         """Return the page of a policy, by the id of its source, or its form ``json``."""
-        return self._page(f"policy/{tilde_encode(source)}", form)
+        return self._page(f"policy/{tilde_encode(source)}", form, asked)
+
+    def policies(self, form: str = "", **asked: Any) -> str:
+        """Return the page of all policies, or its form ``json``."""
+        return self._page("policy", form, asked)
 
     def place(self, place_id: str = "", form: str = "") -> str:
         """Return the page of a place by its id, or its ``json``; without an id that of all."""

@@ -12,7 +12,7 @@ from db.search_rows import RowHit, Seen
 from db.search_sections import SectionHit
 from sanctuary.sentences import sentence, window
 from sanctuary.site.addresses import Addresses
-from sanctuary.site.policy import MOST_SHOWN
+from sanctuary.site.policy import address_of_section
 from sanctuary.wording import day_and_time
 
 _STANDING = {
@@ -106,8 +106,7 @@ def section(hit: SectionHit, to: Addresses) -> Found:
     evidence = to.evidence(hit.row)
     href = evidence
     if hit.place_in_newest is not None:
-        anchor = f"#section-{hit.place_in_newest}" if hit.place_in_newest <= MOST_SHOWN else ""
-        href = f"{to.policy(hit.source_id)}{anchor}"
+        href = address_of_section(to, hit.source_id, hit.place_in_newest)
     name = " ".join(filter(None, (hit.number, hit.heading))) or "A section without a number"
     return Found(
         name=(Part(name, found=False),),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 
 from sanctuary.site.addresses import Addresses, asset
+from sanctuary.site.described import row_in_words, table_in_words, tables_in_words
 from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
@@ -29,6 +30,7 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
         (to.changes(), "What changed"),
         (to.compare(), "Compare"),
         (to.place(), "Places"),
+        (to.policies(), "Policies"),
         (to.reports(), "Reports"),
         (to.search(), "Search"),
         (to.health(), "Health"),
@@ -115,8 +117,14 @@ def extra_template_vars(
         if template == "database.html" and await download_closed(datasette, database):
             found["allow_download"] = False
         if template == "database.html":
-            # The views of open texts are in the connection's own part, which nobody joins.
-            found["attached_databases"] = []
+            found |= await tables_in_words(datasette, shown[0], actor)
+        if template in ("table.html", "row.html") and table is not None:
+            found |= await table_in_words(datasette, shown[0], template, table)
+        if template == "row.html" and table is not None:
+            found |= await row_in_words(shown[0], Addresses(datasette, shown[0]), table, request)
+        if template == "query.html" and "table" not in request.url_vars:
+            # What visitors ask of their own may be rows about individuals.
+            found["sanctuary_unlisted"] = True
         return found
 
     return variables

@@ -19,6 +19,7 @@ from sanctuary.site import (
     health,
     held,
     place,
+    policies,
     policy,
     report,
     search,
@@ -75,6 +76,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
             r"/(?P<database>[^/\.]+)/-/place(/(?P<place>[a-z0-9/-]+))?(\.(?P<form>json))?$",
             place.respond,
         ),
+        (r"/(?P<database>[^/\.]+)/-/policy(\.(?P<form>json))?$", policies.respond),
         (
             r"/(?P<database>[^/\.]+)/-/policy/(?P<source>[^/\.]+)(\.(?P<form>json))?$",
             policy.respond,

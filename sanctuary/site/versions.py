@@ -98,6 +98,17 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A version as it stands in a form."""
+
+    selector: str
+    seen: str
+    label: str | None
+    public_until: str
+    """When it was seen last."""
+
+
+@dataclass(frozen=True)
 class Event:
     """What happened to the page as a whole, and when."""
 
@@ -106,20 +117,24 @@ class Event:
     at: str
 
 
-def versions_of(db: Database, source: Source) -> list[Version]:
-    """Return all versions of a policy that are held, the newest first."""
+def versions_of(
+    db: Database, source: Source, skip: int = 0, limit: int | None = None
+) -> tuple[list[Version], list[Choice]]:
+    """Return the versions of a policy that are held, the newest first, and all that there are.
+
+    At most ``limit`` versions are told, without the newest ``skip``; of the others there is no more
+    than what one chooses them by.
+    """
     editions = all_editions(db, source.id)
     selectors = selectors_of(editions)
     labels = _labels(db, source.id)
     sightings = _sightings(db, source.id)
     within, before = _unseen(sightings, timedelta(seconds=source.max_gap_seconds))
-    changes: dict[int | None, list[LoggedChange]] = defaultdict(list)
-    for change in logged(db, Wanted(source=source.id, cause="all")):
-        if change.table_name in (Policy.table, PolicySection.table):
-            changes[change.edition_after_id].append(change)
+    proofs = _proofs(sightings)
     found = []
-    for previous, edition in zip([None, *editions], editions, strict=False):
-        made = changes[edition.id]
+    pairs = list(zip([None, *editions], editions, strict=False))[::-1]
+    for previous, edition in pairs[skip : None if limit is None else skip + limit]:
+        made = _made(db, source, edition)
         published = [each for each in made if each.cause != "replay"]
         found.append(
             Version(
@@ -127,7 +142,7 @@ def versions_of(db: Database, source: Source) -> list[Version]:
                 before=selectors[previous.id] if previous else None,
                 edition=edition,
                 label=labels.get(edition.reading_id),
-                proofs=_proofs(sightings, edition),
+                proofs=proofs.get(edition.id, []),
                 happened=[_happened(each) for each in made],
                 counts=_counts(published),
                 window=window(published[0]) if published else None,
@@ -135,16 +150,34 @@ def versions_of(db: Database, source: Source) -> list[Version]:
                 unseen_before=before.get(edition.id) if previous else None,
             )
         )
-    return found[::-1]
+    choices = [
+        Choice(
+            selectors[each.id],
+            seen_in_public(each),
+            labels.get(each.reading_id),
+            each.public_until,
+        )
+        for each in reversed(editions)
+    ]
+    return found, choices
+
+
+def _made(db: Database, source: Source, edition: Edition) -> list[LoggedChange]:
+    """Return what changed into an edition of a policy."""
+    wanted = Wanted(source=source.id, edition=edition.id, cause="all")
+    tables = (Policy.table, PolicySection.table)
+    return [change for change in logged(db, wanted) if change.table_name in tables]
 
 
 def events_of(db: Database, source: Source) -> list[Event]:
     """Return when the page went and came, the newest first."""
-    return [
-        Event(_EVENTS[change.kind], window(change), change.observed_by)
-        for change in logged(db, Wanted(source=source.id))
-        if change.table_name is None and change.kind in _EVENTS
+    found = [
+        Event(words, window(change), change.observed_by)
+        for kind, words in _EVENTS.items()
+        for change in logged(db, Wanted(source=source.id, kind=kind))
+        if change.table_name is None
     ]
+    return sorted(found, key=lambda event: event.at, reverse=True)
 
 
 def last_tried(db: Database, source_id: str) -> str | None:
@@ -163,7 +196,7 @@ def last_tried(db: Database, source_id: str) -> str | None:
 
 
 def unseen_since(
-    versions: Sequence[Version], events: Sequence[Event], source: Source, now: str
+    versions: Sequence[Choice], events: Sequence[Event], source: Source, now: str
 ) -> str | None:
     """Return since when it was not seen, if that is too long ago to say that it stands.
 
@@ -171,7 +204,7 @@ def unseen_since(
     """
     if not versions:
         return None
-    last = max(version.edition.public_until for version in versions)
+    last = max(version.public_until for version in versions)
     if any(event.at > last for event in events):
         return None
     longest = timedelta(seconds=source.max_gap_seconds)
@@ -199,12 +232,15 @@ def _counts(changes: Sequence[LoggedChange]) -> str:
     return ", ".join(f"{counted(number, 'section')} {word}" for word, number in words.items())
 
 
-def _proofs(sightings: Iterable[tuple[int, str, str]], edition: Edition) -> list[Proof]:
-    times: dict[str, list[str]] = defaultdict(list)
+def _proofs(sightings: Iterable[tuple[int, str, str]]) -> dict[int, list[Proof]]:
+    """Return by edition whose captures show it, in the order of the first of each."""
+    times: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for edition_id, by, at in sightings:
-        if edition_id == edition.id:
-            times[by].append(at)
-    return [Proof(by, PROOFS[by], len(at), at[0], at[-1]) for by, at in times.items()]
+        times[edition_id][by].append(at)
+    return {
+        edition_id: [Proof(by, PROOFS[by], len(at), at[0], at[-1]) for by, at in found.items()]
+        for edition_id, found in times.items()
+    }
 
 
 def _labels(db: Database, source_id: str) -> dict[int, str | None]:
