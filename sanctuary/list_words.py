@@ -20,12 +20,9 @@ def is_observed(stated: StatedList, now: str) -> bool:
 
 
 def how_it_stands(stated: StatedList, now: str) -> str:
-    """Return how a list stands at ``now``; a withdrawn, an ended and an unseen one differ."""
-    day = stated.last_stated[:10]
+    """Return how a list stands at ``now``; it goes before the day on which it was last stated."""
     if stated.lifecycle == "ended":
-        return f"the series has ended; last stated {day}"
+        return "the series has ended"
     if not stated.stands:
-        return f"taken down by its publisher; last stated {day}"
-    if not is_observed(stated, now):
-        return f"not observed since; last stated {day}"
-    return f"stands; last stated {day}"
+        return "taken down by its publisher"
+    return "stands" if is_observed(stated, now) else "not observed since"

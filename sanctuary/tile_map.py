@@ -24,8 +24,9 @@ _ROWS = (
     "GU MP AS .. .. .. .. .. .. .. .. ..",
 )
 """Fifty states, the District of Columbia and five territories."""
-_STEPS = (1, 3, 10, 30)
-"""Of how many places on a tile is of the next shade."""
+_SHADES = 4
+_FEWEST = 12
+"""Where no state has more, the shades are those of so many: one place is never dark."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,11 @@ class Tile:
     """Named places in the state, without the state itself."""
     itself: bool
     """The state itself is named."""
+    shade: int
+    """How dark it is, from 0 for none to 4, beside the others."""
     row: int
     column: int
     """From 1, at the upper left."""
-
-    @property
-    def shade(self) -> int:
-        """How dark it is, from 0 for none to 4."""
-        return sum(self.places >= step for step in _STEPS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,17 @@ def tile_map(places: Iterable[NamedPlace]) -> TileMap:
         else:
             counts[place.state] += 1
     names = {str(state.abbr): str(state.name) for state in STATES}
+    most = max([_FEWEST, *counts.values()])
     tiles = tuple(
-        Tile(state, names[state], counts.get(state, 0), state in itself, row, column)
+        Tile(
+            state=state,
+            name=names[state],
+            places=counts.get(state, 0),
+            itself=state in itself,
+            shade=-(-_SHADES * counts.get(state, 0) // most),
+            row=row,
+            column=column,
+        )
         for row, line in enumerate(_ROWS, 1)
         for column, state in enumerate(line.split(), 1)
         if state in names

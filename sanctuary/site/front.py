@@ -17,7 +17,7 @@ from sanctuary.presence_words import lines_of, summary
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.front_chart import Chart, chart_of
 from sanctuary.site.front_data import address_of_comparison, address_of_item, front_data
-from sanctuary.site.front_found import CHANGES, HEALTH, LISTS, Front, load_front
+from sanctuary.site.front_found import CHANGES, HEALTH, LISTS, SOURCES, Front, load_front
 from sanctuary.site.ours import may_view, our_databases
 from sanctuary.site.visit import Visit
 
@@ -28,8 +28,6 @@ _MOST_LINES = 24
 """Lines of a list's past below its chart, the newest; the page of its changes goes further back."""
 
 _NO_LIST = "There is no list of this id."
-_MOST_SOURCES = 24
-"""Sources of which is said how fresh they are; the page of their health has all."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ async def _answer(visit: Visit) -> Any:
         "may_lists": tables >= LISTS,
         "name_of": name_of_list,
         "fresh": lambda each: _how_fresh(each, front.now),
-        "most_sources": _MOST_SOURCES,
+        "most_sources": SOURCES,
         "stands": lambda stated: how_it_stands(stated, front.now),
         "item_href": lambda item, news: address_of_item(item, news, visit.to),
         "comparison_href": lambda news: address_of_comparison(news, visit.to),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from db.presence import Presence, Seen, Stretch
 
 WIDTH, HEIGHT = 320, 104
-LEFT, RIGHT, TOP, BOTTOM = 34, 316, 10, 84
+LEFT, RIGHT, TOP, BOTTOM = 40, 316, 10, 84
 """Where the plot lies; numbers stand left of it, days below."""
 _NARROWEST = 1.0
 """So wide is what lasted for less than a pixel: three days of ten years are seen."""

@@ -17,6 +17,8 @@ LISTS = frozenset({"listings", "agreements", "jurisdictions", "jurisdiction_name
 CHANGES = frozenset({"changes", "change_fields"})
 HEALTH = frozenset({"sources", "captures", "readings"})
 """From which the parts of it are put together; a part whose tables may not be seen is left out."""
+SOURCES = 24
+"""Sources of which is said how fresh they are; the page of their health has all."""
 _STEPS = 8
 """Editions of which is told what they changed; the page of all changes has the rest."""
 
@@ -80,7 +82,7 @@ def load_front(db: Database, tables: Collection[str], now: str, chosen: str | No
         lists=tuple(lists),
         presences=tuple(each for each in presences if each.stretches),
         mapped=_mapped(lists, chosen),
-        health=load_health(db, now, 1) if set(tables) >= HEALTH else None,
+        health=load_health(db, now, 1, SOURCES) if set(tables) >= HEALTH else None,
     )
 
 

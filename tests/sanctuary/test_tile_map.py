@@ -36,3 +36,11 @@ def test_a_place_of_no_tile_is_not_lost() -> None:
     found = tile_map([FOREIGN])
     assert found.elsewhere == (Elsewhere("ZZ", 1, itself=False),)
     assert not any(tile.places for tile in found.tiles)
+
+
+def test_the_state_with_most_places_is_darkest_and_one_place_never_is() -> None:
+    many = [NamedPlace(f"us/oh/city/{number}", "city", "OH") for number in range(40)]
+    few = [NamedPlace(f"us/ny/city/{number}", "city", "NY") for number in range(9)]
+    shades = {tile.state: tile.shade for tile in tile_map([*many, *few]).tiles}
+    assert (shades["OH"], shades["NY"], shades["CA"]) == (4, 1, 0)
+    assert max(tile.shade for tile in tile_map([TOWN]).tiles) == 1

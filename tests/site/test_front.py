@@ -97,7 +97,10 @@ def test_rows_about_individuals_are_not_told_of(page: BeautifulSoup) -> None:
 
 def test_a_list_that_was_taken_down_stands_apart_and_is_on_no_tile(page: BeautifulSoup) -> None:
     apart = words(page, "#apart ~ ul")
-    assert "List of Counties (First Ministry) : taken down by its publisher; last stated" in apart
+    assert (
+        "List of Counties (First Ministry) : taken down by its publisher; last stated 2025-06-03"
+        in apart
+    )
     assert "List of Counties" not in words(page, "#standing + ul")
     assert "Other List of Zembla (Second Ministry) : not observed since" in words(
         page, "#standing + ul"
