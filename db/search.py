@@ -95,18 +95,27 @@ def in_index(db: Database, index: str, asked: Asked) -> tuple[dict[int, float], 
 
 
 def marked_in_index(
-    db: Database, index: str, column: int, numbers: Iterable[int], asked: Asked
-) -> dict[int, Marked]:
-    """Return of rows of an index what surrounds the terms in one column, by number.
+    db: Database, index: str, columns: Sequence[int], numbers: Iterable[int], asked: Asked
+) -> dict[int, list[Marked]]:
+    """Return of rows of an index what surrounds the terms in these columns, by number.
 
-    Of a column that has none of them it is the beginning.
+    Of a column that has none of them it is the beginning; columns that are empty are left out.
     """
-    rows = db.execute(
-        f"""SELECT rowid, snippet({index}, ?, ?, ?, '…', ?) FROM {index}
-        WHERE {index} MATCH ? AND rowid IN (SELECT value FROM json_each(?))""",
-        [column, _OPEN, _CLOSE, _WORDS_AROUND, fts_of(asked.terms), json.dumps(list(numbers))],
+    snippets = ", ".join(
+        f"snippet({index}, {column}, :open, :close, '…', :words)" for column in columns
     )
-    return {number: marked(text) for number, text in rows if text}
+    rows = db.execute(
+        f"""SELECT rowid, {snippets} FROM {index}
+        WHERE {index} MATCH :query AND rowid IN (SELECT value FROM json_each(:numbers))""",
+        {
+            "open": _OPEN,
+            "close": _CLOSE,
+            "words": _WORDS_AROUND,
+            "query": fts_of(asked.terms),
+            "numbers": json.dumps(list(numbers)),
+        },
+    )
+    return {number: [marked(text) for text in texts if text] for number, *texts in rows}
 
 
 def marked(text: str) -> Marked:

@@ -51,13 +51,13 @@ class _Kind:
     table: str
     name: str
     """The column that names the row."""
-    texts: dict[str, int]
-    """The other columns with words, by their places in the index; the first that has one counts."""
+    texts: tuple[int, ...]
+    """The other columns with words, by their places in the index, the most telling first."""
 
 
 _LIST_SIGNS = re.compile(r'^\["|"\]$|", "|\\"')
-_LISTINGS = _Kind("listings", "jurisdiction", {"policy": 2, "criteria": 3, "field_office": 1})
-_POLICIES = _Kind("policies", "title", {"citation": 2, "jurisdiction": 0})
+_LISTINGS = _Kind("listings", "jurisdiction", (2, 3, 1))
+_POLICIES = _Kind("policies", "title", (2, 0))
 
 
 def search_listings(db: Database, asked: Asked) -> Hits[RowHit]:
@@ -76,12 +76,13 @@ def _search(db: Database, asked: Asked, kind: _Kind) -> Hits[RowHit]:
     rows = _newest(db, asked, kind, numbers)
     shown = rows[: asked.most]
     ids = [row["id"] for row in shown]
-    texts = [marked_in_index(db, index, place, ids, asked) for place in kind.texts.values()]
-    hits = []
-    for row in shown:
-        found = [each[row["id"]] for each in texts if row["id"] in each]
-        hits.append(_hit(db, asked, kind, row, found))
-    return Hits(tuple(hits), len(rows) > asked.most or not ranked, ranked)
+    texts = marked_in_index(db, index, kind.texts, ids, asked)
+    sources = {each: load_source(db, each) for each in {row["source_id"] for row in shown}}
+    hits = tuple(
+        _hit(db, asked, kind, sources[row["source_id"]], row, texts.get(row["id"], []))
+        for row in shown
+    )
+    return Hits(hits, len(rows) > asked.most or not ranked, ranked)
 
 
 def _telling(texts: list[Marked], name: Marked) -> Marked:
@@ -128,10 +129,14 @@ def _newest(
 
 
 def _hit(
-    db: Database, asked: Asked, kind: _Kind, row: dict[str, Any], texts: list[Marked]
+    db: Database,
+    asked: Asked,
+    kind: _Kind,
+    source: Source,
+    row: dict[str, Any],
+    texts: list[Marked],
 ) -> RowHit:
     name = mark(row["name"], asked.terms)
-    source = load_source(db, row["source_id"])
     entry = db.execute(
         """SELECT last_edition_id, first.public_from, last.public_until,
             EXISTS (SELECT 1 FROM edition_readings WHERE edition_id = last_edition_id

@@ -52,20 +52,40 @@ def search_sections(db: Database, asked: Asked) -> Hits[SectionHit]:
     """Return the sections of editions in whose text all terms stand."""
     numbers, ranked = in_index(db, _INDEX, asked)
     found: list[_Text] = []
+    if asked.state:
+        of_state = _texts_of_state(db, asked.state)
+        numbers = {number: rank for number, rank in numbers.items() if number in of_state}
     for text_id in sorted(numbers, key=lambda number: numbers[number]):
         found += _in_editions(db, text_id, asked.state)
         if len(found) > asked.most:
             break
     shown = found[: asked.most]
-    texts = marked_in_index(db, _INDEX, 0, {each.text_id for each in shown}, asked)
-    hits = tuple(_hit(db, each, texts.get(each.text_id, ())) for each in shown)
+    texts = marked_in_index(db, _INDEX, [0], {each.text_id for each in shown}, asked)
+    hits = tuple(_hit(db, each, *texts.get(each.text_id, [()])) for each in shown)
     return Hits(hits, len(found) > asked.most or not ranked, ranked)
+
+
+_SOURCES_OF_STATE = """SELECT source_id FROM policy_jurisdictions
+    JOIN jurisdictions ON jurisdictions.id = jurisdiction_id WHERE state = :state"""
+
+
+def _texts_of_state(db: Database, state: str) -> set[int]:
+    """Return the texts in editions of the policies of places of a state."""
+    return {
+        row[0]
+        for row in db.execute(
+            f"""SELECT DISTINCT text_id FROM editions
+            CROSS JOIN edition_readings ON edition_id = editions.id AND superseded_at IS NULL
+            CROSS JOIN policy_sections USING (reading_id)
+            WHERE source_id IN ({_SOURCES_OF_STATE})""",
+            {"state": state},
+        )
+    }
 
 
 def _in_editions(db: Database, text_id: int, state: str | None) -> list[_Text]:
     """Return a text as it stands in the editions of each source that has it."""
-    of_state = """AND editions.source_id IN (SELECT source_id FROM policy_jurisdictions
-        JOIN jurisdictions ON jurisdictions.id = jurisdiction_id WHERE state = :state)"""
+    of_state = f"AND editions.source_id IN ({_SOURCES_OF_STATE})"
     rows = db.execute(
         f"""SELECT editions.source_id, text_id, policy_sections.id, min(public_from),
             max(public_until), edition_id,

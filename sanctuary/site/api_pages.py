@@ -280,8 +280,12 @@ PAGES = (
             Key("standing.word", "whether this reading is the one that is shown today"),
             Key("reading.parser", "who read it"),
             Key("reading.parser_version", "in which version"),
-            Key("captures[].captured_at", "when the document was fetched"),
-            Key("captures[].proof", "own, archive (the Wayback Machine's) or person"),
+            Key("captures[].first", "when the document was first fetched from an address"),
+            Key("captures[].last", "when it was last"),
+            Key(
+                "captures[].proof",
+                "whose word that is: own, archive (the Wayback Machine's) or person",
+            ),
             Key("citation", "a sentence to cite it by"),
         ),
         (Parameter("read_by", "which parser read it; without it the one whose reading stands"),),
@@ -335,7 +339,7 @@ PAGES = (
             Parameter("q", "words; “…” for words that follow one another, * for any end"),
             Parameter(
                 "kind",
-                "places, listings, changes, policies or sections: that kind alone, up to a hundred",
+                "places, listings, changes, policies or sections: that kind alone, up to fifty",
             ),
             Parameter("state", "two letters: what belongs to places of that state"),
         ),

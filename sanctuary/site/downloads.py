@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,10 @@ class TableSaid:
     description: str
     rows: int | None
     """None of a view: counting takes as long as reading it."""
-    columns: tuple[ColumnSaid, ...]
+
+
+Described = Mapping[str, Mapping[str, Any]]
+"""What the metadata says of tables, by their names."""
 
 
 async def respond(request: Any, datasette: Datasette) -> Any:
@@ -52,11 +56,9 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     # Datasette copies the whole of its metadata whenever it is asked for any of it.
     metadata = (datasette.metadata("databases") or {}).get(visit.database.name) or {}
     described = {name: (metadata.get("tables") or {}).get(name) or {} for name in seen}
+    if visit.form:
+        return await _dictionary(visit, described)
     tables, said = await visit.read(lambda db: (_tables(db, described), notices(db)))
-    if visit.form == "json":
-        return visit.json({"notices": said, "tables": [_data(visit, table) for table in tables]})
-    if visit.form == "csv":
-        return visit.text(_dictionary(tables), "text/csv; charset=utf-8")
     context = {
         "groups": [
             (group, [table for table in tables if table.group == group.key])
@@ -80,7 +82,7 @@ def _offered(db: sqlite_utils.Database) -> frozenset[str]:
     return frozenset(name for name in (*db.table_names(), *db.view_names()) if is_offered(name))
 
 
-def _tables(db: sqlite_utils.Database, described: dict[str, dict[str, Any]]) -> list[TableSaid]:
+def _tables(db: sqlite_utils.Database, described: Described) -> list[TableSaid]:
     views = set(db.view_names())
     return [
         TableSaid(
@@ -89,7 +91,6 @@ def _tables(db: sqlite_utils.Database, described: dict[str, dict[str, Any]]) -> 
             group=group.key,
             description=described[name].get("description") or "",
             rows=None if name in views else _count(db, name),
-            columns=_columns(db, name, described[name]),
         )
         for group in groups_of(frozenset(described))
         for name, title in group.tables.items()
@@ -100,14 +101,48 @@ def _count(db: sqlite_utils.Database, table: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM [{table}]").fetchone()[0])
 
 
+async def _dictionary(visit: Visit, described: Described) -> Any:
+    """Answer with every table and its columns, as JSON; as CSV the columns alone."""
+
+    def look(db: sqlite_utils.Database) -> list[tuple[TableSaid, list[ColumnSaid]]]:
+        return [
+            (table, _columns(db, table.name, described[table.name]))
+            for table in _tables(db, described)
+        ]
+
+    found, said = await visit.read(lambda db: (look(db), notices(db)))
+    if visit.form == "csv":
+        return visit.text(_as_csv(found), "text/csv; charset=utf-8")
+    tables = [
+        {
+            **asdict(table),
+            "columns": [asdict(column) for column in columns],
+            "downloads": {form: visit.to.download(table.name, form) for form in _forms()},
+        }
+        for table, columns in found
+    ]
+    return visit.json({"notices": said, "tables": tables})
+
+
 def _columns(
-    db: sqlite_utils.Database, table: str, described: dict[str, Any]
-) -> tuple[ColumnSaid, ...]:
+    db: sqlite_utils.Database, table: str, described: Mapping[str, Any]
+) -> list[ColumnSaid]:
     said, units = described.get("columns") or {}, described.get("units") or {}
-    return tuple(
+    return [
         ColumnSaid(row[1], row[2].upper(), units.get(row[1]), said.get(row[1]) or "")
         for row in db.execute(f"PRAGMA table_info([{table}])")
-    )
+    ]
+
+
+def _as_csv(found: list[tuple[TableSaid, list[ColumnSaid]]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["table", "column", "type", "unit", "description"])
+    for table, columns in found:
+        for column in columns:
+            cells = (table.name, column.name, column.type, column.unit or "", column.description)
+            writer.writerow([cell_safe(cell) for cell in cells])
+    return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -133,22 +168,3 @@ async def _file(visit: Visit) -> DatabaseFile:
             "be broken. All tables above together are what it holds.",
         )
     return DatabaseFile(f"{visit.to.tables()}.db")
-
-
-def _data(visit: Visit, table: TableSaid) -> dict[str, Any]:
-    return {
-        **asdict(table),
-        "downloads": {form: visit.to.download(table.name, form) for form in _forms()},
-    }
-
-
-def _dictionary(tables: list[TableSaid]) -> str:
-    """Return every column of every table with what it holds, as CSV."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["table", "column", "type", "unit", "description"])
-    for table in tables:
-        for column in table.columns:
-            cells = (table.name, column.name, column.type, column.unit or "", column.description)
-            writer.writerow([cell_safe(cell) for cell in cells])
-    return out.getvalue()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sanctuary.site.addresses import Addresses
 
-FEW, MANY = 10, 100
+FEW, MANY = 10, 50
 """Hits shown of each of all kinds, and of the one that is asked for."""
 LONGEST_SECONDS = 3.0
 
