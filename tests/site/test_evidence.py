@@ -21,7 +21,7 @@ from db.row_address import read_by
 from db.sources import load_source
 from parsers.records import Check, EditionClaim, Listing, Reading
 from sanctuary.cli import cli
-from tests.db.history import LIST, NOW, listing, new_database
+from tests.db.history import LIST, NOW, agreement, listing, new_database
 from tests.site.archived import Archived, archived, put
 from tests.site.histories import HOSTILE, NOTICE
 from tests.site.serving import Site, served
@@ -132,6 +132,24 @@ def test_the_capture_of_a_web_archive_is_linked_to(site: Site, held: Archived) -
     assert 'href="https://web.archive.org/web/20170320100000id_/http://127.0.0.1/list"' in (
         answer.text
     )
+
+
+def test_what_is_no_address_in_the_web_is_never_a_link(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    script = "javascript:alert(1)"
+    found = put(
+        db,
+        replace(LIST, address=script),
+        b"<p>1",
+        (agreement("Onhava Police", moa_url=script),),
+        proof="archive",
+        final_address=f"{script}//",
+    )
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        page = site.get(found.evidence("agreements")).text
+        assert script in page
+        assert "javascript:" not in "".join(re.findall(r'href="[^"]*"', page))
 
 
 def printed_commands(page: str) -> list[str]:
