@@ -13,10 +13,10 @@ from db.corrected import Mark, Marks
 from db.reported import PrintedRow, count_rows, printed_rows
 from db.row_address import RowAddress
 from db.sources import Source
-from parsers.records import RECORD_BY_TABLE, Record, ReportTotal
+from parsers.records import Record, ReportTotal
 from sanctuary.wording import TABLE_TITLES
 
-ROWS_SHOWN = 200
+ROWS_SHOWN = 100
 """Rows of a table on one page."""
 _SECTIONS = {
     "section_i": "detainer_counts",
@@ -83,11 +83,6 @@ class ReportTable:
     def title(self) -> str:
         """What it holds, in words."""
         return TABLE_TITLES[self.name]
-
-    @property
-    def place(self) -> str | None:
-        """The column that prints the place."""
-        return RECORD_BY_TABLE[self.name].place
 
     @property
     def pages(self) -> int:

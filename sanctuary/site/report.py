@@ -18,7 +18,7 @@ from parsers.web_address import web_address
 from sanctuary.report import REMINDER, Report, load_report
 from sanctuary.report_counts import DISPOSITIONS
 from sanctuary.site.document_access import Access, access, archive_of
-from sanctuary.site.report_columns import columns_of
+from sanctuary.site.report_columns import lines_of
 from sanctuary.site.report_crops import Told, told
 from sanctuary.site.visit import Visit
 from sanctuary.wording import STATED, day_and_time, describe, seen_in_public
@@ -141,7 +141,7 @@ def _context(visit: Visit, report: Report, problems: list[Told]) -> dict[str, An
         "address": web_address(source.address or ""),
         "reminder": REMINDER,
         "dispositions": DISPOSITIONS,
-        "columns": {table.name: columns_of(table) for table in report.tables},
+        "lines": {table.name: lines_of(visit.to, table) for table in report.tables},
         "described": _named(report.edition),
         "shortly": _named,
         "moment": day_and_time,
