@@ -71,6 +71,26 @@ _MARK = """correction_id, said, publisher, source_id, title, said_after, said_by
     corrected_jurisdiction AS jurisdiction, text, document_sha256, evidence, notice"""
 
 
+def _are_corrected(db: Database, readings: Iterable[int]) -> bool:
+    """Say whether any correction is about the period of one of these readings: of most none is.
+
+    Which rows it concerns is said by the views, which look at all that was ever corrected.
+    """
+    wanted = list(readings)
+    return bool(
+        db.execute(
+            f"""SELECT EXISTS (SELECT 1 FROM readings
+            JOIN sources ON sources.corrects = readings.source_id
+            JOIN corrections ON corrections.period_start = readings.period_start
+                AND corrections.period_end = readings.period_end
+            JOIN readings AS saying ON saying.id = corrections.reading_id
+                AND saying.source_id = sources.id
+            WHERE readings.id IN ({",".join("?" * len(wanted))}))""",
+            wanted,
+        ).fetchone()[0]
+    )
+
+
 def marks_of_row(db: Database, table: str, row_id: int) -> tuple[Mark, ...]:
     """Return the marks of one row, in the order of their notices.
 
@@ -78,6 +98,9 @@ def marks_of_row(db: Database, table: str, row_id: int) -> tuple[Mark, ...]:
     shown.
     """
     if table not in VIEWS:
+        return ()
+    of_row = f"SELECT reading_id FROM {table} WHERE id = ?"
+    if not _are_corrected(db, [reading for (reading,) in db.execute(of_row, [row_id])]):
         return ()
     rows = db.query(
         f"""SELECT {_MARK} FROM {VIEWS[table]} WHERE table_name = ? AND row_id = ?
@@ -94,6 +117,8 @@ def marks_of_readings(db: Database, readings: Iterable[int]) -> dict[str, tuple[
     """
     wanted = sorted(set(readings))
     found: dict[str, dict[int, Mark]] = defaultdict(dict)
+    if not _are_corrected(db, wanted):
+        return {}
     for table in _OPEN[individual_rows(db)]:
         for row in db.query(
             f"""SELECT {_MARK} FROM {VIEWS[table]}
@@ -131,6 +156,8 @@ def marks_of_change(
 def marks_of_reading(db: Database, reading_id: int) -> Marks:
     """Return the marks of every row of a reading, as far as its rows may be shown."""
     found: dict[tuple[str, int], list[Mark]] = defaultdict(list)
+    if not _are_corrected(db, [reading_id]):
+        return {}
     for table in _OPEN[individual_rows(db)]:
         if table == "declined_counts":
             continue

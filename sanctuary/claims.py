@@ -193,16 +193,17 @@ def dates_beside(db: Database, source_id: str) -> list[DateBeside]:
 
     Of the notes: what was adopted or added, and whatever has the same date.
     """
+    listings = _dated_listings(db, source_id)
     rows = db.query(
-        """SELECT DISTINCT sources.title AS list_title, publisher, claim_dates.jurisdiction, policy,
-            date_enacted_text, number, heading, anchor, kind, date, date_text, law, agrees
+        f"""SELECT DISTINCT sources.title AS list_title, publisher, claim_dates.jurisdiction,
+            policy, date_enacted_text, number, heading, anchor, kind, date, date_text, law, agrees
         FROM claim_dates JOIN sources ON sources.id = claim_dates.source_id
         JOIN latest_editions ON latest_editions.source_id = claim_dates.source_id
             AND latest_editions.edition_id = claim_dates.edition_id
-        WHERE policy_source_id = ? AND date_enacted_text IS NOT NULL
+        WHERE policy_source_id = ? AND listing_id IN ({",".join("?" * len(listings))})
             AND (kind IN ('adopted', 'added') OR agrees = 'same')
         ORDER BY list_title, claim_dates.jurisdiction, date""",
-        [source_id],
+        [source_id, *listings],
     )
     notes: dict[tuple[str, str, str, str | None, str], list[Noted]] = defaultdict(list)
     names = ("list_title", "publisher", "jurisdiction", "policy", "date_enacted_text")
@@ -219,3 +220,21 @@ def dates_beside(db: Database, source_id: str) -> list[DateBeside]:
             )
         )
     return [DateBeside(*claim, noted) for claim, noted in notes.items()]
+
+
+def _dated_listings(db: Database, source_id: str) -> list[int]:
+    """Return the rows with a date that the newest editions of lists have of a policy's places."""
+    rows = db.execute(
+        """SELECT DISTINCT listings.id FROM policy_jurisdictions
+        CROSS JOIN jurisdiction_names
+            ON jurisdiction_names.jurisdiction_id = policy_jurisdictions.jurisdiction_id
+        CROSS JOIN listings ON listings.name_id = jurisdiction_names.id
+        CROSS JOIN edition_readings ON edition_readings.reading_id = listings.reading_id
+            AND superseded_at IS NULL
+        CROSS JOIN editions ON editions.id = edition_id AND editions.id = (
+            SELECT id FROM editions AS newest WHERE newest.source_id = editions.source_id
+            AND public_from IS NOT NULL ORDER BY period_start DESC, revision DESC LIMIT 1)
+        WHERE policy_jurisdictions.source_id = ? AND date_enacted_text IS NOT NULL""",
+        [source_id],
+    )
+    return [row[0] for row in rows]
