@@ -84,6 +84,8 @@ class ReadingLife:
     publisher: str
     source_address: str | None
     publish: str
+    is_policy: bool
+    """It is of a source of policies, whose editions stand on the page of the policy."""
     parser: str
     parser_version: str
     status: str
@@ -161,7 +163,9 @@ def readings_of(db: Database, sha256: str) -> list[ReadingLife]:
     rows = db.query(
         """SELECT readings.id, readings.document_sha256, readings.source_id,
             sources.title AS source_title, publisher,
-            address AS source_address, publish, readings.parser, parser_version, status, notice,
+            address AS source_address, publish, jurisdiction IS NOT NULL OR EXISTS (
+                SELECT 1 FROM policies WHERE reading_id = readings.id) AS is_policy,
+            readings.parser, parser_version, status, notice,
             readings.title, period_start, period_end, readings.recorded_at, decided_at, decided_by,
             decision_reason,
             max(document_readings.id IS NOT NULL AND superseded_at IS NULL) AS stands,
@@ -175,6 +179,7 @@ def readings_of(db: Database, sha256: str) -> list[ReadingLife]:
         ReadingLife(
             **{
                 **row,
+                "is_policy": bool(row["is_policy"]),
                 "stands": bool(row["stands"]),
                 "superseded_at": None if row["stands"] else row["superseded_at"],
                 "editions": _editions(db, row["id"]),

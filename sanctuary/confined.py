@@ -43,7 +43,7 @@ def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> 
                 raise NotDone(f"it took more than {limits.wall_seconds:g} s")
             answer = ours.recv_bytes(LONGEST_ANSWER)
         except EOFError as error:
-            raise NotDone("the process that did it ended") from error
+            raise NotDone("its process ended: it may need more time or memory than it is given") from error
         except OSError as error:
             raise NotDone(str(error)) from error
         finally:

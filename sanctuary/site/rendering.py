@@ -42,7 +42,7 @@ from scraper.errors import DamagedArchive
 if TYPE_CHECKING:
     from datasette.database import Database
 
-LIMITS = ReadingLimits(cpu_seconds=20, wall_seconds=30.0)
+LIMITS = ReadingLimits(cpu_seconds=10, wall_seconds=20.0)
 """Of the process that draws a page or finds a passage: a page takes less than half a second."""
 MOST_WAITING = 40
 """Requests that may wait for their turn."""
