@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db.log import Wanted, count_logged, logged
+from db.log import (
+    LoggedChange,
+    NoSuchChange,
+    Wanted,
+    change_told,
+    count_logged,
+    kinds_into,
+    last_of,
+    logged,
+    recorded,
+)
 from tests.db.history import LIST, REPORT, agreement, listing, load, new_database, reading
 
 
@@ -38,6 +48,7 @@ ALL = [
         (Wanted(), ALL),
         (Wanted(since="2025-06-02"), ALL[:3]),
         (Wanted(since="2025-06-03"), ALL[:2]),
+        (Wanted(until="2025-06-02"), ALL[2:]),
         (Wanted(source="zembla-report"), ALL[2:3]),
         (Wanted(kind="removed"), ALL[1:2]),
         (Wanted(state="zembla"), ALL[1:2]),
@@ -75,6 +86,39 @@ def test_a_limit_leaves_out_the_oldest_and_the_rest_is_counted(db: Database) -> 
     assert [change.kind for change in logged(db, Wanted(), 2)] == ["added", "removed"]
     assert count_logged(db, Wanted()) == 4
     assert count_logged(db, Wanted(source="zembla-report")) == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_what_follows_a_change_is_the_rest(db: Database, size: int) -> None:
+    whole = list(logged(db, Wanted()))
+    told: list[LoggedChange] = []
+    while some := list(logged(db, Wanted(), size, after=told[-1].public_id if told else None)):
+        told += some
+    assert told == whole
+    assert last_of(db, Wanted()) == whole[-1].public_id
+
+
+def test_nothing_follows_what_was_never_told(db: Database) -> None:
+    with pytest.raises(NoSuchChange):
+        list(logged(db, Wanted(), after="000000000000"))
+    with pytest.raises(NoSuchChange):
+        recorded(db, Wanted(), 1, after="000000000000")
+    with pytest.raises(NoSuchChange):
+        change_told(db, "000000000000")
+    assert last_of(db, Wanted(source="nobody")) is None
+
+
+def test_changes_of_tables_include_those_of_no_row(db: Database) -> None:
+    assert told(db, Wanted(tables=())) == ALL[2:]
+    assert told(db, Wanted(tables=("listings",))) == ALL
+
+
+def test_what_an_edition_brought_is_counted_by_kind(db: Database) -> None:
+    newest = next(logged(db, Wanted()))
+    assert newest.edition_after_id is not None
+    counts = kinds_into(db, Wanted(), [newest.edition_after_id])
+    assert counts == {newest.edition_after_id: {"added": 1, "removed": 1}}
+    assert told(db, Wanted(edition=newest.edition_after_id)) == ALL[:2]
 
 
 def test_a_change_says_what_tells_its_row_from_others_of_the_place(db: Database) -> None:

@@ -171,6 +171,7 @@ def test_counts_of_individuals_name_nobody_and_are_for_no_search_engine(weeks: T
     assert "1 detainer taken out of Section II" in page
     assert '<meta name="robots" content="noindex">' in page
     assert "/-/evidence/" not in page
+    assert "rows removed" not in page, "the sentence has the number"
     assert "noindex" not in site.get(f"{PAGE}/{ids['count']}").text
 
 

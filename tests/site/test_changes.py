@@ -17,7 +17,7 @@ from db.settings import save_individual_rows
 from sanctuary.cli.look import KINDS as LOGGED_KINDS
 from sanctuary.site import changes, changes_runs
 from sanctuary.site.changes_asked import KINDS
-from tests.db.history import LIST, REPORT, new_database
+from tests.db.history import LIST, REPORT, listing, load, new_database, reading
 from tests.db.naming import name_all
 from tests.site.histories import CAVEAT, FACILITY, HOSTILE, NOTICE, load_laws, two_weeks
 from tests.site.law import LAW, law_history
@@ -36,6 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     db = two_weeks(folder)
     name_all(db, {"Kinbote, Zembla": "zz/county/kinbote"})
     load_laws(db)
+    formula = listing("Aros, Zembla", "=HYPERLINK(1)")
+    load(db, LIST, "2025-06-03T10:00:00Z", reading([formula]))
     db.execute("UPDATE changes SET cause = 'replay' WHERE place = 'Onhava, Zembla'")
     db.close()
     with served(folder / "tracker.db") as site:
@@ -215,8 +217,8 @@ def test_a_long_run_of_an_edition_is_folded(site: Site, monkeypatch: pytest.Monk
 
 
 def test_what_a_better_reading_changed_is_shown_only_when_asked_for(site: Site) -> None:
-    assert found(site, place="Onhava") == []
-    told = found(site, place="Onhava", replay="yes")
+    assert found(site, place="Onhava", source=REPORT.id) == []
+    told = found(site, place="Onhava", source=REPORT.id, replay="yes")
     assert {change["cause"] for change in told} == {"replay"}
     assert "our reading, not the publisher" in told[0]["sentence"]
 
@@ -234,10 +236,9 @@ def test_hostile_text_is_text_on_the_page_and_no_formula_in_a_spreadsheet(site: 
     assert HOSTILE in text_of(page)
     sheet = site.get(f"{PAGE}.csv")
     assert sheet.headers["content-type"] == "text/csv; charset=utf-8"
-    rows = list(csv.DictReader(io.StringIO(sheet.text)))
-    assert not any(
-        (cell or "").startswith(("=", "+", "-", "@")) for r in rows for cell in r.values()
-    )
+    cells = [cell for row in csv.DictReader(io.StringIO(sheet.text)) for cell in row.values()]
+    assert "'=HYPERLINK(1)" in cells
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
 
 
 def test_a_page_with_counts_of_individuals_is_for_no_search_engine(site: Site) -> None:
