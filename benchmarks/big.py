@@ -26,6 +26,7 @@ from db.changes import renew_changes
 from db.connection import open_database
 from db.editions import place_captures, show_reading
 from db.life import renew_life
+from db.list_events import renew_list_events
 from db.names import names_to_resolve, resolve
 from db.observations import note_document_reading
 from db.quotes import renew_quotes
@@ -64,8 +65,9 @@ def make(folder: Path, size: Size, seed: int, last: date) -> None:
         for each in series:
             if each.gone_since < DAYS:
                 renew_life(db, each.source, each.address, at)
+        for each in (*series, weekly):
+            renew_list_events(db, each.source.id)
         renew_quotes(db, series[1].source.id)
-    db.execute("ANALYZE")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     db.close()
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.changes import renew_changes
 from db.editions import show_reading, take_back
+from db.list_events import renew_list_events
 from db.quotes import renew_quotes
 from db.sources import Source
 from db.windows import bounded_by
@@ -50,5 +51,6 @@ def doubt(db: Database, source: Source, address: str, capture_id: int, now: str)
             show_reading(db, edition_id, "first", now)
         if doubted:
             renew_changes(db, source, touched | bounded_by(db, source, address, last_bytes), now)
+            renew_list_events(db, source.id, last_bytes or "")
             renew_quotes(db, source.id)
     return len(doubted)

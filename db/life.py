@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.changes import Change, renew_changes, store_changes, stored_life_changes
+from db.list_events import renew_list_events
 from db.sources import Source
 from db.windows import bounded_by
 
@@ -48,6 +49,7 @@ def note_gone(db: Database, source: Source, address: str, captured_at: str, now:
         bounded = bounded_by(db, source, address, captured_at)
         if bounded:
             renew_changes(db, source, bounded, now)
+        renew_list_events(db, source.id)
 
 
 def renew_life(db: Database, source: Source, address: str, now: str) -> None:

@@ -19,6 +19,7 @@ from db.dark import renew_dark
 from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
 from db.life import renew_life
+from db.list_events import renew_list_events
 from db.observations import note_document_reading
 from db.quotes import renew_quotes
 from db.replay import replace_readings, standing_reading
@@ -176,6 +177,7 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
         for address in sorted(addresses):
             renew_life(db, source, address, now)
         if waiting:
+            renew_list_events(db, source.id, waiting[0][2])
             renew_quotes(db, source.id)
 
 

@@ -16,6 +16,7 @@ from db.changes import derive_changes
 from db.editions import lay_anew, show_reading
 from db.entries import renew_entries
 from db.life import renew_life
+from db.list_events import renew_list_events
 from db.observations import note_document_reading
 from db.quotes import renew_quotes
 from db.sources import Source
@@ -138,4 +139,5 @@ def replace_readings(db: Database, source: Source, other: Mapping[int, int], now
         [source.id],
     ).fetchall():
         renew_life(db, source, address, now)
+    renew_list_events(db, source.id)
     renew_quotes(db, source.id)

@@ -16,6 +16,7 @@ from db.counts import note_count, store_counts
 from db.facilities import note_facilities
 from db.field_offices import note_offices
 from db.names import note_names
+from db.reading_sizes import note_size
 from db.similar import note_texts
 from parsers.records import (
     RECORD_TYPES,
@@ -60,6 +61,8 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
         if record_type is Listing:
             note_offices(db, reading_id)
         note_names(db, record_type.table, reading_id)
+        if not record_type.individual:
+            note_size(db, reading_id, record_type)
 
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:

@@ -1,4 +1,4 @@
-"""Checking the whole database: its file, its references, its search, its rows, its chain of runs.
+"""Checking the whole database: its file, references, search, rows, chain of runs, what is prepared.
 
 What is checked is a copy, made in one go: it is of one moment, a run that writes meanwhile neither
 does harm nor takes any, and the check of a search index, which is a statement that writes, changes
@@ -16,7 +16,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.connection import open_read_only
+from db.list_events import renew_list_events
 from db.manifests import manifest_faults
+from db.reading_sizes import renew_sizes
 from db.rows import load_rows
 from parsers.records import RECORD_TYPES, content_hash
 
@@ -66,6 +68,7 @@ def database_findings(db: Database, advance: Callable[[], None]) -> Iterator[Fin
         yield from _of_references(db)
         yield from _of_search(db)
         yield from _of_rows(db, advance)
+        yield from _of_what_is_prepared(db)
         for fault in manifest_faults(db):
             said = f"run {fault.run_id}: {fault.reason}; compare tracker.db with a copy of then"
             yield Finding("manifest", said)
@@ -125,6 +128,21 @@ def _of_search(db: Database) -> Iterator[Finding]:
                 f"""sqlite3 tracker.db "INSERT INTO {name}({name}) VALUES ('rebuild')" mends it"""
             )
             yield Finding("search", f"{said}; {mend}")
+
+
+def _of_what_is_prepared(db: Database) -> Iterator[Finding]:
+    """What is derived when a document is accepted has to be what follows from the rest."""
+    for table, group, renew in (
+        ("list_events", "sources.id", renew_list_events),
+        ("reading_sizes", "readings.id", renew_sizes),
+    ):
+        kept = f"SELECT * FROM {table} ORDER BY 1, 2"
+        before = db.execute(kept).fetchall()
+        of = group.partition(".")[0]
+        for (each,) in db.execute(f"SELECT {group} FROM {of}").fetchall():
+            renew(db, each)
+        if db.execute(kept).fetchall() != before:
+            yield Finding("prepared", f"{table} is not what follows from the rest; {_RESTORE}")
 
 
 _WITH_ROWS = """FROM readings WHERE content_hash IS NOT NULL AND document_sha256 NOT IN (

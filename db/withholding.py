@@ -19,8 +19,10 @@ from db.entries import renew_entries
 from db.errors import NothingToWithhold
 from db.facilities import UNPRINTED
 from db.field_offices import forget_offices
+from db.list_events import renew_list_events
 from db.names import forget_unnamed, unprinted
 from db.quotes import forget_quotes, renew_quotes
+from db.reading_sizes import renew_sizes
 from db.rows import CHILDREN, load_rows
 from db.sources import load_source
 from db.withheld import SAID_OF_A_ROW, hash_of_key, note_documents
@@ -83,6 +85,8 @@ def _document_of(db: Database, source_id: str, sha256: str, order: Order, now: s
         _take(db, taken, record.table, f"reading_id IN ({_list(readings)})")
     for table in ("declined_counts", "row_counts"):
         _take(db, taken, table, f"reading_id IN ({_list(readings)})")
+    for reading_id in readings:
+        renew_sizes(db, reading_id)
     shown = _list(editions)
     _take_changes(
         db,
@@ -147,6 +151,8 @@ def _row_of(
     note_documents(db, taken.withheld_id, documents)
     forget_quotes(db, source_id)
     _take(db, taken, table, f"id IN ({_list(ids)})")
+    for reading_id in readings:
+        renew_sizes(db, reading_id)
     _take_changes(
         db, taken, "source_id = ? AND table_name = ? AND row_key = ?", source_id, table, key
     )
@@ -254,6 +260,7 @@ def _renew(db: Database, source_id: str, editions: list[int], now: str) -> None:
     renew_entries(db, source_id)
     if editions:
         renew_changes(db, load_source(db, source_id), set(editions), now)
+    renew_list_events(db, source_id)
     renew_quotes(db, source_id)
 
 

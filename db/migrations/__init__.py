@@ -7,7 +7,7 @@ from sqlite_utils import Database
 # The steps are taken in the order in which they are imported.
 # isort: off
 from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth
-from db.migrations import eleventh
+from db.migrations import eleventh, twelfth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -26,6 +26,7 @@ STEPS = (
     ninth.m009_rows_of_any_table,
     tenth.m010_corrected_rows,
     eleventh.m011_what_stands,
+    twelfth.m012_prepared,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

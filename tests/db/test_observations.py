@@ -331,9 +331,9 @@ def test_a_database_of_before_knows_which_reading_stood_when(db: Database) -> No
         "SELECT source_id, reading_id, captured_at FROM observations "
         "WHERE known_until IS NULL ORDER BY 3"
     ).fetchall()
-    for view in ("observations", "list_events"):
-        db.execute(f"DROP VIEW {view}")
-    db.execute("DROP TABLE document_readings")
+    db.execute("DROP VIEW observations")
+    for table in ("list_events", "document_readings"):
+        db.execute(f"DROP TABLE {table}")
     seventh.m007_three_clocks(db)
     assert (
         now

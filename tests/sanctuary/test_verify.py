@@ -124,6 +124,8 @@ def test_what_does_not_belong_in_the_archive_is_named(kept: Commands) -> None:
         ("UPDATE listings SET policy = 'Other' WHERE id = 1", "rows", "its rows are not those"),
         ("DELETE FROM listings WHERE id = 1", "rows", "reading #1 of specimen-list"),
         ("DELETE FROM listings_fts_data WHERE id > 10", "search", "'rebuild'"),
+        ("UPDATE list_events SET day = '2016-01-01'", "prepared", "list_events is not what"),
+        ("UPDATE reading_sizes SET rows = rows + 1", "prepared", "reading_sizes is not what"),
     ],
 )
 def test_what_is_altered_in_the_database_is_found(

@@ -41,6 +41,7 @@ BOOKKEEPING = {
     "document_readings",
     "edition_readings",
     "entries",
+    "reading_sizes",
     "readings",
     "row_counts",
     "runs",
@@ -116,11 +117,18 @@ def test_bookkeeping_is_out_of_the_lists(site: Site) -> None:
     assert 'href="/tracker/sightings"' not in page
 
 
-def test_title_sources_licence_and_reminder_are_on_the_front_page(site: Site) -> None:
-    page = site.get("/").text
-    assert "<h1>Sanctuary Tracker" in page
+def test_sources_licence_and_reminder_are_on_the_page_of_the_database(site: Site) -> None:
+    page = site.get("/tracker").text
     for text in ("Data license", "Data source", "About", "detainers are not persons"):
         assert text in page
+
+
+def test_every_table_and_view_has_a_title_of_its_own() -> None:
+    titles = [table["title"] for table in TRACKER["tables"].values()]
+    assert len(set(titles)) == len(titles)
+    for title in titles:
+        assert "_" not in title
+        assert 5 < len(title) < 80
 
 
 def test_the_page_of_the_database_says_where_to_begin(site: Site) -> None:
