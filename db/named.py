@@ -54,9 +54,11 @@ def of_the_same_name(db: Database, jurisdiction: Jurisdiction) -> list[Jurisdict
     """
     name = name_in_id(jurisdiction)
     rows = db.query(
-        """SELECT * FROM jurisdictions WHERE kind NOT IN ('agency', 'jail', 'system') AND id != ?
+        """SELECT * FROM jurisdictions WHERE kind NOT IN ('agency', 'jail', 'system') AND id != :id
+            AND (instr(id || '/', '/' || kind || '/' || :name || '/')
+                OR NOT instr(id, '/' || kind || '/'))
             AND id IN (SELECT jurisdiction_id FROM jurisdiction_names) ORDER BY id""",
-        [jurisdiction.id],
+        {"id": jurisdiction.id, "name": name},
     )
     return [other for other in (Jurisdiction(**row) for row in rows) if name_in_id(other) == name]
 
@@ -109,7 +111,9 @@ def unresolved_in(db: Database, state: str, state_name: str) -> dict[str, int]:
     """Return by source how many names of its list in one state stand for no jurisdiction yet."""
     rows = db.execute(
         f"""SELECT source_id, count(*) FROM jurisdiction_names
-        WHERE {IN_STATE} AND id IN (SELECT name_id FROM current_listings) GROUP BY source_id""",
+        WHERE {IN_STATE} AND EXISTS (SELECT 1 FROM listings JOIN edition_readings
+            ON edition_readings.reading_id = listings.reading_id AND superseded_at IS NULL
+            WHERE name_id = jurisdiction_names.id) GROUP BY source_id""",
         {"state": state, "name": state_name},
     )
     return dict(rows.fetchall())
@@ -146,11 +150,14 @@ class ListSource:
 def lists(db: Database) -> list[ListSource]:
     """Return the sources of which an edition ever held listings, by title and id."""
     rows = db.query(
-        """SELECT sources.id, title, publisher, partial, max(current_listings.notice) AS notice,
-            EXISTS (SELECT 1 FROM detainer_counts JOIN readings ON readings.id = reading_id
+        """SELECT sources.id, sources.title, publisher, partial, max(readings.notice) AS notice,
+            EXISTS (SELECT 1 FROM readings JOIN detainer_counts ON reading_id = readings.id
                 WHERE readings.source_id = sources.id) AS in_report
-        FROM sources JOIN current_listings ON current_listings.source_id = sources.id
-        GROUP BY sources.id ORDER BY title, sources.id"""
+        FROM sources JOIN editions ON editions.source_id = sources.id
+        JOIN edition_readings ON edition_id = editions.id AND superseded_at IS NULL
+        JOIN readings ON readings.id = reading_id
+        WHERE EXISTS (SELECT 1 FROM listings WHERE listings.reading_id = readings.id)
+        GROUP BY sources.id ORDER BY sources.title, sources.id"""
     )
     flags = ("partial", "in_report")
     return [ListSource(**{**row, **{name: bool(row[name]) for name in flags}}) for row in rows]

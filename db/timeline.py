@@ -115,17 +115,46 @@ class Timeline:
     @cached_property
     def days(self) -> list[tuple[date, Event, Event]]:
         """The days with a capture in order, with the first and the last capture of each."""
-        found: dict[date, tuple[Event, Event]] = {}
+        found: dict[str, tuple[Event, Event]] = {}
         for event in self.events:
-            first, _ = found.get(event.day, (event, event))
-            found[event.day] = (first, event)
-        return [(day, first, last) for day, (first, last) in found.items()]
+            day = event.at[:10]
+            first, _ = found.get(day, (event, event))
+            found[day] = (first, event)
+        return [(first.day, first, last) for first, last in found.values()]
+
+    @cached_property
+    def runs(self) -> list[tuple[date, Event, Event, date, Event]]:
+        """The days with a capture, put together as long as their captures show one reading.
+
+        Days in a row lie in one run if what the first says holds until the next. Of each its first
+        day with the first and the last capture of that, and its last day with its last capture. So
+        what is said of a place has to be asked of each run once, and not of every day.
+        """
+        found: list[tuple[date, Event, Event, date, Event]] = []
+        for day, first, last in self.days:
+            if found and self._goes_on(found[-1][3], found[-1][4], day, first, last):
+                found[-1] = (*found[-1][:3], day, last)
+            else:
+                found.append((day, first, last, day, last))
+        return found
+
+    def _goes_on(
+        self, day_before: date, before: Event, day: date, first: Event, last: Event
+    ) -> bool:
+        """Say whether a day only goes on with what the capture ``before`` it showed."""
+        shown = before.edition is None, before.reading_id
+        if any((each.edition is None, each.reading_id) != shown for each in (first, last)):
+            return False
+        if self.ended_on is not None and _iso(day) >= self.ended_on:
+            return False
+        is_next_day = (day - day_before).days == 1
+        return before.edition is None or is_next_day or self._near(before, first)
 
     def windows(self, jurisdiction_id: str) -> list[Window]:
         """Return the windows of a place in order: every day lies in one of them."""
         found = _Windows()
         before: Event | None = None
-        for day, first, last in self.days:
+        for day, first, shown, last_day, last in self.runs:
             if before is not None:
                 self._between(found, before, first, jurisdiction_id)
             else:
@@ -134,7 +163,13 @@ class Timeline:
             if self.ended_on is not None and _iso(day) >= self.ended_on:
                 # What was seen then was seen of a series that had ended.
                 return self._ended(found.windows)
-            found.add(self._shown(last, jurisdiction_id, day))
+            found.add(
+                replace(
+                    self._held(last, jurisdiction_id, day, last_day),
+                    first_capture_id=shown.capture_id,
+                    last_capture_id=last.capture_id,
+                )
+            )
         if before is None:
             found.add(Window(State.NOT_OBSERVED, None, None))
         else:
@@ -223,10 +258,6 @@ class Timeline:
         if state is State.NOT_LISTED:
             unresolved = self._named(event).may_be(jurisdiction_id)
         return Window(state, _iso(since), _iso(until), unresolved)
-
-    def _shown(self, event: Event, jurisdiction_id: str, day: date) -> Window:
-        held = self._held(event, jurisdiction_id, day, day)
-        return replace(held, first_capture_id=event.capture_id, last_capture_id=event.capture_id)
 
     @cached_property
     def ended_on(self) -> str | None:

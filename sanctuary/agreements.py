@@ -58,17 +58,20 @@ class AgreementOfPlace:
 def agreements_of(db: Database, names: Iterable[NameOfPlace]) -> list[AgreementOfPlace]:
     """Return the agreements of the agencies of these names, by agency and list."""
     known = [name.id for name in names]
-    newest = {
-        row["source_id"]: (row["edition_id"], bool(row["stands"]))
-        for row in db.query("SELECT source_id, edition_id, stands FROM latest_editions")
-    }
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows_naming(db, "agreements", known):
         groups[row["source_id"], row["row_key"]].append(row)
-    found = [
-        _one(rows, newest.get(rows[0]["source_id"], (None, False))) for rows in groups.values()
-    ]
+    newest = {source_id: _newest(db, source_id) for source_id, _ in groups}
+    found = [_one(rows, newest[source_id]) for (source_id, _), rows in groups.items()]
     return sorted(found, key=lambda each: (each.agency, each.source_id, each.support_type or ""))
+
+
+def _newest(db: Database, source_id: str) -> tuple[int | None, bool]:
+    """Return the newest edition of a list, and whether it stands."""
+    row = db.execute(
+        "SELECT edition_id, stands FROM latest_editions WHERE source_id = ?", [source_id]
+    ).fetchone()
+    return (row[0], bool(row[1])) if row else (None, False)
 
 
 def _one(rows: list[dict[str, Any]], newest: tuple[int | None, bool]) -> AgreementOfPlace:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from db.named import ListSource, NameOfPlace, listing_sources, lists, names_of, unresolved_in
+from db.named import ListSource, listing_sources, lists, names_of, unresolved_in
 from db.states import State, Window, windows_of
 from parsers.records import Jurisdiction
 from sanctuary.place_finding import FoundPlace
@@ -127,29 +127,34 @@ class Lists:
             return ()
         state = place.chain[0] if place.chain else place.jurisdiction
         waiting = unresolved_in(self._db, state.state, state.name)
-        found = self._on_lists(place.jurisdiction, place.names, waiting)
+        naming = listing_sources(self._db, place.names)
+        found = [
+            self._on_list(place.jurisdiction, source, naming, waiting.get(source.id, 0))
+            for source in self._all
+        ]
         return tuple(sorted(found, key=lambda each: not each.named))
 
     def around(self, chain: Iterable[Jurisdiction]) -> tuple[Around, ...]:
         """Return which lists name the places that a place lies in, the outermost first."""
         found = []
         for each in chain:
-            on_lists = self._on_lists(each, names_of(self._db, [each.id]), {})
-            found.append(Around(each, tuple(on for on in on_lists if on.named)))
+            naming = listing_sources(self._db, names_of(self._db, [each.id]))
+            on_lists = (
+                self._on_list(each, source, naming) for source in self._all if source.id in naming
+            )
+            found.append(Around(each, tuple(on_lists)))
         return tuple(found)
 
-    def _on_lists(
-        self, place: Jurisdiction, names: Iterable[NameOfPlace], waiting: dict[str, int]
-    ) -> list[OnList]:
-        naming = listing_sources(self._db, names)
-        return [
-            OnList(
-                source,
-                named=source.id in naming,
-                windows=tuple(
-                    _until(self._today, windows_of(self._db, source.id, place.id)),
-                ),
-                unresolved=waiting.get(source.id, 0),
-            )
-            for source in self._all
-        ]
+    def _on_list(
+        self,
+        place: Jurisdiction,
+        source: ListSource,
+        naming: Collection[str],
+        unresolved: int = 0,
+    ) -> OnList:
+        return OnList(
+            source,
+            named=source.id in naming,
+            windows=tuple(_until(self._today, windows_of(self._db, source.id, place.id))),
+            unresolved=unresolved,
+        )
