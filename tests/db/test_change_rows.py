@@ -75,6 +75,7 @@ def test_what_a_newer_parser_reads_elsewhere_is_found_by_its_key_alone(db: Datab
 def test_rows_about_individuals_and_changes_of_no_row_have_no_address(db: Database) -> None:
     change = change_of(db, "corrected", "declined_detainers")
     evidence = ChangedField("rows", "1", "1", "[1]", "[1]")
-    for each in (replace(change, fields=(evidence,)), *logged(db, Wanted(kind="published"))):
+    named = replace(change, row_key=declined().row_key(), fields=(evidence,))
+    for each in (named, *logged(db, Wanted(kind="published"))):
         sides = rows_of_change(db, each)
         assert (sides.before, sides.after) == (None, None)
