@@ -14,7 +14,7 @@ class Waiting:
     held: int = 0
     unreadable: int = 0
     failing: bool = False
-    """It was answered with something that is no document when it was last tried."""
+    """When it was last tried, something failed: ``last_failure`` of its standing says what."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Run:
 def waiting(db: Database) -> dict[str, Waiting]:
     """Return by source what of it waits; without those of which nothing does.
 
-    The readings are those of ``db.standing.undecided``.
+    The readings are those of ``db.standing.undecided``; a source fails that has a ``last_failure``.
     """
     rows = db.execute(
         """WITH undecided AS (
@@ -67,7 +67,10 @@ def waiting(db: Database) -> dict[str, Waiting]:
                 SELECT 1 FROM captures WHERE captures.source_id = last_run.source_id
                 AND captures.run_id = last_run.run_id
                 AND verdict NOT IN ('document', 'unchanged')
-                AND NOT (verdict = 'gone' AND role = 'document')))
+                AND NOT (verdict = 'gone' AND role = 'document'))
+            OR EXISTS (SELECT 1 FROM problems WHERE problems.source_id = last_run.source_id
+                AND reading_id IS NULL AND recorded_at >= coalesce(
+                    (SELECT started_at FROM runs WHERE id = last_run.run_id), '')))
         SELECT sources.id,
             (SELECT count(*) FROM undecided WHERE source_id = sources.id AND status = 'held'),
             (SELECT count(*) FROM undecided WHERE source_id = sources.id AND status = 'failed'),

@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from db.attempts import Answered, answered, attempts
-from db.captures import finish_run, start_run
+from db.captures import Capture, finish_run, record_capture, record_problem, start_run
+from db.health import waiting
 from db.readings import ReadBy, store_failure
 from db.settings import save_individual_rows
 from db.sources import Source, save_source
@@ -24,7 +25,6 @@ from tests.db.history import (
     declined,
     listing,
     load,
-    load_blocked,
     load_unchanged,
     new_database,
     reading,
@@ -58,7 +58,10 @@ def some_trouble(folder: Path) -> Database:
     watch(db, WATCHED, "09", "10")
     watch(db, DARK, "02")
     for day in ("09", "10"):
-        load_blocked(db, DARK, f"2025-06-{day}T10:00:00Z", DARK.address)
+        blocked = Capture(
+            DARK.id, "document", DARK.address, f"2025-06-{day}T10:00:00Z", "own", "blocked", HOSTILE
+        )
+        record_capture(db, blocked, None, start_run(db, "run", "0.1.0", NOW), NOW)
     watch(db, HELD, "10")
     half = (Check("enough_rows", False, True, f"it lost half {HOSTILE}"),)
     load(db, HELD, "2025-06-10T11:00:00Z", reading([listing()], checks=half))
@@ -118,6 +121,8 @@ def test_a_dark_source_says_since_when_and_what_its_server_said(site: Site) -> N
     assert dark["past_deadline"]
     assert dark["unread_since"] == "2025-06-02T10:00:00Z"
     assert "gone dark: not read for 8 days" in dark["words"]
+    assert dark["last_failure"].endswith(f"blocked: {HOSTILE}")
+    assert site.get(f"{PAGE}.json").json()["counts"]["failing"] == 1
 
 
 def test_a_held_reading_says_why_and_leads_to_its_document(site: Site) -> None:
@@ -219,6 +224,15 @@ def test_when_a_source_was_tried_is_what_all_its_attempts_say(folder: Path) -> N
             tried[-1].at if tried else None,
             max(good, default=None),
         )
+    db.close()
+
+
+def test_a_source_fails_that_has_a_last_failure_and_no_other(tmp_path: Path) -> None:
+    db = some_trouble(tmp_path)
+    record_problem(db, OVER.id, None, Problem("failed", "the parser is not there"), NOW)
+    failing = {source_id for source_id, each in waiting(db).items() if each.failing}
+    said = {each.source_id for each in standings(db, TODAY) if each.last_failure}
+    assert failing == said == {DARK.id, OVER.id}
     db.close()
 
 

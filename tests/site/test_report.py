@@ -12,7 +12,7 @@ import pytest
 
 from db.settings import save_individual_rows
 from db.sources import save_source
-from parsers.records import Check, FoundRow, Problem, ReportTotal
+from parsers.records import Check, DeclinedDetainer, FoundRow, Problem, ReportTotal
 from tests.db.history import LIST, REPORT, listing, load, new_database, reading
 from tests.db.test_statements import LETTERS, say, statement
 from tests.sanctuary.places import COUNTY, WRONG, life_of_county
@@ -24,6 +24,7 @@ from tests.site.histories import (
     NOTICE,
     SPOT,
     closed_weeks,
+    declined,
     report,
     two_weeks,
     week_1,
@@ -48,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         Check("newest_first", False, False, f"{HOSTILE} is out of order."),
     )
     read = replace(
-        report(3, (*week_1(), *odd_totals(), found_row()), notice=NOTICE),
+        report(3, (*week_1(), *odd_totals(), found_row(), hostile_jail()), notice=NOTICE),
         checks=checks,
         problems=(Problem("date", f"A date is not read: {HOSTILE}", evidence=SPOT),),
     )
@@ -64,6 +65,10 @@ def odd_totals() -> tuple[ReportTotal, ...]:
         ReportTotal(name=name, number=None, text=text, position=number, evidence=SPOT)
         for number, (name, text) in enumerate((*texts, ("section_iv", HOSTILE)), start=3)
     )
+
+
+def hostile_jail() -> DeclinedDetainer:
+    return declined(3, (HOSTILE, None), facility=HOSTILE)
 
 
 def found_row() -> FoundRow:
@@ -297,8 +302,10 @@ def test_an_edition_of_a_withheld_document_says_so_and_shows_nothing(tmp_path: P
     db.table("withheld_documents").insert({"document_sha256": sha256, "withheld_id": 1})
     db.close()
     with served(tmp_path / "tracker.db") as site:
-        page = site.get(FIRST)
+        page, data = site.get(FIRST), site.get(f"{FIRST}.json").json()
     assert page.status_code == 200
+    assert data["withheld"]
+    assert (data["tables"], data["stated"], data["checks"]) == ({}, [], [])
     assert "is withheld: nothing that was read from it is shown" in text_of(page.text)
     assert FACILITY not in page.text
     assert CAVEAT not in page.text
