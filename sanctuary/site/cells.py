@@ -29,6 +29,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _VIEW_OF = re.compile(r"(?:current_|standing_)?(.+)")
 _LONGEST = 400
 """Characters of a list that a table shows; the page of the row has it whole."""
+_LONGEST_READ = 20_000
+"""Characters beyond which a table shows the beginning of the JSON as it is."""
 _LONGEST_ADDRESS = 60
 
 
@@ -158,7 +160,16 @@ async def _row_of_view(cell: Cell) -> Markup | None:
     return _link(cell.to.table(cell.records, cell.value), cell.value) if cell.records else None
 
 
+async def _row_of_table(cell: Cell) -> Markup | None:
+    # With what the other row is called Datasette makes a link of it itself.
+    if isinstance(cell.value, dict):
+        return None
+    return _link(cell.to.table(_ROWS_OF[cell.column], cell.value), cell.value)
+
+
 async def _lines(cell: Cell) -> Markup | None:
+    if not shows_one_row() and len(str(cell.value)) > _LONGEST_READ:
+        return None
     value = _read_json(cell.value)
     if not isinstance(value, list | dict):
         return None
@@ -208,6 +219,18 @@ async def _address(cell: Cell) -> Markup | None:
     )
 
 
+_ROWS_OF = {
+    **dict.fromkeys(("capture_id", "first_capture_id", "last_capture_id", "found_in"), "captures"),
+    **dict.fromkeys(("text_id", "other_text_id"), "section_texts"),
+    "correction_id": "corrections",
+    "declined_detainer_id": "declined_detainers",
+    "listing_id": "listings",
+    "name_id": "jurisdiction_names",
+    "policy_section_id": "policy_sections",
+    "run_id": "runs",
+    "withheld_id": "withheld",
+}
+"""By column: the table whose row it names."""
 _LISTS = frozenset(
     {
         *("criteria", "lists_say", "path", "candidates", "row_columns", "cells", "differences"),
@@ -230,6 +253,7 @@ _MOMENTS = frozenset(
 _SHOWN: dict[str, Show] = {
     **dict.fromkeys(_LISTS, _lines),
     **dict.fromkeys(_MOMENTS, _moment),
+    **dict.fromkeys(_ROWS_OF, _row_of_table),
     **dict.fromkeys(("evidence", "evidence_before", "evidence_after"), _evidence),
     **dict.fromkeys(
         (

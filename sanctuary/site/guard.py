@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,36 +45,45 @@ def is_closed(table: str, level: str) -> bool:
     return any(table == each or table.startswith(f"{each}_fts") for each in CLOSED[level])
 
 
-def level_of(path: Path) -> str:
-    """Return the setting of the database at ``path`` as it stands now; ``off`` if it has none."""
-    try:
-        return _ask(path, individual_rows)
-    except sqlite3.Error:
-        return "off"
-
-
 def texts_kept_off(db: sqlite_utils.Database) -> bool:
     """Say whether the texts of any source may not be shown whole (``publish``)."""
     sql = "SELECT EXISTS (SELECT 1 FROM sources WHERE publish != 'full')"
     return bool(db.execute(sql).fetchone()[0])
 
 
-def _texts_closed(path: Path) -> bool:
-    try:
-        return _ask(path, texts_kept_off)
-    except sqlite3.Error:
-        return True
+class _Settings:
+    """The settings of databases as they stand at each question: hundreds for one statement."""
 
+    def __init__(self) -> None:
+        self._open: dict[Path, sqlite3.Connection] = {}
 
-def _ask(path: Path, look: Callable[[sqlite_utils.Database], Found]) -> Found:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        return look(
-            sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+    def level(self, path: Path) -> str:
+        """Return which rows about individuals are shown; ``off`` if the file does not say."""
+        try:
+            return individual_rows(self._at(path))
+        except sqlite3.Error:
+            return "off"
+
+    def texts_closed(self, path: Path) -> bool:
+        """Say whether texts are kept off; they are if the file does not say."""
+        try:
+            return texts_kept_off(self._at(path))
+        except sqlite3.Error:
+            return True
+
+    def _at(self, path: Path) -> sqlite_utils.Database:
+        if path not in self._open:
+            address = f"{path.resolve().as_uri()}?mode=ro"
+            # The guarded connection goes from thread to thread.
+            self._open[path] = sqlite3.connect(address, uri=True, check_same_thread=False)
+        return sqlite_utils.Database(
+            self._open[path], recursive_triggers=False, execute_plugins=False
         )
 
 
 def guard(connection: sqlite3.Connection, datasette: Datasette, name: str) -> None:
     """Let SQLite refuse to read what is closed, on a connection to the database of that name."""
+    settings = _Settings()
 
     def ask(
         schema: str | None, look: Callable[[Path], Found], closed: Found, opened: Found
@@ -91,20 +99,21 @@ def guard(connection: sqlite3.Connection, datasette: Datasette, name: str) -> No
         if action == sqlite3.SQLITE_FUNCTION and second in _REFUSED:
             return sqlite3.SQLITE_DENY
         of_texts = action == sqlite3.SQLITE_READ and second and _is_of_texts(first, second)
-        if of_texts and ask(schema, _texts_closed, closed=True, opened=False):
+        if of_texts and ask(schema, settings.texts_closed, closed=True, opened=False):
             return sqlite3.SQLITE_DENY if first in _RAW_TEXTS else sqlite3.SQLITE_IGNORE
-        return _of_rows(action, first, second, lambda: ask(schema, level_of, "off", "full"))
+        return _of_rows(action, first, second, lambda: ask(schema, settings.level, "off", "full"))
 
     connection.set_authorizer(authorize)
 
 
 def guard_ours(connection: sqlite3.Connection, path: Path) -> None:
     """Let SQLite refuse rows about individuals to our own pages, which keep texts off by source."""
+    settings = _Settings()
 
     def authorize(
         action: int, first: str | None, second: str | None, _schema: str | None, _view: str | None
     ) -> int:
-        return _of_rows(action, first, second, lambda: level_of(path))
+        return _of_rows(action, first, second, lambda: settings.level(path))
 
     connection.set_authorizer(authorize)
 

@@ -12,10 +12,11 @@ from datasette.utils.asgi import Response
 from db.connection import carries_our_mark
 from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
+from sanctuary.site.large_tables import without_what_is_slow
 from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
-from sanctuary.site.settled import settle_metadata
 from sanctuary.site.page_facts import begin_page
+from sanctuary.site.settled import settle_metadata
 from sanctuary.site.sql_limits import limit_statements, time_limit
 
 if TYPE_CHECKING:
@@ -96,7 +97,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
                     message = {**message, "headers": headers}
                 await send(message)
 
-            begin_page("/" + scope["path"].removeprefix(datasette.setting("base_url")).lstrip("/"))
+            path = "/" + scope["path"].removeprefix(datasette.setting("base_url")).lstrip("/")
+            begin_page(path)
+            query = await without_what_is_slow(datasette, path, scope.get("query_string", b""))
+            scope = {**scope, "query_string": query}
             # Datasette redirects /\host/ to /\host, which browsers take for the address of a host.
             if b"\\" in scope.get("raw_path", b"") or "\\" in scope["path"]:
                 await Response.text("Not found", status=404).asgi_send(send_with_headers)

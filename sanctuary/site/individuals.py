@@ -21,6 +21,7 @@ from sanctuary.site.ours import is_ours, read
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.database import Database
 
 
 async def download_closed(datasette: Datasette, name: str | None) -> bool:
@@ -38,6 +39,13 @@ async def _level(datasette: Datasette, name: str | None) -> str:
     # Asked for every table that a page mentions: on a connection that is open already.
     level: str = await database.execute_fn(lambda connection: individual_rows(_plain(connection)))
     return level
+
+
+async def is_of_individuals(database: Database, table: str) -> bool:
+    """Say whether a table or view shows rows about individuals, or a part of them."""
+    return is_closed(table, "counts") or table in await database.execute_fn(
+        lambda connection: _views_over_closed(_plain(connection), "counts")
+    )
 
 
 def _plain(connection: sqlite3.Connection) -> sqlite_utils.Database:
