@@ -256,6 +256,7 @@ def test_the_text_of_a_statement_is_shown_only_where_its_source_lets_it(
     tmp_path: Path, publish: str
 ) -> None:
     db = new_database(tmp_path)
+    load(db, LIST, "2025-06-01T10:00:00Z", reading([listing()]))
     save_source(db, replace(LETTERS, publish=publish))
     say(db, statement("Kinbote, Zembla"))
     db.close()
@@ -264,6 +265,20 @@ def test_the_text_of_a_statement_is_shown_only_where_its_source_lets_it(
             page = site.get(f"{ALL}/{LETTERS.id}{form}").text
             assert "A letter" in page
             assert ("We were listed by mistake." in page) is (publish == "full")
+        said = section(site.get(f"{ALL}/zembla-list").text, "said")
+    assert "Kinbote, Zembla: letter of 2025-06-02, “A letter”" in said
+    assert ("We were listed by mistake." in said) is (publish == "full")
+
+
+def test_a_list_that_is_over_or_known_in_part_says_so(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    load(db, LIST, "2025-06-01T10:00:00Z", reading([listing()]))
+    save_source(db, replace(LIST, lifecycle="ended", partial=True))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        seen = text_of(site.get(f"{ALL}/zembla-list").text)
+    assert "This series has ended: it says nothing of today." in seen
+    assert "This list is known in part: that a place is not on it says nothing." in seen
 
 
 def test_all_reports_are_listed_with_their_editions_policies_apart(tmp_path: Path) -> None:
