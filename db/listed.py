@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from db.states import standing_lists
 
 
-@dataclass(frozen=True)
-class NamedPlace:
-    """A place that a list names."""
+class NamedPlace(NamedTuple):
+    """A place that a list names: of thousands a page makes sets."""
 
     id: str
     kind: str

@@ -7,16 +7,15 @@ nobody saw; where they lie further apart than ``max_gap``, nothing was observed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import zip_longest
 
 from sqlite_utils import Database
 
 from db.sources import Source, load_source
-from db.states import events_of
 from db.timeline import Event, Timeline
 
 
@@ -63,89 +62,119 @@ def presence(db: Database, source_id: str, now: str) -> Presence:
     Raises KeyError if the database does not know the source.
     """
     source = load_source(db, source_id)
-    table, names = _names_by_reading(db, source_id)
-    events = [event for event in events_of(db, source) if event.at <= now]
-    shown = [event.at for event in events if event.edition is not None]
-    return Presence(
-        source, table, tuple(stretches(source, events, names, now)), shown[-1] if shown else None
-    )
+    last_look, last_seen = db.execute(
+        """SELECT max(captured_at), max(captured_at) FILTER (WHERE edition_id IS NOT NULL)
+        FROM list_events WHERE source_id = ? AND captured_at <= ?""",
+        [source_id, now],
+    ).fetchone()
+    table, names = _names(db, source_id)
+    found: list[Stretch] = []
+    if last_look is not None:
+        end = min(_ended(source, last_look) or now, now)
+        runs = runs_before(db, source, end)
+        found += stretches(source, runs, names, _selectors(db, source_id), end)
+        if end < now:
+            found.append(Stretch(Seen.ENDED, end, now, None, None))
+    return Presence(source, table, tuple(found), last_seen)
 
 
-def stretches(
-    source: Source, events: Sequence[Event], names: Mapping[int, int], now: str
-) -> Iterator[Stretch]:
-    """Yield what is known of a list from the first of its ``events`` to ``now``.
+def _ended(source: Source, last_look: str) -> str | None:
+    """Return from which moment on a series has ended (``db.timeline``), None if it has not."""
+    last = Event(last_look, 0, None, None)
+    day = Timeline(source, (last,), {}).ended_on
+    return f"{day}T00:00:00Z" if day else None
 
-    The events lie in the order of time, none after ``now``; ``names`` counts those of each reading.
+
+@dataclass
+class Run:
+    """Captures one after the other that show the same, none too far from the next.
+
+    Their times are seconds since 1970: of thousands of captures a page looks at a few.
     """
-    ended_on = Timeline(source, tuple(events), {}).ended_on
-    end = min(now, f"{ended_on}T00:00:00Z") if ended_on else now
-    longest = timedelta(seconds=source.max_gap_seconds)
-    # Of the captures of one second the last says what stood then.
-    known = list({event.at: event for event in events if event.at < end}.values())
-    runs = _runs(known, longest)
-    for run, after in zip_longest(runs, runs[1:]):
-        last = run[-1]
-        if after is not None:
-            until = last.at
-        elif last.edition is None:
-            until = end
-        else:
-            until = min(f"{_moment(last) + longest:%Y-%m-%dT%H:%M:%SZ}", end)
-        yield _shown(run, until, names)
-        follows = after[0].at if after is not None else end
-        if until < follows:
-            near = after is not None and _is_near(last, after[0], longest)
-            yield Stretch(Seen.TURNING if near else Seen.NOT_OBSERVED, until, follows, None, None)
-    if events and end < now:
-        yield Stretch(Seen.ENDED, end, now, None, None)
+
+    first: int
+    last: int
+    edition_id: int | None
+    """None where they found the list gone."""
+    reading_id: int | None
 
 
-def _runs(events: Iterable[Event], longest: timedelta) -> list[list[Event]]:
-    """Return captures that show the same, as long as none is too far from the next."""
-    runs: list[list[Event]] = []
-    for event in events:
-        before = runs[-1][-1] if runs else None
+def runs_before(db: Database, source: Source, end: str) -> list[Run]:
+    """Return the runs of captures of a list before ``end``, in the order of time.
+
+    Of the captures of one second the last says what stood then. What was gone stays so however long
+    nobody looks.
+    """
+    looks = db.execute(
+        """SELECT unixepoch(captured_at), edition_id, reading_id FROM list_events
+        WHERE source_id = ? AND captured_at < ? ORDER BY captured_at, capture_id""",
+        [source.id, end],
+    )
+    runs: list[Run] = []
+    for at, edition_id, reading_id in {look[0]: look for look in looks}.values():
+        run = runs[-1] if runs else None
         if (
-            before is not None
-            and before.edition is event.edition
-            and (event.edition is None or _is_near(before, event, longest))
+            run is not None
+            and run.edition_id == edition_id
+            and (edition_id is None or at - run.last <= source.max_gap_seconds)
         ):
-            runs[-1].append(event)
+            run.last = at
         else:
-            runs.append([event])
+            runs.append(Run(at, at, edition_id, reading_id))
     return runs
 
 
-def _is_near(one: Event, other: Event, longest: timedelta) -> bool:
-    return _moment(other) - _moment(one) <= longest
+def stretches(
+    source: Source,
+    runs: Sequence[Run],
+    names: Mapping[int, int],
+    selectors: Mapping[int, str],
+    end: str,
+) -> Iterator[Stretch]:
+    """Yield what is known of a list from the first of its runs to ``end``.
+
+    ``names`` counts those of each reading, and ``selectors`` name each edition.
+    """
+    longest = source.max_gap_seconds
+    ends = datetime.fromisoformat(end).timestamp()
+    for run, after in zip_longest(runs, runs[1:]):
+        since, follows = _iso(run.first), _iso(after.first) if after is not None else end
+        if after is not None:
+            until = _iso(run.last)
+        else:
+            holds = run.edition_id is None or run.last + longest >= ends
+            until = end if holds else _iso(run.last + longest)
+        if run.edition_id is None:
+            yield Stretch(Seen.WITHDRAWN, since, until, None, None)
+        else:
+            count = names.get(run.reading_id or 0, 0)
+            yield Stretch(Seen.PUBLIC, since, until, count, selectors[run.edition_id])
+        if until < follows:
+            near = after is not None and after.first - run.last <= longest
+            yield Stretch(Seen.TURNING if near else Seen.NOT_OBSERVED, until, follows, None, None)
 
 
-def _moment(event: Event) -> datetime:
-    return datetime.fromisoformat(event.at)
+def _iso(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _shown(run: Sequence[Event], until: str, names: Mapping[int, int]) -> Stretch:
-    """Return what captures that show the same say, as it held until a later moment."""
-    first, last = run[0], run[-1]
-    if last.edition is None:
-        return Stretch(Seen.WITHDRAWN, first.at, until, None, None)
-    count = names.get(last.reading_id or 0, 0)
-    return Stretch(Seen.PUBLIC, first.at, until, count, last.edition.selector)
-
-
-def _names_by_reading(db: Database, source_id: str) -> tuple[str, dict[int, int]]:
-    """Return the table in which a list stands, and how much of it each of its readings holds."""
-    of_source = "reading_id IN (SELECT reading_id FROM document_readings WHERE source_id = ?)"
-    found = db.execute(
-        f"""SELECT reading_id, count(DISTINCT name_id) FROM listings
-        WHERE {of_source} GROUP BY reading_id""",
-        [source_id],
-    ).fetchall()
-    if found:
-        return "listings", dict(found)
+def _selectors(db: Database, source_id: str) -> dict[int, str]:
+    """Return by id what names each edition (``db.comparison.Edition.selector``)."""
     rows = db.execute(
-        f"SELECT reading_id, count(*) FROM agreements WHERE {of_source} GROUP BY reading_id",
+        """SELECT id, coalesce(period_start || '..' || period_end || '@' || revision, public_from)
+        FROM editions WHERE source_id = ? AND public_from IS NOT NULL""",
         [source_id],
     )
-    return "agreements", dict(rows.fetchall())
+    return dict(rows.fetchall())
+
+
+def _names(db: Database, source_id: str) -> tuple[str, dict[int, int]]:
+    """Return the table in which a list stands, and how much of it each of its readings holds."""
+    rows = db.execute(
+        """SELECT table_name, reading_id, iif(table_name = 'listings', names, rows)
+        FROM reading_sizes JOIN readings ON readings.id = reading_id
+        WHERE source_id = ? AND table_name IN ('listings', 'agreements')""",
+        [source_id],
+    ).fetchall()
+    table = "agreements" if any(row[0] == "agreements" for row in rows) else "listings"
+    return table, {reading: count for name, reading, count in rows if name == table}

@@ -29,15 +29,9 @@ def standing_lists(db: Database) -> list[str]:
     return [
         row[0]
         for row in db.execute(
-            """SELECT id FROM sources WHERE EXISTS (
-                SELECT 1 FROM document_readings JOIN listings
-                    ON listings.reading_id = document_readings.reading_id
-                WHERE document_readings.source_id = sources.id)
-            OR EXISTS (
-                SELECT 1 FROM document_readings JOIN agreements
-                    ON agreements.reading_id = document_readings.reading_id
-                WHERE document_readings.source_id = sources.id)
-            ORDER BY id"""
+            """SELECT DISTINCT source_id FROM reading_sizes JOIN document_readings
+                ON document_readings.reading_id = reading_sizes.reading_id
+            WHERE table_name IN ('listings', 'agreements') ORDER BY source_id"""
         )
     ]
 
@@ -179,7 +173,6 @@ def _names(db: Database, source_id: str, jurisdiction_id: str | None = None) -> 
             FROM jurisdiction_names CROSS JOIN {table} ON name_id = jurisdiction_names.id
             WHERE source_id = :source
             AND (:place IS NULL OR coalesce(jurisdiction_id, :place) = :place)
-            AND reading_id IN (SELECT reading_id FROM document_readings WHERE source_id = :source)
             ORDER BY reading_id, jurisdiction_names.id""",
             {"source": source_id, "place": jurisdiction_id},
         )

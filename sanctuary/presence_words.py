@@ -13,13 +13,11 @@ def how_many(found: Presence, names: int) -> str:
     return counted(names, _NOUNS[found.table])
 
 
-def lines_of(found: Presence) -> list[str]:
-    """Return what is known of a list, a line a stretch in the order of time."""
+def newest_lines(found: Presence, most: int) -> list[str]:
+    """Return what is known of a list, a line a stretch, the newest first; ``most`` at most."""
     around = [None, *found.stretches, None]
-    return [
-        _line(found, before, each, after)
-        for before, each, after in zip(around, found.stretches, around[2:], strict=False)
-    ]
+    newest = range(len(found.stretches), max(len(found.stretches) - most, 0), -1)
+    return [_line(found, around[at - 1], found.stretches[at - 1], around[at + 1]) for at in newest]
 
 
 def _line(found: Presence, before: Stretch | None, each: Stretch, after: Stretch | None) -> str:

@@ -13,7 +13,7 @@ from db.presence import Presence
 from sanctuary.clock import utc_now
 from sanctuary.health import SourceHealth
 from sanctuary.list_words import how_it_stands, name_of_list
-from sanctuary.presence_words import lines_of, summary
+from sanctuary.presence_words import newest_lines, summary
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.front_chart import Chart, chart_of
 from sanctuary.site.front_data import address_of_comparison, address_of_item, front_data
@@ -109,14 +109,13 @@ def _over_time(front: Front) -> list[OverTime]:
 
 
 def _drawn(found: Presence, name: str) -> OverTime:
-    lines = lines_of(found)[::-1]
     return OverTime(
         presence=found,
         name=name,
         summary=summary(found),
         chart=chart_of(found),
-        lines=tuple(lines[:_MOST_LINES]),
-        more=max(len(lines) - _MOST_LINES, 0),
+        lines=tuple(newest_lines(found, _MOST_LINES)),
+        more=max(len(found.stretches) - _MOST_LINES, 0),
     )
 
 

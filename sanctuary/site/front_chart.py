@@ -5,6 +5,7 @@ All shapes of one kind are one path, so that a list of hundreds of editions stay
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -51,75 +52,78 @@ class Chart:
 
 def chart_of(found: Presence) -> Chart:
     """Return the chart of a list that was observed at least once."""
-    stretches = found.stretches
-    scale = _Scale(stretches)
-    public = [each for each in stretches if each.seen is Seen.PUBLIC]
+    most = max((each.names or 0 for each in found.stretches), default=0) or 1
+    placed = _placed(found.stretches, most)
+    public = [each for each in placed if each.seen is Seen.PUBLIC]
     bands = {
-        seen: [each for each in stretches if each.seen is seen]
+        seen: [each for each in placed if each.seen is seen]
         for seen in (Seen.NOT_OBSERVED, Seen.WITHDRAWN, Seen.ENDED)
     }
     return Chart(
-        line=" ".join(scale.step(each) for each in public),
-        area=" ".join(scale.box(each, scale.y(each)) for each in public),
+        line=" ".join(each.step for each in public),
+        area=" ".join(each.box for each in public),
         turning=" ".join(
-            f"M{scale.x(one.until):.1f} {scale.y(one):.1f}L{scale.x(two.since):.1f} "
-            f"{scale.y(two):.1f}"
-            for one, two in _turns(stretches)
+            f"M{one.until:.1f} {one.top:.1f}L{two.since:.1f} {two.top:.1f}"
+            for one, two in _turns(placed)
         ),
-        not_observed=" ".join(scale.box(each, TOP) for each in bands[Seen.NOT_OBSERVED]),
-        withdrawn=" ".join(scale.box(each, TOP) for each in bands[Seen.WITHDRAWN]),
-        ended=" ".join(scale.box(each, TOP) for each in bands[Seen.ENDED]),
+        not_observed=" ".join(each.box for each in bands[Seen.NOT_OBSERVED]),
+        withdrawn=" ".join(each.box for each in bands[Seen.WITHDRAWN]),
+        ended=" ".join(each.box for each in bands[Seen.ENDED]),
         labels=tuple(
-            Label(str(seen), scale.middle(each))
+            Label(str(seen), round((each.since + each.until) / 2, 1))
             for seen, some in bands.items()
             for each in some
-            if scale.width(each) >= _ROOM
+            if each.until - each.since >= _ROOM
         ),
-        most=scale.most,
-        since=stretches[0].since[:10],
-        until=stretches[-1].until[:10],
+        most=most,
+        since=found.stretches[0].since[:10],
+        until=found.stretches[-1].until[:10],
     )
 
 
-def _turns(stretches: tuple[Stretch, ...]) -> list[tuple[Stretch, Stretch]]:
+@dataclass(frozen=True)
+class _Placed:
+    """A stretch where it lies in the plot."""
+
+    seen: Seen
+    since: float
+    until: float
+    top: float
+
+    @property
+    def step(self) -> str:
+        """A level line; of one capture alone a point, which a round end makes visible."""
+        return f"M{self.since:.1f} {self.top:.1f}h{self.until - self.since:.1f}"
+
+    @property
+    def box(self) -> str:
+        """The area below it."""
+        width = max(self.until - self.since, _NARROWEST)
+        x, height = min(self.since, RIGHT - width), BOTTOM - self.top
+        return f"M{x:.1f} {self.top:.1f}h{width:.1f}v{height:.1f}h-{width:.1f}z"
+
+
+def _placed(stretches: Sequence[Stretch], most: int) -> list[_Placed]:
+    start = _seconds(stretches[0].since)
+    per_second = (RIGHT - LEFT) / max(_seconds(stretches[-1].until) - start, 1.0)
+    found = []
+    since = float(LEFT)
+    for each in stretches:
+        until = LEFT + (_seconds(each.until) - start) * per_second
+        share = 1.0 if each.names is None else each.names / most
+        found.append(_Placed(each.seen, since, until, BOTTOM - (BOTTOM - TOP) * share))
+        since = until
+    return found
+
+
+def _turns(placed: Sequence[_Placed]) -> list[tuple[_Placed, _Placed]]:
     """Return the public stretches with nothing but the turn from one to the other between them."""
-    known = [each for each in stretches if each.seen is not Seen.TURNING]
+    known = [each for each in placed if each.seen is not Seen.TURNING]
     return [
         (one, two)
         for one, two in pairwise(known)
         if one.seen is Seen.PUBLIC and two.seen is Seen.PUBLIC
     ]
-
-
-class _Scale:
-    """Where moments and numbers lie in the plot."""
-
-    def __init__(self, stretches: tuple[Stretch, ...]) -> None:
-        self._start = _seconds(stretches[0].since)
-        self._whole = max(_seconds(stretches[-1].until) - self._start, 1.0)
-        self.most = max((each.names or 0 for each in stretches), default=0) or 1
-
-    def x(self, moment: str) -> float:
-        return LEFT + (RIGHT - LEFT) * (_seconds(moment) - self._start) / self._whole
-
-    def y(self, stretch: Stretch) -> float:
-        return BOTTOM - (BOTTOM - TOP) * (stretch.names or 0) / self.most
-
-    def width(self, stretch: Stretch) -> float:
-        return self.x(stretch.until) - self.x(stretch.since)
-
-    def middle(self, stretch: Stretch) -> float:
-        return round((self.x(stretch.since) + self.x(stretch.until)) / 2, 1)
-
-    def step(self, stretch: Stretch) -> str:
-        """A level line; of one capture alone a point, which a round end makes visible."""
-        return f"M{self.x(stretch.since):.1f} {self.y(stretch):.1f}h{self.width(stretch):.1f}"
-
-    def box(self, stretch: Stretch, top: float) -> str:
-        width = max(self.width(stretch), _NARROWEST)
-        x = min(self.x(stretch.since), RIGHT - width)
-        height = BOTTOM - top
-        return f"M{x:.1f} {top:.1f}h{width:.1f}v{height:.1f}h-{width:.1f}z"
 
 
 def _seconds(moment: str) -> float:

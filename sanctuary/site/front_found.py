@@ -17,7 +17,7 @@ LISTS = frozenset({"listings", "agreements", "jurisdictions", "jurisdiction_name
 CHANGES = frozenset({"changes", "change_fields"})
 HEALTH = frozenset({"sources", "captures", "readings"})
 """From which the parts of it are put together; a part whose tables may not be seen is left out."""
-SOURCES = 24
+SOURCES = 12
 """Sources of which is said how fresh they are; the page of their health has all."""
 _STEPS = 8
 """Editions of which is told what they changed; the page of all changes has the rest."""

@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db.observations import KnownEdition
-from db.presence import Presence, Seen, presence, stretches
+from db.presence import Presence, Seen, presence, runs_before, stretches
 from db.sources import save_source
-from db.timeline import Event
 from tests.db.history import LIST, agreement, listing, load, load_gone, new_database, reading
 
 A, B = listing("Kinbote, Zembla"), listing("Shade, Zembla", position=2)
@@ -121,16 +119,31 @@ def test_a_capture_of_a_day_to_come_says_nothing_yet(db: Database) -> None:
 def test_every_moment_from_the_first_capture_to_now_lies_in_one_stretch(
     seen: dict[int, str],
 ) -> None:
-    editions = {name: KnownEdition("2025-01-01", "2025-01-07", 1, name, 1) for name in "AB"}
-    events = [
-        Event(day(number), number, editions.get(what), 1) for number, what in sorted(seen.items())
-    ]
-    found = list(stretches(LIST, events, {1: 2}, NOW))
-    assert (found[0].since, found[-1].until) == (events[0].at, NOW)
+    db = Database(memory=True)
+    db.table("list_events").insert_all(
+        {
+            "capture_id": number,
+            "source_id": LIST.id,
+            "captured_at": day(number),
+            "edition_id": {"A": 1, "B": 2}.get(what),
+            "reading_id": 1,
+        }
+        for number, what in sorted(seen.items())
+    )
+    runs = runs_before(db, LIST, NOW)
+    found = list(stretches(LIST, runs, {1: 2}, {1: "A", 2: "B"}, NOW))
+    db.close()
+    assert (found[0].since, found[-1].until) == (day(min(seen)), NOW)
     assert all(one.until == other.since for one, other in pairwise(found))
     longest = timedelta(seconds=LIST.max_gap_seconds)
-    turning = [each for each in found if each.seen is Seen.TURNING]
-    assert all(
-        datetime.fromisoformat(each.until) - datetime.fromisoformat(each.since) <= longest
-        for each in turning
-    )
+    for each in found:
+        since, until = map(datetime.fromisoformat, (each.since, each.until))
+        looks = [seen[at] for at in seen if each.since <= day(at) <= each.until]
+        if each.seen is Seen.PUBLIC:
+            assert len(set(looks)) == 1
+            assert until - since <= longest * len(looks)
+        elif each.seen is Seen.TURNING:
+            assert until - since <= longest
+            assert len(set(looks)) == 2
+        elif each.seen is Seen.WITHDRAWN:
+            assert set(looks) == {"-"}

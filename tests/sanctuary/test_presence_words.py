@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db.presence import Presence, Seen, Stretch
-from sanctuary.presence_words import lines_of, summary
+from sanctuary.presence_words import newest_lines, summary
 from tests.db.history import LIST
 
 
@@ -25,7 +25,7 @@ PUBLIC, TURNING, GONE = Seen.PUBLIC, Seen.TURNING, Seen.WITHDRAWN
 
 
 def test_the_five_states_of_a_list_never_read_alike() -> None:
-    assert lines_of(
+    lines = newest_lines(
         found(
             stretch(PUBLIC, 1, 1, 1),
             stretch(TURNING, 1, 2),
@@ -37,8 +37,10 @@ def test_the_five_states_of_a_list_never_read_alike() -> None:
             stretch(TURNING, 12, 13),
             stretch(PUBLIC, 13, 14, 2),
             stretch(Seen.ENDED, 14, 20),
-        )
-    ) == [
+        ),
+        most=20,
+    )
+    assert lines[::-1] == [
         "1 place on 2025-06-01",
         "changed at some time between 2025-06-01 and 2025-06-02",
         "2 places from 2025-06-02 to 2025-06-04",
@@ -49,6 +51,14 @@ def test_the_five_states_of_a_list_never_read_alike() -> None:
         "published again at some time between 2025-06-12 and 2025-06-13",
         "2 places from 2025-06-13 to 2025-06-14",
         "ended, the whole list, from 2025-06-14 to 2025-06-20",
+    ]
+
+
+def test_of_a_long_past_the_newest_lines_are_told() -> None:
+    past = found(stretch(PUBLIC, 1, 1, 1), stretch(TURNING, 1, 2), stretch(GONE, 2, 4))
+    assert newest_lines(past, most=2) == [
+        "withdrawn, the whole list, from 2025-06-02 to 2025-06-04",
+        "taken down at some time between 2025-06-01 and 2025-06-02",
     ]
 
 
