@@ -224,7 +224,7 @@ def unchanged(table: TableComparison) -> str | None:
         return None
     share = 1000 * table.unchanged // table.rows_after / 10
     whole = f"{share:.1f}".removesuffix(".0")
-    return f"{table.unchanged:,} of {_rows(table.record, table.rows_after)} ({whole} %)"
+    return f"{table.unchanged:,} of {_rows(table.record, table.rows_after)} ({whole}\u00a0%)"
 
 
 def _numbers(table: TableComparison) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from db.notes import Note, add_note
+from db.withholding import Order, withhold_document
 from tests.db.history import NOW
 from tests.sanctuary.places import COUNTY, life_of_county
 from tests.site.histories import HOSTILE, NOTICE
@@ -177,3 +178,17 @@ def test_rows_that_may_not_be_seen_are_not_compared(tmp_path: Path) -> None:
         assert site.get(f"{PAGE}.json?{LISTS}").json()["one"]["rows"] == 0
         tables["jurisdiction_names"]["allow"] = False
         assert site.get(f"{PAGE}.json?{LISTS}").status_code == 404
+
+
+def test_a_withheld_document_is_not_compared(tmp_path: Path) -> None:
+    db = life_of_county(tmp_path)
+    (sha256,) = db.execute(
+        "SELECT document_sha256 FROM readings WHERE source_id = 'county-list' ORDER BY id DESC"
+    ).fetchone()
+    withhold_document(db, sha256, Order("A reason.", "Shade"), NOW)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        for form in ("", ".json", ".csv", ".md"):
+            answer = site.get(f"{PAGE}{form}?{LISTS}&from=2025-06-02T10:00:00Z")
+            assert answer.status_code == 404
+            assert "is withheld" in answer.text

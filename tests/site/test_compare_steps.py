@@ -77,7 +77,7 @@ def test_a_share_is_rounded_down() -> None:
     row = listing()
     change = RowChange("added", None, row, ())
     table = TableComparison(Listing, 99_999, 100_000, [change])
-    assert unchanged(table) == "99,999 of 100,000 rows (99.9 %)"
+    assert unchanged(table) == "99,999 of 100,000 rows (99.9\u00a0%)"
     assert unchanged(TableComparison(Listing, 1, 1, None)) is None
     assert unchanged(TableComparison(Listing, 1, 0, [])) is None
 
