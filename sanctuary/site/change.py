@@ -12,9 +12,7 @@ from datasette.utils.asgi import NotFound
 from db.caveats import caveats_of
 from db.comparison import Edition, load_editions
 from db.log import LoggedChange, NoSuchChange, change_told
-from db.statements import Said
 from db.told import Telling, others_of_row, tellings
-from sanctuary.logged_beside import marks_beside, said_beside
 from sanctuary.sentences import between, sentence, window
 from sanctuary.site.changes import changes_visible
 from sanctuary.site.changes_shown import Showing, ShownChange, data_of
@@ -55,8 +53,6 @@ class Page:
     """When it ceased to stand; None if it stands."""
     sides: list[Side]
     caveats: tuple[str, ...]
-    corrections: list[str]
-    said: list[Said]
     others: list[LoggedChange]
     publish: str
     """What is not shown of its texts, in words; empty where all is."""
@@ -88,9 +84,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     """Answer with the change that the address names, as a page or as JSON."""
     visit = await Visit.of(request, datasette)
     tables = await changes_visible(visit)
-    beside = await visit.visible(("corrections", "statements", "notes"))
     public_id = tilde_decode(request.url_vars["public_id"])
-    page = await visit.read(lambda db: load_page(db, visit, public_id, tables, beside))
+    page = await visit.read(lambda db: load_page(db, visit, public_id, tables))
     address = visit.absolute(page.shown.ways.change)
     if visit.form:
         return visit.json(_data(page, visit, address))
@@ -107,13 +102,9 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
 
 def load_page(
-    db: sqlite_utils.Database,
-    visit: Visit,
-    public_id: str,
-    tables: frozenset[str],
-    beside: frozenset[str],
+    db: sqlite_utils.Database, visit: Visit, public_id: str, tables: frozenset[str]
 ) -> Page:
-    """Return the page of a change of ``tables``, with what of ``beside`` may be seen.
+    """Return the page of a change of ``tables``, which may be seen.
 
     Raises NotFound if none was ever told under its public id.
     """
@@ -124,7 +115,7 @@ def load_page(
     if change.table_name is not None and change.table_name not in tables:
         raise NotFound("There is no such change")
     told = tellings(db, public_id)
-    shown = Showing(db, visit.to, [change]).shown(change, whole=True)
+    shown = Showing(db, visit.to, [change], tables).shown(change, whole=True)
     after = change.edition_after_id
     row = db.execute("SELECT publish FROM sources WHERE id = ?", [change.source_id]).fetchone()
     return Page(
@@ -133,10 +124,6 @@ def load_page(
         overtaken_at=told[-1].superseded_at,
         sides=_sides(db, change),
         caveats=shown.caveats(caveats_of(db, [after]) if after is not None else {}),
-        corrections=[mark.said for mark in marks_beside(db, change)]
-        if "corrections" in beside
-        else [],
-        said=said_beside(db, change) if {"statements", "notes"} <= beside else [],
         others=[change_told(db, each) for each in others_of_row(db, public_id, OTHERS)],
         publish=IN_WORDS[row[0]] if shown.has_texts else "",
     )
@@ -163,8 +150,6 @@ def _data(page: Page, visit: Visit, address: str) -> dict[str, Any]:
         "told": [asdict(each) for each in page.told],
         "editions": [asdict(each) for each in page.sides],
         "caveats": list(page.caveats),
-        "corrections": page.corrections,
-        "statements": [each.data() for each in page.said],
         "others_of_row": [each.public_id for each in page.others],
         "citation": page.citation(address),
     }

@@ -105,7 +105,7 @@ def load_page(
         found, older = _some(db, asking.wanted, PAGE, after)
     except CannotAnswer as error:
         return Page(None, choices(db), problem=error.problem)
-    runs = runs_of(db, Showing(db, visit.to, found), asking.wanted, found)
+    runs = runs_of(db, Showing(db, visit.to, found, tables), asking.wanted, found)
     return Page(
         question=asking,
         choices=choices(db),
@@ -144,7 +144,7 @@ async def _json(visit: Visit, asked: Asked, after: str | None, tables: frozenset
     def look(db: sqlite_utils.Database) -> dict[str, Any]:
         asking = question(db, asked, tables)
         found, older = _some(db, asking.wanted, PAGE, after)
-        showing = Showing(db, visit.to, found)
+        showing = Showing(db, visit.to, found, tables)
         following = visit.to.changes("json", **{**asked.query(), "after": older})
         return {
             "count": count_logged(db, asking.wanted),

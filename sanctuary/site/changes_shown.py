@@ -12,11 +12,14 @@ import sqlite_utils
 from db.change_rows import rows_of_change
 from db.changes import ChangedField
 from db.comparison import load_editions
+from db.corrected import Mark
 from db.log import LoggedChange
 from db.row_address import RowAddress
 from db.settings import individual_rows
+from db.statements import Said
 from parsers.records import RECORD_BY_TABLE, PolicySection
 from sanctuary.difference import OF_ISSUED
+from sanctuary.logged_beside import marks_beside, said_beside
 from sanctuary.place_counts import NOT_DECLINED
 from sanctuary.safe_text import one_line
 from sanctuary.sentences import happened, sentence, window
@@ -80,6 +83,10 @@ class ShownChange:
     edition_after: str | None
     is_individual: bool
     """Whether it counts rows about individuals."""
+    corrections: tuple[str, ...]
+    """What its publisher has said was wrong with its row."""
+    said: tuple[Said, ...]
+    """What others say of it, the newest first."""
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -112,10 +119,16 @@ class Showing:
     """What changes are laid out with: asked once for all that a page shows."""
 
     def __init__(
-        self, db: sqlite_utils.Database, to: Addresses, changes: Sequence[LoggedChange]
+        self,
+        db: sqlite_utils.Database,
+        to: Addresses,
+        changes: Sequence[LoggedChange],
+        tables: frozenset[str],
     ) -> None:
-        """Take the changes that will be shown."""
+        """Take the changes that will be shown, and the tables that may be seen."""
         self._db = db
+        self._corrected = _corrected(db) if "corrections" in tables else frozenset()
+        self._talked_of = _talked_of(db) if {"statements", "notes"} <= tables else frozenset()
         self._to = to
         self._selectors = _selectors(db, changes)
         self._publish = dict(db.execute("SELECT id, publish FROM sources").fetchall())
@@ -142,7 +155,16 @@ class Showing:
             edition_before=before,
             edition_after=after,
             is_individual=is_individual,
+            corrections=tuple(mark.said for mark in self._marks(change)),
+            said=tuple(self._said(change)),
         )
+
+    def _marks(self, change: LoggedChange) -> tuple[Mark, ...]:
+        return marks_beside(self._db, change) if change.source_id in self._corrected else ()
+
+    def _said(self, change: LoggedChange) -> list[Said]:
+        names = {change.public_id, change.row_key, change.place, change.jurisdiction_id}
+        return said_beside(self._db, change) if names & self._talked_of else []
 
     def _ways(self, change: LoggedChange, before: str | None, after: str | None) -> Ways:
         to, place = self._to, None
@@ -167,6 +189,20 @@ class Showing:
                 href = self._to.evidence(row) if row else None
                 found.append(Proof(side, _where(change, spots), row, href, spots))
         return found
+
+
+def _corrected(db: sqlite_utils.Database) -> frozenset[str]:
+    """Return the sources of which some publisher has said that a row was wrong."""
+    rows = db.execute("SELECT DISTINCT corrects FROM said_corrections")
+    return frozenset(row[0] for row in rows)
+
+
+def _talked_of(db: sqlite_utils.Database) -> frozenset[str | None]:
+    """Return the places, rows and changes of which something is said, by any of their names."""
+    rows = db.execute(
+        "SELECT jurisdiction, jurisdiction_id, row_key, public_id FROM statements_and_notes"
+    )
+    return frozenset(name for row in rows for name in row if name is not None)
 
 
 def _spots(fields: Iterable[ChangedField], side: str) -> list[dict[str, Any]]:
@@ -296,5 +332,7 @@ def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
             for proof in shown.proofs
         ],
         "notice": change.notice,
+        "corrections": list(shown.corrections),
+        "statements": [each.data() for each in shown.said],
         "links": {name: absolute(path) if path else None for name, path in links.items()},
     }

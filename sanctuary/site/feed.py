@@ -86,7 +86,7 @@ def _feed(
         raise CannotAnswer(f"There is no change “{after}” to go on from.") from None
     older = changes[ENTRIES - 1].public_id if len(changes) > ENTRIES else None
     changes = changes[:ENTRIES]
-    showing = Showing(db, visit.to, changes)
+    showing = Showing(db, visit.to, changes, tables)
     published = first_told(db, [each.public_id for each in changes])
     updated = max((each.recorded_at for each in changes), default=_NEVER)
 

@@ -47,6 +47,8 @@ def _parts(
                 for part in (E.dt(xml_safe(field.name)), E.dd(*_words(field.pieces)))
             )
         )
+    for said in (*shown.corrections, *(f"Said of it by {each.words}" for each in shown.said)):
+        yield E.p(xml_safe(said))
     links = [
         E.a(xml_safe(f"{proof.side}: {proof.words}"), href=absolute(proof.href))
         for proof in shown.proofs

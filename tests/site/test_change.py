@@ -150,6 +150,8 @@ def test_what_others_say_of_it_stands_beside_it_as_text(told: Told) -> None:
     assert f"County of Kinbote: dispute of 2025-06-10, “We do not {HOSTILE}”" in text_of(page)
     assert "<script" not in page
     assert 'href="javascript' not in page
+    for form in ("", ".atom"):
+        assert "County of Kinbote: dispute" in site.get(f"/tracker/-/changes{form}").text
     (said,) = site.get(f"{PAGE}/{ids['last']}.json").json()["statements"]
     assert said["publisher"] == "County of Kinbote"
 
@@ -159,7 +161,8 @@ def test_what_others_say_is_kept_where_notes_may_not_be_seen(told: Told) -> None
     tables = site.datasette._metadata_local["databases"]["tracker"]["tables"]
     tables["notes"], shown = {"allow": False}, tables.get("notes", {})
     try:
-        assert "County of Kinbote" not in site.get(f"{PAGE}/{ids['last']}").text
+        for address in (f"{PAGE}/{ids['last']}", "/tracker/-/changes", "/tracker/-/changes.atom"):
+            assert "County of Kinbote" not in site.get(address).text
         assert site.get(f"{PAGE}/{ids['last']}.json").json()["statements"] == []
     finally:
         tables["notes"] = shown
