@@ -163,7 +163,7 @@ def test_it_carries_the_notice_of_specimens_and_the_data_does(
 
 def test_it_leads_to_all_pages_and_searches(page: BeautifulSoup) -> None:
     hrefs = {str(each["href"]) for each in page.select("main a")}
-    pages = ("changes", "compare", "place", "report", "health", "downloads", "api")
+    pages = ("changes", "compare", "place", "policy", "report", "health", "downloads", "api")
     assert hrefs >= {f"/tracker/-/{each}" for each in pages} | {"/tracker"}
     (form,) = page.select("form")
     assert (form["action"], form.input["name"]) == ("/tracker/-/search", "q")  # type: ignore[index]
