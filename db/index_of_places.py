@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-# Names of rows about individuals alone make no entry.
-_NAMES = """SELECT name_id FROM listings UNION SELECT name_id FROM detainer_counts
-    UNION SELECT name_id FROM agreements UNION SELECT name_id FROM policies
-    UNION SELECT jurisdiction_names.id FROM jurisdiction_names JOIN sources
-        ON sources.id = source_id AND sources.jurisdiction = printed"""
+# Names of rows about individuals alone make no entry. A look at the index for each name, not one at
+# all rows.
+_IS_NAMED = f"""({
+    " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE name_id = jurisdiction_names.id)"
+        for table in ("listings", "detainer_counts", "agreements", "policies")
+    )
+} OR EXISTS (SELECT 1 FROM sources
+        WHERE sources.id = source_id AND sources.jurisdiction = printed))"""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,11 @@ class StateOfPlaces:
 def states_of_places(db: Database) -> list[StateOfPlaces]:
     """Return the states in which any place is named, by name."""
     rows = db.query(
-        f"""SELECT jurisdictions.state, coalesce(states.name, jurisdictions.state) AS name,
-            count(DISTINCT jurisdictions.id) AS places
-        FROM jurisdiction_names JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
-        LEFT JOIN jurisdictions AS states ON states.kind = 'state'
-            AND states.state = jurisdictions.state
-        WHERE jurisdiction_names.id IN ({_NAMES}) GROUP BY jurisdictions.state
+        f"""SELECT named.state, coalesce(states.name, named.state) AS name, places
+        FROM (SELECT state, count(*) AS places FROM jurisdictions WHERE EXISTS (
+            SELECT 1 FROM jurisdiction_names
+            WHERE jurisdiction_id = jurisdictions.id AND {_IS_NAMED}) GROUP BY state) AS named
+        LEFT JOIN jurisdictions AS states ON states.kind = 'state' AND states.state = named.state
         ORDER BY name COLLATE NOCASE"""
     )
     return [StateOfPlaces(**row) for row in rows]
@@ -52,7 +55,7 @@ def places_of_state(db: Database, state: str) -> list[NamedPlace]:
     rows = db.query(
         f"""SELECT jurisdictions.id, kind, name, state, count(DISTINCT source_id) AS sources
         FROM jurisdiction_names JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
-        WHERE jurisdiction_names.id IN ({_NAMES}) AND state = ?
+        WHERE {_IS_NAMED} AND state = ?
         GROUP BY jurisdictions.id ORDER BY kind, name, jurisdictions.id""",
         [state],
     )
@@ -63,6 +66,6 @@ def unresolved_names(db: Database) -> list[str]:
     """Return the printed names that stand for no place yet, each once, in their order."""
     rows = db.execute(
         f"""SELECT DISTINCT printed FROM jurisdiction_names
-        WHERE jurisdiction_id IS NULL AND NOT reviewed AND id IN ({_NAMES}) ORDER BY printed"""
+        WHERE jurisdiction_id IS NULL AND NOT reviewed AND {_IS_NAMED} ORDER BY printed"""
     )
     return [row[0] for row in rows]
