@@ -14,7 +14,8 @@ def terminal_safe(text: str) -> str:
 
     Line feeds and tabs stay; others, bidirectional overrides among them, become ``\\ufffd``.
     """
-    if text.isprintable():  # which no control character is, and most texts are
+    # Which no control character is, and most texts are.
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(
         char

@@ -71,7 +71,7 @@ TABLES = (
         (
             Key("tables[].name", "the name of a table or view"),
             Key("tables[].description", "what it holds"),
-            Key("tables[].rows", "how many rows; null for views"),
+            Key("tables[].rows", "how many rows; null where nobody counted them"),
             Key("tables[].columns[].name", "a column"),
             Key("tables[].columns[].type", "INTEGER, REAL or TEXT; empty where none is declared"),
             Key("tables[].columns[].description", "what it holds"),

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from sanctuary.safe_text import cell_safe, formula_safe, json_safe
+from sanctuary.safe_text import cell_safe, json_safe
 from sanctuary.site.download_rows import Column, Row, Value
 
 _PIECE = 256 * 1024
 """Characters or bytes after which a piece of a file is sent."""
-_GROUP = 32 * 1024 * 1024
+_GROUP = 8 * 1024 * 1024
 """About as many bytes are a row group of Parquet, and are held in memory."""
-_MOST_IN_GROUP = 65_536
+_MOST_IN_GROUP = 16_384
+
+_DECLARED = frozenset({"INTEGER", "REAL", "TEXT"})
+"""Types that tables hold their values to; what has none of them is written as text."""
 
 Descriptions = Mapping[str, str]
 """What columns hold, by name."""
@@ -49,10 +52,7 @@ def csv_pieces(columns: list[Column], rows: Iterable[Row], _: Descriptions) -> I
 
 
 def _cell(value: Value) -> Value:
-    if not isinstance(value, str):
-        return value
-    # What is printable holds no control character: looking at each is what takes the time.
-    return formula_safe(value) if value.isprintable() else cell_safe(value)
+    return cell_safe(value) if isinstance(value, str) else value
 
 
 def json_pieces(columns: list[Column], rows: Iterable[Row], _: Descriptions) -> Iterator[bytes]:
@@ -93,7 +93,7 @@ def parquet_pieces(
     with ParquetWriter(out, schema) as writer:
         for group in _groups(rows):
             values = [
-                [_typed(value, column.type) for value in cells]
+                list(cells) if column.type in _DECLARED else list(map(_text, cells))
                 for column, cells in zip(columns, zip(*group, strict=True), strict=True)
             ]
             writer.write_table(pyarrow.table(values, schema=schema))
@@ -101,9 +101,8 @@ def parquet_pieces(
     yield out.taken()
 
 
-def _typed(value: Value, declared: str) -> Value:
-    """Return a value as one of its column: a text where no type of numbers is declared."""
-    return value if value is None or declared in ("INTEGER", "REAL") else str(value)
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
 
 
 def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:

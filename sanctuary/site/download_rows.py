@@ -11,7 +11,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sanctuary.site.guard import guard
+import sqlite_utils
+
+from sanctuary.site.guard import guard, texts_kept_off
 from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import own_connection
 
@@ -50,7 +52,9 @@ class TableRows:
 
     def __enter__(self) -> TableRows:
         self._connection = self.connect()
-        show_open_texts(self._connection, self)
+        # Where all texts are open, the function that tells which are would only take time.
+        if texts_kept_off(sqlite_utils.Database(self._connection, execute_plugins=False)):
+            show_open_texts(self._connection, self)
         guard(self._connection, self._datasette, self._database.name)
         columns = [
             Column(row[1], row[2].upper())

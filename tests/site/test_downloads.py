@@ -80,11 +80,11 @@ def test_the_page_offers_each_with_its_description_rows_and_files(site: Site) ->
         assert f'href="{address("current_listings", form)}"' in page
     assert "not offered as one file" in seen
     assert "written to while it is served" in seen
-    (listed,) = (
-        each for each in site.get(f"{PAGE}.json").json()["tables"] if each["name"] == "listings"
-    )
-    assert listed["rows"] == len(rows_of(site, "listings"))
-    assert listed["downloads"]["csv"] == address("listings")
+    tables = {each["name"]: each for each in site.get(f"{PAGE}.json").json()["tables"]}
+    for name in ("listings", "current_listings", "current_policy_sections"):
+        assert tables[name]["rows"] == len(rows_of(site, name))
+    assert tables["standing_listings"]["rows"] is None
+    assert tables["listings"]["downloads"]["csv"] == address("listings")
 
 
 def test_the_data_dictionary_says_what_every_column_holds(site: Site) -> None:
