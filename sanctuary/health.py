@@ -153,7 +153,7 @@ class Health:
         }
 
 
-def load_health(db: Database, now: str, page: int, most: int = 100) -> Health:
+def load_health(db: Database, now: str, page: int, most: int) -> Health:
     """Return how all sources stand at ``now``, with a page of ``most`` of them.
 
     Pages are counted from 1; beyond the last it is the last.
