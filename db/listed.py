@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from db.states import standing_lists
 
 
-class NamedPlace(NamedTuple):
-    """A place that a list names: of thousands a page makes sets."""
+@dataclass(frozen=True)
+class NamedInState:
+    """How many places of a state some lists name, each counted once."""
 
-    id: str
-    kind: str
     state: str
     """Two letters."""
+    places: int
+    """Without the state itself."""
+    itself: bool
+    """The state itself is named."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,9 @@ class StatedList:
     """For so long after that it counts as observed."""
     notice: str | None
     """What its document says of itself if it is no official one."""
+    reading_id: int
     rows: int
-    places: frozenset[NamedPlace]
+    places: int
     unresolved: int
     """Names on it that stand for no place that is known, or for one of several."""
 
@@ -62,7 +67,7 @@ def stated_lists(db: Database) -> list[StatedList]:
     found = []
     for source_id in standing_lists(db):
         for row in list(db.query(_LAST, [source_id])):
-            reading_id = row.pop("reading_id")
+            reading_id = row["reading_id"]
             flags = {name: bool(row[name]) for name in ("partial", "stands", "in_report")}
             table = "listings" if _holds_listings(db, reading_id) else "agreements"
             rows, places, unresolved = _named(db, table, reading_id)
@@ -83,19 +88,28 @@ def _holds_listings(db: Database, reading_id: int) -> bool:
     return db.execute(sql, [reading_id]).fetchone() is None
 
 
-def _named(db: Database, table: str, reading_id: int) -> tuple[int, frozenset[NamedPlace], int]:
+def _named(db: Database, table: str, reading_id: int) -> tuple[int, int, int]:
     """Return how many rows a reading has, the places that they name, and names of none."""
-    rows, places, unresolved = 0, set(), 0
-    for count, id_, kind, state in db.execute(
-        f"""SELECT count(*), jurisdictions.id, kind, jurisdictions.state FROM {table}
-        LEFT JOIN jurisdiction_names ON jurisdiction_names.id = name_id
-        LEFT JOIN jurisdictions ON jurisdictions.id = jurisdiction_id
-        WHERE reading_id = ? GROUP BY name_id""",
+    found: tuple[int, int, int] = db.execute(
+        f"""SELECT count(*), count(DISTINCT jurisdiction_id),
+            count(DISTINCT name_id) FILTER (WHERE jurisdiction_id IS NULL)
+        FROM {table} LEFT JOIN jurisdiction_names ON jurisdiction_names.id = name_id
+        WHERE reading_id = ?""",
         [reading_id],
-    ):
-        rows += count
-        if id_ is None:
-            unresolved += 1
-        else:
-            places.add(NamedPlace(id_, kind, state))
-    return rows, frozenset(places), unresolved
+    ).fetchone()
+    return found
+
+
+def named_by_state(db: Database, lists: Iterable[StatedList]) -> list[NamedInState]:
+    """Return the states in which these lists name a place, by their letters."""
+    rows = db.execute(
+        """SELECT state, count(DISTINCT jurisdictions.id) FILTER (WHERE kind != 'state'),
+            max(kind = 'state')
+        FROM (SELECT name_id FROM listings WHERE reading_id IN (SELECT value FROM json_each(:ids))
+            UNION SELECT name_id FROM agreements
+            WHERE reading_id IN (SELECT value FROM json_each(:ids)))
+        JOIN jurisdiction_names ON jurisdiction_names.id = name_id
+        JOIN jurisdictions ON jurisdictions.id = jurisdiction_id GROUP BY state ORDER BY state""",
+        {"ids": json.dumps([each.reading_id for each in lists])},
+    )
+    return [NamedInState(state, places, bool(itself)) for state, places, itself in rows]

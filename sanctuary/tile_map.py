@@ -5,11 +5,10 @@ A map of counties would show land, not lists: Alaska before New Jersey. Every st
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.listed import NamedPlace
+from db.listed import NamedInState
 from places.states import STATES
 
 _ROWS = (
@@ -48,50 +47,32 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
-    """A state that is no tile, such as that of a tribe's or an invented one."""
-
-    state: str
-    places: int
-    itself: bool
-
-
-@dataclass(frozen=True)
 class TileMap:
     """All tiles in the order in which they are read, and what lies in none of them."""
 
     tiles: tuple[Tile, ...]
-    elsewhere: tuple[Elsewhere, ...]
+    elsewhere: tuple[NamedInState, ...]
 
 
-def tile_map(places: Iterable[NamedPlace]) -> TileMap:
-    """Return the map of these places. Each counts in its own state alone, a state in none."""
-    counts: dict[str, int] = defaultdict(int)
-    itself: set[str] = set()
-    for place in frozenset(places):
-        if place.kind == "state":
-            itself.add(place.state)
-        else:
-            counts[place.state] += 1
+def tile_map(named: Iterable[NamedInState]) -> TileMap:
+    """Return the map of the places that are named in each state."""
+    by_state = {each.state: each for each in named}
     names = {str(state.abbr): str(state.name) for state in STATES}
-    most = max([_FEWEST, *counts.values()])
-    tiles = tuple(
-        Tile(
-            state=state,
-            name=names[state],
-            places=counts.get(state, 0),
-            itself=state in itself,
-            shade=-(-_SHADES * counts.get(state, 0) // most),
-            row=row,
-            column=column,
-        )
-        for row, line in enumerate(_ROWS, 1)
-        for column, state in enumerate(line.split(), 1)
-        if state in names
-    )
-    shown = {tile.state for tile in tiles}
-    elsewhere = tuple(
-        Elsewhere(state, counts.get(state, 0), state in itself)
-        for state in sorted({*counts, *itself} - shown)
-    )
-    return TileMap(tiles, elsewhere)
+    most = max([_FEWEST, *(each.places for each in by_state.values())])
+    tiles = []
+    for row, line in enumerate(_ROWS, 1):
+        for column, state in enumerate(line.split(), 1):
+            if state in names:
+                found = by_state.pop(state, NamedInState(state, 0, itself=False))
+                tiles.append(
+                    Tile(
+                        state=state,
+                        name=names[state],
+                        places=found.places,
+                        itself=found.itself,
+                        shade=-(-_SHADES * found.places // most),
+                        row=row,
+                        column=column,
+                    )
+                )
+    return TileMap(tuple(tiles), tuple(by_state.values()))

@@ -84,7 +84,7 @@ def _list(
         "known_in_part": stated.partial,
         "notice": stated.notice,
         "rows": stated.rows,
-        "places": len(stated.places),
+        "places": stated.places,
         "unresolved": stated.unresolved,
         "changes": to.changes(source=stated.source_id),
         "over_time": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.listed import NamedPlace, StatedList, stated_lists
+from db.listed import StatedList, named_by_state, stated_lists
 from db.presence import Presence, presence
 from sanctuary.health import Health, load_health
 from sanctuary.site.front_news import News, newest_news
@@ -81,22 +81,22 @@ def load_front(db: Database, tables: Collection[str], now: str, chosen: str | No
         news=tuple(news),
         lists=tuple(lists),
         presences=tuple(each for each in presences if each.stretches),
-        mapped=_mapped(lists, chosen),
+        mapped=_mapped(db, lists, chosen),
         health=load_health(db, now, 1, SOURCES) if set(tables) >= HEALTH else None,
     )
 
 
-def _mapped(lists: Iterable[StatedList], chosen: str | None) -> Mapped:
+def _mapped(db: Database, lists: Iterable[StatedList], chosen: str | None) -> Mapped:
     stated = next((each for each in lists if each.source_id == chosen), None)
     if stated is not None:
         shown = [stated]
     else:
         shown = [each for each in lists if each.stands and each.table == "listings"]
-    places: frozenset[NamedPlace] = frozenset().union(*(each.places for each in shown))
+    named = named_by_state(db, shown)
     return Mapped(
         stated=stated,
         lists=len(shown),
-        places=len(places),
+        places=sum(each.places + each.itself for each in named),
         unresolved=sum(each.unresolved for each in shown),
-        tiles=tile_map(places),
+        tiles=tile_map(named),
     )
