@@ -129,6 +129,17 @@ def statements_about(
     return [Said(**row) for row in db.query(_SQL, params)]
 
 
+def spoken_of(db: Database) -> frozenset[str]:
+    """Return what anything is said of: ids and printed names of places, keys of rows, changes.
+
+    Of most nothing is said; for that nobody need look.
+    """
+    rows = db.execute(
+        "SELECT jurisdiction_id, jurisdiction, row_key, public_id FROM statements_and_notes"
+    )
+    return frozenset(value for row in rows for value in row if value is not None)
+
+
 def said_beside_row(
     db: Database, source_id: str, record: Record, public_id: str | None = None
 ) -> list[Said]:

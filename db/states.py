@@ -163,7 +163,7 @@ def _gone(
 def _names(db: Database, source_id: str, jurisdiction_id: str | None = None) -> dict[int, Names]:
     """Return the places that the readings of a source name, by the ids of the readings.
 
-    With ``jurisdiction_id`` only that place, beside the names that are not resolved.
+    With ``jurisdiction_id`` only that place, beside the names not resolved that may be it.
     """
     places: dict[int, set[str]] = {}
     unresolved: dict[int, list[frozenset[str]]] = {}
@@ -172,7 +172,8 @@ def _names(db: Database, source_id: str, jurisdiction_id: str | None = None) -> 
             f"""SELECT DISTINCT reading_id, jurisdiction_names.id, jurisdiction_id, candidates
             FROM jurisdiction_names CROSS JOIN {table} ON name_id = jurisdiction_names.id
             WHERE source_id = :source
-            AND (:place IS NULL OR coalesce(jurisdiction_id, :place) = :place)
+            AND (:place IS NULL OR jurisdiction_id = :place OR jurisdiction_id IS NULL
+                AND (candidates = '[]' OR instr(candidates, json_quote(:place))))
             ORDER BY reading_id, jurisdiction_names.id""",
             {"source": source_id, "place": jurisdiction_id},
         )

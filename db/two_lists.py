@@ -101,9 +101,3 @@ def state_of_edition(db: Database, source: Source, edition: Edition, now: str) -
         max_gap_seconds=source.max_gap_seconds,
         now=now,
     )
-
-
-def places_spoken_of(db: Database) -> frozenset[str]:
-    """Return the ids, printed names and row keys that any statement or note is about."""
-    rows = db.execute("SELECT jurisdiction_id, jurisdiction, row_key FROM statements_and_notes")
-    return frozenset(value for row in rows for value in row if value is not None)

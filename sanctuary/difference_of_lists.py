@@ -18,8 +18,9 @@ from db.errors import NoSuchEdition
 from db.row_address import RowAddress, reader_of
 from db.sources import Source, load_source
 from db.statements import Said, statements_about
+from db.statements import spoken_of as all_spoken_of
 from db.timeline import ListState
-from db.two_lists import TABLES, NamingRow, naming_rows, places_spoken_of, state_of_edition
+from db.two_lists import TABLES, NamingRow, naming_rows, state_of_edition
 from db.withheld import gives_no_rows
 from sanctuary.wording import counted, day_and_time, describe, seen_in_public
 
@@ -138,7 +139,7 @@ def difference_of_lists(
     ``now`` is the moment for which it is said how the lists stand. Raises NoSuchEdition if a
     document is withheld.
     """
-    spoken_of = places_spoken_of(db) if {"statements", "notes"} <= set(tables) else frozenset()
+    spoken_of = all_spoken_of(db) if {"statements", "notes"} <= set(tables) else frozenset()
     entries = [_entries(db, edition, tables, spoken_of) for edition in (one, other)]
     places: dict[str, tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
     for side, found in enumerate(entries):

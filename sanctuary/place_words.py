@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db.named import NameOfPlace
 from db.notes import SOURCE as NOTES
-from db.statements import Said, statements_about
+from db.statements import Said, spoken_of, statements_about
 from parsers.web_address import web_address
 from sanctuary.place_lines import Evidence, Line
 from sanctuary.sentences import between
@@ -67,10 +67,12 @@ def statement_lines(
     else:
         printed = sorted({name.printed for name in names})
         said = [each for name in printed for each in statements_about(db, printed=name)]
+    spoken = spoken_of(db)
     for source_id, row_key in _rows(db, names):
-        said += statements_about(db, source_id=source_id, row_key=row_key)
+        if row_key in spoken:
+            said += statements_about(db, source_id=source_id, row_key=row_key)
     for line in lines:
-        if line.public_id:
+        if line.public_id in spoken:
             said += statements_about(db, public_id=line.public_id)
     return [_statement(each) for each in dict.fromkeys(said)]
 
