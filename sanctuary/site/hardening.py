@@ -16,6 +16,7 @@ from sanctuary.site.large_tables import without_what_is_slow
 from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
 from sanctuary.site.page_facts import begin_page
+from sanctuary.site.safe_csv import make_csv_safe
 from sanctuary.site.settled import settle_metadata
 from sanctuary.site.sql_limits import limit_statements, time_limit
 
@@ -71,6 +72,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             importlib.import_module("datasette.handle_exception").__dict__["rich"] = None
             importlib.import_module("datasette.database").__dict__["sqlite_timelimit"] = time_limit
             settle_metadata(datasette)
+            make_csv_safe()
 
     return start
 

@@ -211,8 +211,8 @@ def test_listings_between_two_editions(site: Site, editions: dict[str, str]) -> 
 def test_editions_of_a_list_go_by_the_moment_they_were_seen(tmp_path: Path) -> None:
     db = new_database(tmp_path)
     for day, names in enumerate((["A"], ["A", "B"], ["B"]), start=1):
-        rows = [listing(f"{name}, Zembla", name) for name in names]
-        load(db, LIST, f"2025-06-0{day}T10:00:00Z", reading(rows))
+        listed = [listing(f"{name}, Zembla", name) for name in names]
+        load(db, LIST, f"2025-06-0{day}T10:00:00Z", reading(listed))
     db.close()
     with served(tmp_path / "tracker.db") as site:
         rows = answer(site, "listings_between_editions")
