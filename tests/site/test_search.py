@@ -70,6 +70,7 @@ def test_words_are_marked_and_hostile_text_stays_text(site: Site) -> None:
     assert "<mark>Odd</mark>&lt;/b&gt;" in page
     assert "<b>Odd" not in page
     assert "<script" not in page
+    assert "<script" not in site.get(f'{PAGE}?q="odd+b+script+x"').text
     assert "<script" not in site.get(f"{PAGE}?q=%22%3E%3Cscript%3Ex").text
 
 
