@@ -244,6 +244,6 @@ def _place(spot: Spot) -> str:
         case SheetSpot():
             return f"row {spot.row} of sheet “{spot.sheet}”" if spot.sheet else f"row {spot.row}"
         case HtmlSpot():
-            return f"the page at {spot.anchor}"
+            return "the web page"
         case PartSpot():
-            return f"{spot.anchor} of the answer of {spot.part}"
+            return "an answer of its host"
