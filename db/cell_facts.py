@@ -61,3 +61,8 @@ def places_around(db: Database, name_id: int) -> dict[int, str | None]:
 def has_corrections(db: Database, _: None) -> bool:
     """Say whether any publisher has said of anything that it was wrong."""
     return bool(db.execute("SELECT EXISTS (SELECT 1 FROM corrections)").fetchone()[0])
+
+
+def newest_number(db: Database, table: str) -> int:
+    """Return the number of the newest row of a table, which is about how many rows it has."""
+    return int(db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
