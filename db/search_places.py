@@ -117,6 +117,7 @@ def _likeness(first: _Name, asked: Asked) -> tuple[object, ...]:
     name = (first.name or first.printed).casefold()
     return (
         first.jurisdiction_id is None,
+        not all(term.pattern().search(name) for term in asked.terms),
         name != words,
         not name.startswith(words),
         len(name),

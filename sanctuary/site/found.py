@@ -155,7 +155,7 @@ def place(hit: PlaceHit, to: Addresses) -> Found:
     if hit.jurisdiction_id is None:
         href, said = to.place_named(name), "A name as printed; which place it is, is not decided."
     else:
-        href, said = to.place(hit.jurisdiction_id), f"A {hit.kind} of {hit.state}."
+        href, said = to.place(hit.jurisdiction_id), f"{(hit.kind or '').capitalize()}, {hit.state}."
     return Found(
         name=hit.name,
         href=href,
