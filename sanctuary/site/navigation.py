@@ -104,11 +104,12 @@ def extra_template_vars(
             return {}
         actor = request.actor if request else None
         found: dict[str, Any] = {
-            "sanctuary_pages": [await _page_links(datasette, each, actor) for each in shown],
             "sanctuary_notices": sorted(
                 {notice for each in shown for notice in await read(each, notices)}
             ),
         }
+        if template in ("index.html", "database.html"):
+            found["sanctuary_pages"] = [await _page_links(datasette, each, actor) for each in shown]
         if table in _WITH_TEXTS and await read(shown[0], texts_kept_off):
             found["sanctuary_texts"] = True
         if template == "row.html" and table == "listings":
