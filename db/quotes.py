@@ -24,6 +24,14 @@ from db.looking_up import Answer, Law, Searched, look
 from db.phrases import phrases_in
 from parsers.records.same_text import same_text
 
+_CELLS = "coalesce(policy, '') || criteria || other_columns"
+_MAY_QUOTE = " OR ".join(
+    f"instr({_CELLS}, '{mark}')" for mark in ("“", "„", "”", "«", "»", "‘‘", "’’", "``", "''''")
+)
+# In cells that are kept as JSON a straight mark stands behind a backslash.
+_MAY_QUOTE = f"""({_MAY_QUOTE} OR instr(policy, '"') OR instr(criteria || other_columns, '\\"'))"""
+"""In SQL: whether any cell of a listing has a mark that ``phrases_in`` looks for."""
+
 
 def renew_quotes(db: Database, source_id: str) -> None:
     """Derive anew what is quoted in the lists of a source, and in any list of its policy.
@@ -33,12 +41,16 @@ def renew_quotes(db: Database, source_id: str) -> None:
     own = (
         "jurisdiction_id = (SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = :s)"
     )
-    searched = """(SELECT listing_id FROM quotes, json_each(searched)
-        WHERE value ->> 'source_id' = :s)"""
+    searched = """SELECT listing_id FROM quotes, json_each(searched)
+        WHERE value ->> 'source_id' = :s"""
     listings = list(
         db.query(
-            f"""SELECT * FROM current_listings
-            WHERE source_id = :s OR {own} OR id IN {searched}""",
+            f"""SELECT * FROM current_listings WHERE id IN (
+                SELECT listings.id FROM readings JOIN listings ON reading_id = readings.id
+                    WHERE source_id = :s AND {_MAY_QUOTE}
+                UNION SELECT listings.id FROM jurisdiction_names
+                    JOIN listings ON name_id = jurisdiction_names.id WHERE {own} AND {_MAY_QUOTE}
+                UNION {searched})""",
             {"s": source_id},
         )
     )
@@ -57,7 +69,7 @@ def renew_quotes(db: Database, source_id: str) -> None:
     stored = f"""FROM quotes WHERE edition_id IN (SELECT id FROM editions WHERE source_id = :s)
         OR listing_id IN (SELECT listings.id FROM listings
             JOIN jurisdiction_names ON jurisdiction_names.id = name_id WHERE {own})
-        OR listing_id IN {searched}"""
+        OR listing_id IN ({searched})"""
     columns = ", ".join(f'"{name}"' for name in wanted[0]) if wanted else "id"
     there = db.query(f"SELECT {columns} {stored}", {"s": source_id})
     if _in_order(there) != _in_order(wanted):

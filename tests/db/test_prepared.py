@@ -94,8 +94,8 @@ def test_a_database_of_before_gets_what_is_prepared(db: Database) -> None:
     kept = prepared(db)
     for table in ("list_events", "reading_sizes"):
         db.execute(f"DROP TABLE {table}")
-    for index in ("captures_by_run", "changes_by_kind", "changes_place", "changes_counted"):
-        db.execute(f"DROP INDEX {index}")
+    for statement in twelfth._FOUND_BY:
+        db.execute(f"DROP INDEX {statement.split()[2]}")
     db.execute(eleventh._LIST_EVENTS)
     twelfth.m012_prepared(db)
     assert prepared(db) == kept

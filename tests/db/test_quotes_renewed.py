@@ -237,3 +237,12 @@ def test_a_law_that_is_withheld_whole_is_no_text(db: Database) -> None:
     withhold_document(db, sha256, Order("a court said so", "the clerk"), LATER)
     assert (only(db).result, only(db).found_text) == ("no_text", None)
     assert only(db).searched[0].title is None
+
+
+def test_a_phrase_is_found_between_all_marks_in_all_cells(db: Database) -> None:
+    for mark in ("“warrant”", "«warrant»", "‘‘warrant’’", "``warrant''", '"warrant"', "„warrant”"):
+        for cells in ({"policy": mark}, {"criteria": (mark,)}, {"other_columns": {"Note": mark}}):
+            rows = (replace(listing(), **cells),)
+            load(db, LIST, LATER, reading(rows), name=f"{mark}{cells}")
+            last = "SELECT phrase FROM quotes WHERE listing_id = (SELECT max(id) FROM listings)"
+            assert db.execute(last).fetchall() == [("warrant",)], cells
