@@ -17,11 +17,12 @@ from tests.site.histories import two_weeks
 from tests.site.serving import Site, served
 
 ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) "
+A_LITTLE = "printf('%.*c', 20000, 'a')"
 LONG = "printf('%.*c', 499000, 'a')"
-COPIES = ", ".join(f"c{i} AS (SELECT a.x FROM c{i - 1} a JOIN c{i - 1} b)" for i in range(1, 25))
+COPIES = ", ".join(f"c{i} AS (SELECT a.x FROM c{i - 1} a JOIN c{i - 1} b)" for i in range(1, 20))
 
 OF_MEMORY = {
-    "copies that double": f"WITH c0 AS (SELECT 1 AS x), {COPIES} SELECT count(*) FROM c24",
+    "copies that double": f"WITH c0 AS (SELECT 1 AS x), {COPIES} SELECT count(*) FROM c19",
     "many long columns": f"SELECT {', '.join(['hex(zeroblob(240000))'] * 1900)}",
     "one long sum": f"SELECT {' + '.join(['length(hex(zeroblob(240000)))'] * 900)}",
     "many parts": " UNION ALL ".join(["SELECT hex(zeroblob(200000))"] * 400),
@@ -30,12 +31,13 @@ OF_MEMORY = {
     "long rows in order": f"{ROWS} SELECT hex(zeroblob(200000 + i)) AS h FROM n ORDER BY h",
     "a wide number": "SELECT printf('%*d', 400000, 1) || printf('%*d', 400000, 1)",
 }
+# What stays the same from row to row SQLite works out once: each ends in the number of its row.
 OF_TIME = {
-    "patterns": f"{ROWS} SELECT sum({LONG} LIKE '%' || printf('%.*c', 98, 'a') || 'b') FROM n",
+    "patterns": f"{ROWS} SELECT sum({LONG} LIKE '%' || printf('%.*c', 90, 'a') || i) FROM n",
     "a long pattern": f"SELECT {LONG} LIKE '%' || printf('%.*c', 20000, 'a') || 'b'",
-    "trim": f"{ROWS} SELECT max(trim({LONG}, printf('%.*c', 250000, 'b') || 'a')) FROM n",
-    "instr": f"{ROWS} SELECT max(instr({LONG}, printf('%.*c', 250000, 'a') || 'b')) FROM n",
-    "replace": f"{ROWS} SELECT max(replace({LONG}, printf('%.*c', 250000, 'a') || 'b', '')) FROM n",
+    "trim": f"{ROWS} SELECT max(trim({A_LITTLE}, printf('%.*c', 20000, 'b') || 'a' || i)) FROM n",
+    "instr": f"{ROWS} SELECT max(instr({LONG}, printf('%.*c', 250000, 'a') || i)) FROM n",
+    "replace": f"{ROWS} SELECT max(replace({LONG}, printf('%.*c', 250000, 'a') || i, '')) FROM n",
     "patches": "SELECT json_patch('{}', '{}')",
     "all with all": f"SELECT count(*) FROM {', '.join(f'captures AS c{i}' for i in range(30))}",
     "lists in lists": f"SELECT count(*) FROM json_each('[' || replace({LONG}, 'a', ',') || ']')",
@@ -89,9 +91,9 @@ def test_no_statement_takes_much_memory(path: Path) -> None:
 
 @pytest.mark.parametrize("name", OF_TIME)
 def test_no_statement_takes_much_longer_than_it_may(site: Site, name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert site.sql(OF_TIME[name]).status_code == 400
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(
