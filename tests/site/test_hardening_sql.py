@@ -17,7 +17,7 @@ from tests.site.histories import two_weeks
 from tests.site.serving import Site, served
 
 ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) "
-A_LITTLE = "printf('%.*c', 20000, 'a')"
+A_LITTLE = "printf('%.*c', 99999, 'a')"
 LONG = "printf('%.*c', 499000, 'a')"
 COPIES = ", ".join(f"c{i} AS (SELECT a.x FROM c{i - 1} a JOIN c{i - 1} b)" for i in range(1, 20))
 
@@ -93,7 +93,7 @@ def test_no_statement_takes_much_memory(path: Path) -> None:
 def test_no_statement_takes_much_longer_than_it_may(site: Site, name: str) -> None:
     begun = time.process_time()
     assert site.sql(OF_TIME[name]).status_code == 400
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
