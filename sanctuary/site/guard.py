@@ -32,11 +32,20 @@ CLOSED = {
 """The tables that are closed, by the setting on rows about individuals."""
 _EMPTIED = frozenset({("problems", "text")})
 """Printed text that a parser stumbled over: it may be a row about a person."""
-_TEXTS = frozenset({("section_texts", "text"), ("statements", "text"), ("problems", "text")})
-"""Texts of laws and of what is said of lists, as printed."""
+TEXTS_BESIDE_OTHERS = {
+    "change_fields": ("before", "after"),
+    "quotes": ("found_text", "differences"),
+    "statements": ("text",),
+}
+"""By table: columns that hold texts of laws and of what is said of lists, beside what is open."""
+_TEXTS = frozenset(
+    {("section_texts", "text"), ("problems", "text")}
+    | {(table, column) for table, columns in TEXTS_BESIDE_OTHERS.items() for column in columns}
+)
+"""All columns that hold such texts, as printed."""
 _REFUSED = frozenset({"json_patch"})
 """Functions whose time grows with the product of two texts, which nobody needs here."""
-_RAW_TEXTS = frozenset({"section_texts_fts_data", "sqlite_dbpage"})
+RAW_TEXTS = frozenset({"section_texts_fts_data", "sqlite_dbpage"})
 """From which they could be put together: the index of their words, the pages of the file."""
 
 
@@ -98,9 +107,11 @@ def guard(connection: sqlite3.Connection, datasette: Datasette, name: str) -> No
     ) -> int:
         if action == sqlite3.SQLITE_FUNCTION and second in _REFUSED:
             return sqlite3.SQLITE_DENY
-        of_texts = action == sqlite3.SQLITE_READ and second and _is_of_texts(first, second)
+        # What the views of a connection show is what is open (``sanctuary.site.open_texts``).
+        is_read = action == sqlite3.SQLITE_READ and schema != "temp"
+        of_texts = is_read and second and _is_of_texts(first, second)
         if of_texts and ask(schema, settings.texts_closed, closed=True, opened=False):
-            return sqlite3.SQLITE_DENY if first in _RAW_TEXTS else sqlite3.SQLITE_IGNORE
+            return sqlite3.SQLITE_DENY if first in RAW_TEXTS else sqlite3.SQLITE_IGNORE
         return _of_rows(action, first, second, lambda: ask(schema, settings.level, "off", "full"))
 
     connection.set_authorizer(authorize)
@@ -119,7 +130,7 @@ def guard_ours(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _is_of_texts(table: str | None, column: str) -> bool:
-    return table in _RAW_TEXTS or (table, column) in _TEXTS
+    return table in RAW_TEXTS or (table, column) in _TEXTS
 
 
 def _of_rows(action: int, first: str | None, second: str | None, level: Callable[[], str]) -> int:

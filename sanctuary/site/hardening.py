@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Response
 
 from db.connection import carries_our_mark
+from sanctuary.site.columns import ask_the_file
 from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.large_tables import without_what_is_slow
@@ -73,6 +74,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             importlib.import_module("datasette.database").__dict__["sqlite_timelimit"] = time_limit
             settle_metadata(datasette)
             make_csv_safe()
+            ask_the_file()
 
     return start
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from db.settings import sql_is_open
+from sanctuary.site.guard import RAW_TEXTS, texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed, query_closed, table_closed
 from sanctuary.site.ours import our_databases, read
@@ -22,7 +23,7 @@ def permission_allowed(
     if action == "view-database-download":
         return lambda: _deny(download_closed(datasette, resource))
     if action == "view-table":
-        return lambda: _deny(table_closed(datasette, *resource))
+        return lambda: _deny(_table_closed(datasette, *resource))
     if action == "view-query":
         return lambda: _deny(query_closed(datasette, *resource))
     if action == "execute-sql":
@@ -32,6 +33,15 @@ def permission_allowed(
 
 async def _deny(closed: Awaitable[bool]) -> bool | None:
     return False if await closed else None
+
+
+async def _table_closed(datasette: Datasette, name: str, table: str) -> bool:
+    """Say whether a table shows rows about individuals, or texts, that may not be shown."""
+    if table.casefold() in RAW_TEXTS:
+        ours = [each for each in await our_databases(datasette) if each.name == name]
+        if any([await read(each, texts_kept_off) for each in ours]):
+            return True
+    return await table_closed(datasette, name, table)
 
 
 async def _sql_closed(datasette: Datasette, name: str) -> bool:

@@ -134,6 +134,12 @@ def test_what_was_found_of_a_quote_is_not_shown_at_link(sites: dict[str, Site]) 
         "WITH current_policy_sections AS (SELECT text FROM section_texts)"
         " SELECT * FROM current_policy_sections",
         "SELECT text FROM problems",
+        "SELECT before, after FROM change_fields",
+        "SELECT before, AFTER FROM main.CHANGE_FIELDS",
+        "SELECT before FROM change_fields WHERE before LIKE '%felony%'",
+        "WITH change_fields AS (SELECT before, after FROM main.change_fields)"
+        " SELECT * FROM change_fields",
+        "SELECT change_fields_before(id), change_fields_after(id) FROM main.change_fields",
     ],
 )
 def test_sql_gives_no_text_that_is_kept_off(sites: dict[str, Site], word: str, sql: str) -> None:
@@ -155,6 +161,43 @@ def test_pages_of_tables_show_what_is_open_and_nothing_else(
             assert "call the police without fear" in answer.text
         if not form:
             assert "Not every source lets its whole text be shown" in answer.text
+
+
+@pytest.mark.parametrize("word", ["diff", "link"])
+def test_changes_in_tables_and_downloads_lack_the_text_and_nothing_else(
+    sites: dict[str, Site], word: str
+) -> None:
+    for path in ("change_fields", "change_fields.json", "-/download/change_fields.csv"):
+        for at, site in (("full", sites["full"]), (word, sites[word])):
+            answer = site.get(f"/tracker/{path}")
+            assert answer.status_code == 200
+            assert ("felony" in answer.text) == (at == "full"), path
+            assert "Notice to the person." in answer.text
+            assert "Onhava, Zembla" in answer.text
+
+
+@pytest.mark.parametrize("word", ["diff", "link"])
+def test_what_was_found_of_a_quote_is_in_no_sql(sites: dict[str, Site], word: str) -> None:
+    for table in ("quotes", "main.quotes"):
+        sql = f"SELECT phrase, found_text, differences FROM {table} WHERE found_text IS NOT NULL"
+        assert sites["full"].sql(sql).json()
+        assert sites[word].sql(sql).json() == []
+        sql = f"SELECT phrase, differences FROM {table} WHERE result = 'near'"
+        assert {row["differences"] for row in sites[word].sql(sql).json()} == {None}
+
+
+def test_a_table_with_texts_keeps_its_key_and_what_it_refers_to(sites: dict[str, Site]) -> None:
+    for site in sites.values():
+        answer = site.get("/tracker/change_fields.json?_size=1&_labels=on").json()
+        assert answer["primary_keys"] == ["id"]
+        assert answer["next"] == "1"
+        assert "/tracker/change_fields?change_id=1" in site.get("/tracker/changes/1").text
+
+
+@pytest.mark.parametrize("form", ["", ".json", ".csv?_stream=on"])
+def test_the_index_of_words_is_refused_and_no_fault(sites: dict[str, Site], form: str) -> None:
+    path = f"/tracker/section_texts_fts_data{form}"
+    assert [site.get(path).status_code for site in sites.values()] == [200, 403, 403]
 
 
 def test_at_full_sql_has_all_texts(sites: dict[str, Site]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.sources import save_source
 from parsers.records import EditionClaim, Reading, Statement
@@ -102,3 +103,14 @@ def test_the_page_of_a_place_shows_its_title_and_not_its_text(
             answer = site.get(answer.headers["location"])
         assert "A letter to the ministry" in answer.text
         assert (SECRET in answer.text) == (word == "full"), word
+
+
+def test_a_text_that_is_open_is_shown_beside_one_that_is_not(tmp_path: Path) -> None:
+    db = Database(history(tmp_path, "full"))
+    save_source(db, replace(LETTERS, id="zembla-closed", publish="link"))
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        for table in TABLES:
+            assert SECRET in site.get(f"/tracker/{table}.json").text
+            assert SECRET in site.get(f"/tracker/-/download/{table}.json").text
+            assert SECRET not in site.sql("SELECT text FROM main.statements").text
