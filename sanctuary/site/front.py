@@ -55,7 +55,7 @@ async def respond_home(request: Any, datasette: Datasette) -> Any:
         if await may_view(datasette, request.actor, database)
     ]
     if len(seen) == 1:
-        return await _answer(Visit(request, datasette, seen[0]))
+        return await _answer(await Visit.of_database(request, datasette, seen[0]))
     own = {**request.scope, "url_route": {"kwargs": {"format": None}}}
     return await IndexView(datasette).dispatch_request(Request(own, request.receive))
 

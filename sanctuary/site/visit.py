@@ -13,6 +13,7 @@ from datasette.utils.asgi import Forbidden, Response
 from sanctuary.safe_text import json_safe
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.hardening import OWN_POLICY
+from sanctuary.site.older import refuse_older
 from sanctuary.site.ours import may_view, our_database, read, visible
 
 if TYPE_CHECKING:
@@ -34,11 +35,20 @@ class Visit:
     async def of(cls, request: Any, datasette: Datasette) -> Visit:
         """Return the visit of a request to a page of the database that its address names.
 
-        Raises NotFound if that is none of ours, and Forbidden if it may not be seen.
+        Raises as ``of_database`` does, and NotFound if that is none of ours.
         """
         database = await our_database(datasette, request.url_vars["database"])
+        return await cls.of_database(request, datasette, database)
+
+    @classmethod
+    async def of_database(cls, request: Any, datasette: Datasette, database: Database) -> Visit:
+        """Return the visit of a request to a page of a database of ours.
+
+        Raises Forbidden if it may not be seen, and what ``refuse_older`` does.
+        """
         if not await may_view(datasette, request.actor, database):
             raise Forbidden("You do not have permission to view this database")
+        await refuse_older(database)
         return cls(request, datasette, database)
 
     @property
