@@ -20,3 +20,13 @@ def caveats_of(db: Database, editions: Iterable[int]) -> dict[int, tuple[str, ..
     ):
         found[edition] = (*found.get(edition, ()), text)
     return found
+
+
+def caveats_of_reading(db: Database, reading_id: int) -> tuple[str, ...]:
+    """Return the caveats that a reading of a report holds, in their order; of others none."""
+    rows = db.execute(
+        """SELECT text FROM report_totals WHERE reading_id = ? AND name = 'caveat'
+        ORDER BY position""",
+        [reading_id],
+    )
+    return tuple(row[0] for row in rows)

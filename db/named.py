@@ -78,9 +78,29 @@ def names_of(db: Database, jurisdiction_ids: Collection[str]) -> list[NameOfPlac
     )
 
 
-def names_printed(db: Database, printed: Collection[str]) -> list[NameOfPlace]:
-    """Return the names that are printed exactly so, resolved or not, by source."""
-    return _names(db, "printed IN (SELECT value FROM json_each(?))", [json.dumps(sorted(printed))])
+def names_printed(db: Database, text: str) -> list[NameOfPlace]:
+    """Return the names that are printed exactly so, resolved or not, by source.
+
+    A state may follow that stands in a column of its own (``db.places.printed_place``).
+    """
+    name, _, state = text.rpartition(", ")
+    where = "printed = ? OR printed = ? AND json_extract(context, '$.state') = ?"
+    return _names(db, where, [text, name, state])
+
+
+def place_of_row(db: Database, table: str, row_id: int) -> str | None:
+    """Return the id of the jurisdiction for which the name that a row prints is taken.
+
+    None where that is not decided, or the rows of this table name no place.
+    """
+    if "name_id" not in db.table(table).columns_dict:
+        return None
+    row = db.execute(
+        f"""SELECT jurisdiction_id FROM {table}
+        JOIN jurisdiction_names ON jurisdiction_names.id = name_id WHERE {table}.id = ?""",
+        [row_id],
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def _names(db: Database, where: str, params: list[Any]) -> list[NameOfPlace]:

@@ -6,7 +6,10 @@ import csv
 import io
 from collections.abc import Iterable
 
+from sqlite_utils import Database
+
 from db.log import LoggedChange
+from sanctuary.logged_beside import caveats_beside
 from sanctuary.safe_text import cell_safe
 from sanctuary.sections import in_words
 from sanctuary.sentences import field_lines, happened, sentence
@@ -27,24 +30,26 @@ LOG_COLUMNS = (
     "differs",
     "notice",
     "jurisdiction_id",
+    "caveats",
 )
 
 
-def log_csv(changes: Iterable[LoggedChange]) -> str:
+def log_csv(db: Database, changes: Iterable[LoggedChange]) -> str:
     """Return changes as CSV with ``LOG_COLUMNS``, a line a change."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(LOG_COLUMNS)
     for change in changes:
-        cells = _cells(change)
+        cells = _cells(db, change)
         writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
     return out.getvalue()
 
 
-def _cells(change: LoggedChange) -> dict[str, str | None]:
+def _cells(db: Database, change: LoggedChange) -> dict[str, str | None]:
     return {
         **{name: getattr(change, name, None) for name in LOG_COLUMNS},
         "happened": in_words(happened(change)),
         "sentence": sentence(change),
         "differs": "; ".join(field_lines(change)),
+        "caveats": " ".join(caveats_beside(db, change)),
     }

@@ -1,13 +1,24 @@
-"""What stands beside a change of the log: corrections of its row, and what others say of it."""
+"""What stands beside a change: caveats of its numbers, corrections, and what others say of it."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
+from db.caveats import caveats_of
 from db.corrected import Mark, marks_of_change
 from db.log import LoggedChange
 from db.statements import Said, statements_about
 from parsers.records import RECORD_BY_TABLE
+from sanctuary.difference import OF_ISSUED
+from sanctuary.place_counts import NOT_DECLINED
+
+
+def caveats_beside(db: Database, change: LoggedChange) -> tuple[str, ...]:
+    """Return what its report says of its numbers of detainers issued; nothing where it has none."""
+    if change.table_name not in OF_ISSUED:
+        return ()
+    edition = change.edition_after_id
+    return (caveats_of(db, [edition]).get(edition, ()) if edition else ()) or (NOT_DECLINED,)
 
 
 def marks_beside(db: Database, change: LoggedChange) -> tuple[Mark, ...]:

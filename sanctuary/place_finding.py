@@ -54,7 +54,7 @@ def find(db: Database, text: str) -> FoundPlace:
     match = find_place(text, db)
     if match.jurisdiction is not None:
         return _found(db, text, match.jurisdiction)
-    printed = names_printed(db, [text])
+    printed = names_printed(db, text)
     resolved = {name.jurisdiction_id for name in printed if name.jurisdiction_id}
     candidates = _known(db, dict.fromkeys([*match.candidates, *sorted(resolved)]))
     if candidates:

@@ -24,7 +24,7 @@ from sanctuary.difference import (
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
 from sanctuary.log_csv import log_csv
-from sanctuary.logged_beside import marks_beside, said_beside
+from sanctuary.logged_beside import caveats_beside, marks_beside, said_beside
 from sanctuary.sentences import happened, sentence, window
 from sanctuary.stated_difference import difference_as_known, two_questions
 from sanctuary.terminal import console, print_changes, print_difference
@@ -183,7 +183,7 @@ def log(
         if as_json:
             print_json([_logged_data(db, change) for change in logged(db, wanted, limit or None)])
         elif as_csv:
-            click.echo(log_csv(logged(db, wanted, limit or None)), nl=False)
+            click.echo(log_csv(db, logged(db, wanted, limit or None)), nl=False)
         else:
             _print_log(db, wanted, (_SHOWN if limit is None else limit) or None)
 
@@ -230,6 +230,7 @@ def _logged_data(db: Database, change: LoggedChange) -> dict[str, Any]:
         "happened": happened(change),
         "sentence": sentence(change),
         "window": window(change),
+        "caveats": list(caveats_beside(db, change)),
         "corrections": [mark.said for mark in marks_beside(db, change)],
         "statements": [said.data() for said in said_beside(db, change)],
     }

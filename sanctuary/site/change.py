@@ -9,7 +9,6 @@ import sqlite_utils
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound
 
-from db.caveats import caveats_of
 from db.comparison import Edition, load_editions
 from db.log import LoggedChange, NoSuchChange, change_told
 from db.told import Telling, others_of_row, tellings
@@ -52,7 +51,6 @@ class Page:
     overtaken_at: str | None
     """When it ceased to stand; None if it stands."""
     sides: list[Side]
-    caveats: tuple[str, ...]
     others: list[LoggedChange]
     publish: str
     """What is not shown of its texts, in words; empty where all is."""
@@ -116,14 +114,12 @@ def load_page(
         raise NotFound("There is no such change")
     told = tellings(db, public_id)
     shown = Showing(db, visit.to, [change], tables).shown(change, whole=True)
-    after = change.edition_after_id
     row = db.execute("SELECT publish FROM sources WHERE id = ?", [change.source_id]).fetchone()
     return Page(
         shown=shown,
         told=told,
         overtaken_at=told[-1].superseded_at,
         sides=_sides(db, change),
-        caveats=shown.caveats(caveats_of(db, [after]) if after is not None else {}),
         others=[change_told(db, each) for each in others_of_row(db, public_id, OTHERS)],
         publish=IN_WORDS[row[0]] if shown.has_texts else "",
     )
@@ -149,7 +145,6 @@ def _data(page: Page, visit: Visit, address: str) -> dict[str, Any]:
         "overtaken_at": page.overtaken_at,
         "told": [asdict(each) for each in page.told],
         "editions": [asdict(each) for each in page.sides],
-        "caveats": list(page.caveats),
         "others_of_row": [each.public_id for each in page.others],
         "citation": page.citation(address),
     }

@@ -159,7 +159,8 @@ async def _csv(visit: Visit, asked: Asked, after: str | None, tables: frozenset[
     def look(db: sqlite_utils.Database) -> tuple[str, str | None]:
         found, older = _some(db, question(db, asked, tables).wanted, SHEET, after)
         publish = dict(db.execute("SELECT id, publish FROM sources").fetchall())
-        return log_csv(change_as_published(each, publish[each.source_id]) for each in found), older
+        shown = (change_as_published(each, publish[each.source_id]) for each in found)
+        return log_csv(db, shown), older
 
     body, older = await visit.read(look)
     answer = visit.text(body, "text/csv; charset=utf-8")

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlite_utils
 
-from db.caveats import caveats_of
 from db.log import LoggedChange, Wanted, kinds_into
 from sanctuary.site.changes_shown import Showing, ShownChange
 
@@ -61,7 +60,6 @@ def runs_of(
     """Return changes in their order, those in one run that one edition brought."""
     editions = [each.edition_after_id for each in changes if each.edition_after_id is not None]
     kinds = kinds_into(db, wanted, editions)
-    caveats = caveats_of(db, editions)
     found = []
     for _, group in groupby(changes, _edition):
         shown = [showing.shown(change) for change in group]
@@ -84,9 +82,7 @@ def runs_of(
                 else None,
                 compare=shown[0].ways.compare,
                 notice=first.notice,
-                caveats=tuple(
-                    dict.fromkeys(said for each in shown for said in each.caveats(caveats))
-                ),
+                caveats=tuple(dict.fromkeys(said for each in shown for said in each.caveats)),
             )
         )
     return found

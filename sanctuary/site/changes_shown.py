@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +18,7 @@ from db.row_address import RowAddress
 from db.settings import individual_rows
 from db.statements import Said
 from parsers.records import RECORD_BY_TABLE, PolicySection
-from sanctuary.difference import OF_ISSUED
-from sanctuary.logged_beside import marks_beside, said_beside
-from sanctuary.place_counts import NOT_DECLINED
+from sanctuary.logged_beside import caveats_beside, marks_beside, said_beside
 from sanctuary.safe_text import one_line
 from sanctuary.sentences import happened, sentence, window
 from sanctuary.site.addresses import Addresses
@@ -83,6 +81,8 @@ class ShownChange:
     edition_after: str | None
     is_individual: bool
     """Whether it counts rows about individuals."""
+    caveats: tuple[str, ...]
+    """What its report says of its numbers of detainers issued; nothing where it has none."""
     corrections: tuple[str, ...]
     """What its publisher has said was wrong with its row."""
     said: tuple[Said, ...]
@@ -94,15 +94,6 @@ class ShownChange:
         period = self.change.period_after or self.change.period_before
         name = f"{self.change.source_title} ({self.change.publisher})"
         return self.sentence.partition(one_line(f"{name}, {period}" if period else name))
-
-    def caveats(self, stated: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
-        """Return what goes beside its numbers of detainers issued; nothing where it has none.
-
-        ``stated`` are the caveats of reports by edition (``db.caveats``).
-        """
-        if self.change.table_name not in OF_ISSUED:
-            return ()
-        return stated.get(self.change.edition_after_id or 0) or (NOT_DECLINED,)
 
     @property
     def has_texts(self) -> bool:
@@ -155,6 +146,7 @@ class Showing:
             edition_before=before,
             edition_after=after,
             is_individual=is_individual,
+            caveats=caveats_beside(self._db, change),
             corrections=tuple(mark.said for mark in self._marks(change)),
             said=tuple(self._said(change)),
         )
@@ -332,6 +324,7 @@ def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
             for proof in shown.proofs
         ],
         "notice": change.notice,
+        "caveats": list(shown.caveats),
         "corrections": list(shown.corrections),
         "statements": [each.data() for each in shown.said],
         "links": {name: absolute(path) if path else None for name, path in links.items()},

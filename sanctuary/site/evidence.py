@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 4
 """Places that are shown: a row that stands in more says where the rest is."""
-TABLES = frozenset(RECORD_BY_TABLE) | {"notes", "section_texts", "checks", "problems"}
+TABLES = frozenset(RECORD_BY_TABLE) | {
+    *("notes", "section_texts", "checks", "problems", "jurisdiction_names")
+}
 
 
 @dataclass(frozen=True)

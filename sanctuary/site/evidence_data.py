@@ -62,6 +62,8 @@ def evidence_data(
         "captures": [asdict(each) for each in found.witnesses],
         "corrections": [each.data() for each in found.marks],
         "said_of_it": [each.data() for each in found.said],
+        "jurisdiction_id": found.place_id,
+        "caveats": list(found.caveats),
         "notice": reading.notice,
         "citation": citation,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datasette.utils.asgi import NotFound
 from sqlite_utils import Database
 
+from db.caveats import caveats_of_reading
 from db.corrected import Mark, marks_of_row
 from db.document_life import (
     Found,
@@ -17,11 +18,14 @@ from db.document_life import (
     readings_of,
     witnesses_of,
 )
+from db.named import place_of_row
 from db.row_address import RowAddress, find_row, read_by
 from db.statements import Said, said_beside_row
 from parsers.records import Box, Check, PageSpot
 from parsers.web_address import web_address
+from sanctuary.difference import OF_ISSUED
 from sanctuary.document_name import safe_name
+from sanctuary.place_counts import NOT_DECLINED
 from sanctuary.site.document_access import Access, access
 from sanctuary.site.evidence_row import Row, load_row
 from sanctuary.site.evidence_standing import Standing, standing_of
@@ -30,6 +34,7 @@ from scraper.archive import Archive
 
 _SAYING = frozenset({"statements", "notes"})
 _TEXTS = "section_texts"
+_NAMES = "jurisdiction_names"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,10 @@ class Evidence:
     address: RowAddress
     row_id: int
     row: Row
+    place_id: str | None
+    """For which jurisdiction the name that it prints is taken; None where that is not decided."""
+    caveats: tuple[str, ...]
+    """What its report says of its numbers of detainers issued; nothing where it has none."""
     reading: ReadingLife
     standing: Standing
     access: Access
@@ -98,6 +107,10 @@ def load_evidence(
         address=address,
         row_id=found.row_id,
         row=row,
+        place_id=place_of_row(db, address.table, found.row_id)
+        if row.place and _NAMES in tables
+        else None,
+        caveats=_caveats(db, reading.id, address.table, tables),
         reading=reading,
         standing=standing_of(db, reading, readings, row.record),
         access=seen,
@@ -107,3 +120,10 @@ def load_evidence(
         marks=marks_of_row(db, address.table, found.row_id) if "corrections" in tables else (),
         said=said_beside_row(db, address.source_id, row.record) if tables >= _SAYING else [],
     )
+
+
+def _caveats(db: Database, reading_id: int, table: str, tables: frozenset[str]) -> tuple[str, ...]:
+    if table not in OF_ISSUED:
+        return ()
+    said = caveats_of_reading(db, reading_id) if "report_totals" in tables else ()
+    return said or (NOT_DECLINED,)

@@ -19,7 +19,6 @@ import sqlite_utils
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from db.caveats import caveats_of
 from db.log import NoSuchChange, recorded
 from db.told import first_told
 from parsers.records import RECORD_TYPES
@@ -111,12 +110,10 @@ def _feed(
         feed.append(link("first", "atom", "application/atom+xml"))
     if older is not None:
         feed.append(link("next", "atom", "application/atom+xml", after=older))
-    caveats = caveats_of(db, [each.edition_after_id for each in changes if each.edition_after_id])
     for change in changes:
         shown = showing.shown(change)
         entry = _entry(shown, published[change.public_id], visit.absolute)
-        beside = shown.caveats(caveats)
-        entry.append(_make.content(content_of(shown, beside, visit.absolute), type="html"))
+        entry.append(_make.content(content_of(shown, visit.absolute), type="html"))
         feed.append(entry)
     text = etree.tostring(feed, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}', _moment(updated)

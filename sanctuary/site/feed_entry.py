@@ -20,24 +20,21 @@ def xml_safe(text: str) -> str:
     return terminal_safe(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-def content_of(shown: ShownChange, caveats: tuple[str, ...], absolute: Callable[[str], str]) -> str:
+def content_of(shown: ShownChange, absolute: Callable[[str], str]) -> str:
     """Return the content of an entry: notice, window, words before and after, evidence, as HTML.
 
-    ``caveats`` are what the report says of its numbers; ``absolute`` makes whole addresses.
+    ``absolute`` makes whole addresses.
     """
     return "".join(
-        etree.tostring(part, encoding="unicode", method="html")
-        for part in _parts(shown, caveats, absolute)
+        etree.tostring(part, encoding="unicode", method="html") for part in _parts(shown, absolute)
     )
 
 
-def _parts(
-    shown: ShownChange, caveats: tuple[str, ...], absolute: Callable[[str], str]
-) -> Iterator[Any]:
+def _parts(shown: ShownChange, absolute: Callable[[str], str]) -> Iterator[Any]:
     if shown.change.notice:
         yield E.p(E.strong(xml_safe(shown.change.notice)))
     yield E.p(f"Seen {shown.window}.")
-    for caveat in caveats:
+    for caveat in shown.caveats:
         yield E.p(E.em(xml_safe(caveat)))
     if shown.fields:
         yield E.dl(

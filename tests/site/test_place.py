@@ -12,7 +12,7 @@ import pytest
 
 from db.settings import save_individual_rows
 from tests.db.history import LIST, listing, load, new_database, reading
-from tests.sanctuary.places import COUNTY, WRONG, life_of_county
+from tests.sanctuary.places import COUNTY, SHERIFF, WRONG, life_of_county
 from tests.site.histories import CAVEAT, HOSTILE, NOTICE
 from tests.site.law import LAW, NAME, TEXT, law_history
 from tests.site.serving import Site, served
@@ -143,6 +143,23 @@ def test_a_name_that_stands_for_no_place_has_what_is_printed_under_it(across: Si
     assert "Kinbote" not in section(page, "life").replace("Kinbote Rule", "")
 
 
+def test_a_name_is_found_with_the_state_that_stands_in_a_column_of_its_own(across: Site) -> None:
+    found = across.get(of("Kinbote Sheriff, Zembla"))
+    assert found.status_code == 200
+    assert f'href="{PAGE}/{SHERIFF.id}"' in found.text
+    assert across.get(of("Kinbote Sheriff, Syldavia")).status_code == 404
+
+
+def test_the_evidence_of_a_row_leads_to_the_place_that_its_name_is_taken_for(across: Site) -> None:
+    rows = (
+        "SELECT document_sha256 FROM current_agreements JOIN readings ON readings.id = reading_id"
+    )
+    sha256 = across.sql(f"{rows} LIMIT 1").json()[0]["document_sha256"]
+    address = f"/tracker/-/evidence/zembla-agreements/{sha256}/agreements/1"
+    assert f'<a href="{PAGE}/{SHERIFF.id}">All that is held of' in across.get(address).text
+    assert across.get(f"{address}.json").json()["jurisdiction_id"] == SHERIFF.id
+
+
 def test_no_name_is_looked_for_that_is_longer_than_any_document_prints(across: Site) -> None:
     answer = across.get(of("x" * 301))
     assert answer.status_code == 404
@@ -157,7 +174,7 @@ def test_what_is_no_place_and_is_printed_nowhere_is_not_found(across: Site, path
 def test_json_has_the_same(across: Site) -> None:
     data = across.get(f"{OF_COUNTY}.json").json()
     assert data["jurisdiction"]["id"] == COUNTY.id
-    assert [each["source"] for each in data["lists"]] == ["county-list", "ministry-list"]
+    assert [each["source_id"] for each in data["lists"]] == ["county-list", "ministry-list"]
     assert "withdrawn" in {line["kind"] for line in data["life"]}
 
 
