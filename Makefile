@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench soak specimens lock
+.PHONY: demo test lint bench bench-site soak specimens lock
 
 demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
@@ -18,6 +18,11 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# Makes a large history and asks for every page of it; needs ab, of Debian's apache2-utils.
+bench-site: $(INSTALLED)
+	test -e build/big/tracker.db || $(BIN)/python -m benchmarks.big build/big
+	$(BIN)/python -m benchmarks.site build/big
 
 # Ten thousand captures of a publisher on this machine; takes a quarter of an hour.
 soak: $(INSTALLED)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlite_utils import Database
 
+from db.captures import finish_run, start_run
 from db.list_events import renew_list_events
 from db.migrations import eleventh, twelfth
 from db.reading_sizes import count_current_rows, renew_sizes
@@ -99,3 +100,20 @@ def test_a_database_of_before_gets_what_is_prepared(db: Database) -> None:
     db.execute(eleventh._LIST_EVENTS)
     twelfth.m012_prepared(db)
     assert prepared(db) == kept
+
+
+def test_a_run_that_ends_leaves_counts_of_the_indexes_and_no_sample_of_a_value(
+    db: Database,
+) -> None:
+    db.execute("ANALYZE")
+    db.execute("CREATE TABLE samples (tbl, idx, neq, nlt, ndlt, sample)")
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        """UPDATE sqlite_schema SET name = 'sqlite_stat4', tbl_name = 'sqlite_stat4',
+        sql = replace(sql, 'samples', 'sqlite_stat4') WHERE name = 'samples'"""
+    )
+    db.execute("PRAGMA writable_schema = RESET")
+    finish_run(db, start_run(db, "run", "1", recorded(5)), {}, recorded(5))
+    tables = "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'"
+    assert rows(db, tables) == [("sqlite_stat1",)]
+    assert ("listings",) in rows(db, "SELECT tbl FROM sqlite_stat1")
