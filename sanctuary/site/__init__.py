@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sanctuary.site.frame import prepare_jinja2_environment
 from sanctuary.site.hardening import asgi_wrapper, prepare_connection, startup
 from sanctuary.site.marks import render_cell
 from sanctuary.site.navigation import (
     database_actions,
-    extra_css_urls,
     extra_template_vars,
     menu_links,
 )
@@ -16,11 +16,11 @@ from sanctuary.site.routes import register_routes
 __all__ = [
     "asgi_wrapper",
     "database_actions",
-    "extra_css_urls",
     "extra_template_vars",
     "menu_links",
     "permission_allowed",
     "prepare_connection",
+    "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
     "startup",

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
+from datasette.utils import tilde_decode
 
-from sanctuary.site.addresses import Addresses, asset
+from sanctuary.site.addresses import Addresses
 from sanctuary.site.described import row_in_words, table_in_words, tables_in_words
 from sanctuary.site.guard import texts_kept_off
 from sanctuary.site.hooks import hookimpl
@@ -36,18 +37,22 @@ def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:
         (to.health(), "Health"),
         (to.downloads(), "Downloads"),
         (to.api(), "API"),
-        (to.held(), "Held for review"),
+        (to.tables(), "Tables and SQL"),
     ]
 
 
 @hookimpl
-def menu_links(datasette: Datasette, actor: Any) -> Callable[[], Awaitable[list[Link]]]:
-    """Put the pages of every database of ours in the menu."""
+def menu_links(
+    datasette: Datasette, actor: Any, request: Any
+) -> Callable[[], Awaitable[list[Link]]]:
+    """Put in the menu the pages of the database that a page is about, or those of all of ours."""
 
     async def links() -> list[Link]:
+        route = tilde_decode(request.url_vars.get("database", "")) if request else ""
+        served = await our_databases(datasette)
         ours = [
             database
-            for database in await our_databases(datasette)
+            for database in [each for each in served if each.route == route] or served
             if await may_view(datasette, actor, database)
         ]
         return [
@@ -73,20 +78,6 @@ def database_actions(datasette: Datasette, database: str) -> Callable[[], Awaita
 
 
 @hookimpl
-def extra_css_urls(
-    datasette: Datasette, template: str, database: str | None
-) -> Callable[[], Awaitable[list[str]]]:
-    """Add to Datasette's pages over our data the style of what we put there."""
-
-    async def urls() -> list[str]:
-        if template.startswith("sanctuary_") or not await _shown(datasette, database):
-            return []
-        return [asset(datasette, "datasette.css")]
-
-    return urls
-
-
-@hookimpl
 def extra_template_vars(
     datasette: Datasette, template: str, database: str | None, table: str | None, request: Any
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
@@ -104,6 +95,7 @@ def extra_template_vars(
             return {}
         actor = request.actor if request else None
         found: dict[str, Any] = {
+            "sanctuary_search": Addresses(datasette, shown[0]).search(),
             "sanctuary_notices": sorted(
                 {notice for each in shown for notice in await read(each, notices)}
             ),

@@ -47,7 +47,7 @@ def test_the_list_links_to_each_by_key_and_hash(tmp_path: Path) -> None:
         body = site.get(PAGE).text
         assert f'href="{address.replace("&", "&amp;")}"' in body
         assert "held: 1 row where 30 are expected" in text_of(body)
-        assert f'href="{PAGE}"' in site.get("/").text
+        assert f'href="{PAGE}"' in site.get("/tracker/-/health").text
 
 
 def test_a_reading_is_shown_with_its_reasons_and_what_it_would_change(tmp_path: Path) -> None:

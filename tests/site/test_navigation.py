@@ -16,7 +16,7 @@ def test_the_database_page_links_to_the_front_page_and_to_compare(tmp_path: Path
     with served(tmp_path / "tracker.db") as site:
         body = site.get("/tracker").text
         assert 'href="/tracker/-/front"' in body
-        assert body.index('class="sanctuary-page"') > body.index("<section")
+        assert body.index('class="sanctuary-page"') > body.index("<main")
         assert body.count('href="/tracker/-/compare"') >= 2
 
 
