@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.states import standing_lists
+from db.withheld import gives_no_rows
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class StatedList:
     notice: str | None
     """What its document says of itself if it is no official one."""
     reading_id: int
+    withheld: bool
+    """Its document is withheld: what it names is not known here."""
     rows: int
     places: int
     unresolved: int
@@ -75,6 +78,7 @@ def stated_lists(db: Database) -> list[StatedList]:
                 StatedList(
                     **{**row, **flags},
                     table=table,
+                    withheld=gives_no_rows(db, reading_id),
                     rows=rows,
                     places=places,
                     unresolved=unresolved,

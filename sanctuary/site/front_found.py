@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from db.listed import StatedList, named_by_state, stated_lists
 from db.presence import Presence, presence
 from sanctuary.health import Health, load_health
+from sanctuary.list_words import is_observed
 from sanctuary.site.front_news import News, newest_news
 from sanctuary.tile_map import TileMap, tile_map
 
@@ -31,6 +32,8 @@ class Mapped:
     """The list that was chosen; None for all lists of jurisdictions that stand."""
     lists: int
     """How many lists it shows."""
+    unobserved: int
+    """How many of them were last seen too long ago to say what stands on them today."""
     places: int
     unresolved: int
     """Names that stand for no place that is known, or for one of several."""
@@ -81,21 +84,24 @@ def load_front(db: Database, tables: Collection[str], now: str, chosen: str | No
         news=tuple(news),
         lists=tuple(lists),
         presences=tuple(each for each in presences if each.stretches),
-        mapped=_mapped(db, lists, chosen),
+        mapped=_mapped(db, lists, now, chosen),
         health=load_health(db, now, 1, SOURCES) if set(tables) >= HEALTH else None,
     )
 
 
-def _mapped(db: Database, lists: Iterable[StatedList], chosen: str | None) -> Mapped:
+def _mapped(db: Database, lists: Iterable[StatedList], now: str, chosen: str | None) -> Mapped:
     stated = next((each for each in lists if each.source_id == chosen), None)
     if stated is not None:
         shown = [stated]
     else:
-        shown = [each for each in lists if each.stands and each.table == "listings"]
+        shown = [
+            each for each in lists if each.stands and each.table == "listings" and not each.withheld
+        ]
     named = named_by_state(db, shown)
     return Mapped(
         stated=stated,
         lists=len(shown),
+        unobserved=sum(not is_observed(each, now) for each in shown),
         places=sum(each.places + each.itself for each in named),
         unresolved=sum(each.unresolved for each in shown),
         tiles=tile_map(named),
