@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -12,7 +12,8 @@ from db.comparison import EDITIONS, Edition
 from db.errors import NoSuchEdition
 from db.sources import Source
 
-_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d+))?")
+_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)(?:@(\d{1,18}))?")
+_ID = re.compile(r"#(\d{1,18})")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _REMEDY = (
     "see `sanctuary sources SOURCE` for those there are, or name one as 2017-01-28 or FROM..TO"
@@ -29,16 +30,17 @@ def find_edition(db: Database, source_id: str, selector: str) -> Edition:
     NoSuchEdition.
     """
     text = selector.strip()
-    period = _PERIOD.fullmatch(text)
+    period, number = _PERIOD.fullmatch(text), _ID.fullmatch(text)
     if period:
         found = _of_period(db, source_id, *period.groups())
-    elif text.startswith("#") and text[1:].isdecimal():
-        found = _query(db, "editions.source_id = ? AND editions.id = ?", [source_id, int(text[1:])])
+    elif number:
+        of_id = [source_id, int(number[1])]
+        found = _query(db, "editions.source_id = ? AND editions.id = ?", of_id)
     elif _MOMENT.fullmatch(text):
         found = _public_before(db, source_id, "<=", text)
     else:
-        next_day = _day(selector, text) + timedelta(days=1)
-        found = _public_before(db, source_id, "<", next_day.isoformat())
+        # All moments of the day come before its hour 24, which no clock shows.
+        found = _public_before(db, source_id, "<", f"{_day(selector, text).isoformat()}T24")
     if found is None:
         raise NoSuchEdition(selector, f"{source_id} has no such edition", _REMEDY)
     return found
@@ -52,6 +54,16 @@ def last_editions(db: Database, source_id: str, count: int) -> list[Edition]:
         [source_id, count],
     )
     return [Edition(**row) for row in rows][::-1]
+
+
+def first_edition(db: Database, source_id: str) -> int | None:
+    """Return the id of the first edition of a source, None if none is held."""
+    row = db.execute(
+        """SELECT id FROM editions WHERE source_id = ? AND public_from IS NOT NULL
+        ORDER BY period_start, revision LIMIT 1""",
+        [source_id],
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def all_editions(db: Database, source_id: str) -> list[Edition]:

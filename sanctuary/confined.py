@@ -38,12 +38,16 @@ def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> 
         try:
             with theirs:
                 child.start()
+        except OSError as error:
+            raise NotDone(f"no process could be begun ({error})") from error
+        try:
             ours.send(given)
             if not ours.poll(limits.wall_seconds):
                 raise NotDone(f"it took more than {limits.wall_seconds:g} s")
             answer = ours.recv_bytes(LONGEST_ANSWER)
         except EOFError as error:
-            raise NotDone("its process ended: it may need more time or memory than it is given") from error
+            reason = "its process ended: it may need more time or memory than it is given"
+            raise NotDone(reason) from error
         except OSError as error:
             raise NotDone(str(error)) from error
         finally:

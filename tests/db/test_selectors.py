@@ -60,11 +60,18 @@ def test_a_selector_names_one_edition(
         "#x",
         "",
         "2017-13-01",
+        f"#{10**18}",
+        f"#{'9' * 5000}",
+        f"2017-01-28..2017-02-03@{10**30}",
     ],
 )
 def test_what_names_none_is_an_error_that_says_what_to_do(db: Database, selector: str) -> None:
     with pytest.raises(NoSuchEdition, match="sanctuary sources"):
         find_edition(db, LIST.id, selector)
+
+
+def test_the_last_day_that_there_is_names_the_newest(db: Database) -> None:
+    assert find_edition(db, LIST.id, "9999-12-31").id == last_editions(db, LIST.id, 1)[0].id
 
 
 def test_the_last_editions_come_in_their_order(db: Database) -> None:

@@ -58,3 +58,12 @@ def test_a_process_that_ends_or_wants_too_much_memory_gives_no_answer() -> None:
 def test_a_process_that_takes_too_long_is_ended() -> None:
     with pytest.raises(NotDone, match=r"more than 0\.2 s"):
         confined(wait, limits=replace(LIMITS, wall_seconds=0.2))
+
+
+def test_where_no_process_can_be_begun_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise BlockingIOError("too many processes")
+
+    monkeypatch.setattr("multiprocessing.context.ForkServerProcess._Popen", refuse)
+    with pytest.raises(NotDone, match="too many processes"):
+        confined(shout, "zembla", limits=LIMITS)
