@@ -61,7 +61,7 @@ def test_a_process_that_takes_too_long_is_ended() -> None:
 
 
 def test_where_no_process_can_be_begun_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: object) -> None:
+    def refuse(*_: object) -> None:
         raise BlockingIOError("too many processes")
 
     monkeypatch.setattr("multiprocessing.context.ForkServerProcess._Popen", refuse)
