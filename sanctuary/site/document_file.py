@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ from sanctuary.handing_out import why_kept_back
 from sanctuary.renders import forget
 from sanctuary.site import rendering
 from sanctuary.site.document_access import Access, access, archive_of
+from sanctuary.site.download import PATIENCE
 from sanctuary.site.visit import Visit
 from scraper.errors import DamagedArchive
 
@@ -28,6 +30,8 @@ _MEDIA_TYPE = re.compile(
 )
 _UNKNOWN = "application/octet-stream"
 _PIECE = 1 << 18
+MOST_HELD = 200_000_000
+"""Bytes of documents that are held in memory while they are sent."""
 _SANDBOX = "sandbox; default-src 'none'"
 _KEPT = "private, max-age=600"
 """Who asked may keep a picture for ten minutes; it may be withheld meanwhile."""
@@ -36,19 +40,40 @@ _KEPT = "private, max-age=600"
 class Download:
     """Bytes that go out piece by piece."""
 
+    held = 0
+    """How many bytes are being sent just now, to all who asked."""
+
     def __init__(self, data: bytes, headers: dict[str, str]) -> None:
         """Take the bytes, and all headers but that of their length."""
         self._data = data
         self._headers = {**headers, "content-length": str(len(data))}
 
     async def asgi_send(self, send: Any) -> None:
-        """Send it: Datasette calls this."""
+        """Send it: Datasette calls this. Too much at once is refused.
+
+        To who takes nothing it ends without the end of its answer.
+        """
+        size = len(self._data)
+        if Download.held and Download.held + size > MOST_HELD:
+            said = "Too many documents are being sent; try again in a minute.\n"
+            await Response.text(said, status=503, headers={"retry-after": "60"}).asgi_send(send)
+            return
+        Download.held += size
+        try:
+            await self._send(send)
+        except TimeoutError:
+            return
+        finally:
+            Download.held -= size
+
+    async def _send(self, send: Any) -> None:
         headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         view = memoryview(self._data)
         for at in range(0, len(view), _PIECE):
             piece = bytes(view[at : at + _PIECE])
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            async with asyncio.timeout(PATIENCE):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
 

@@ -15,7 +15,7 @@ from sanctuary.handing_out import kept_back, why_kept_back
 from sanctuary.page_image import page_image
 from sanctuary.renders import FOLDER
 from sanctuary.site import rendering
-from sanctuary.site.document_file import served_type
+from sanctuary.site.document_file import Download, served_type
 from tests.db.history import LIST, NOW, REPORT, listing, new_database
 from tests.site.archived import PAGE, Archived, archived, pdf, put
 from tests.site.histories import NOTICE
@@ -248,3 +248,45 @@ def test_one_document_is_kept_back_for_the_reason_that_all_are(tmp_path: Path, l
 def test_a_document_that_nobody_knows_is_not_found(site: Site) -> None:
     for path in ("", "/file", "/page/1.png", ".json"):
         assert site.get(f"/tracker/-/document/{'0' * 64}{path}").status_code == 404
+
+
+def test_a_document_that_nobody_takes_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sanctuary.site.document_file.PATIENCE", 0.01)
+    sent: list[str] = []
+
+    async def take(message: dict[str, object]) -> None:
+        sent.append(str(message["type"]))
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    asyncio.run(Download(b"law", {}).asgi_send(take))
+    assert sent == ["http.response.start", "http.response.body"]
+    assert Download.held == 0
+
+
+def test_no_more_documents_are_held_than_memory_has_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sanctuary.site.document_file.MOST_HELD", 5)
+
+    async def both() -> list[object]:
+        statuses: list[object] = []
+        begun, done = asyncio.Event(), asyncio.Event()
+
+        async def wait(message: dict[str, object]) -> None:
+            statuses.append(message.get("status"))
+            begun.set()
+            await done.wait()
+
+        async def take(message: dict[str, object]) -> None:
+            statuses.append(message.get("status"))
+
+        first = asyncio.create_task(Download(b"law", {}).asgi_send(wait))
+        await begun.wait()
+        await Download(b"law", {}).asgi_send(take)
+        done.set()
+        await first
+        return [status for status in statuses if status]
+
+    assert asyncio.run(both()) == [200, 503]
+    assert Download.held == 0
