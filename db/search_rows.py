@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from db.row_address import RowAddress, read_by
 from db.search import Asked, Hits, Marked, in_index, mark, marked_in_index, words_found
 from db.sources import Source, load_source
+from db.withheld import gives_no_rows
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Seen:
     first_seen: str | None
     last_seen: str | None
     standing: str
-    """``newest``: on the newest edition; ``gone``: on older ones alone; ``withdrawn`` and
-    ``ended``: on the newest of a list that was taken down, of a series that ended."""
+    """``newest``: on the newest edition; ``gone``: on older ones alone; ``withheld``: on older
+    ones, and the document of the newest is withheld; ``withdrawn`` and ``ended``: on the newest of
+    a list that was taken down, of a series that ended."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,18 @@ def standing_of(db: Database, source: Source, last_edition: int) -> str:
     newest = db.execute(
         "SELECT edition_id, stands FROM latest_editions WHERE source_id = ?", [source.id]
     ).fetchone()
-    if newest is None or newest[0] != last_edition:
+    if newest is None:
         return "gone"
+    if newest[0] != last_edition:
+        return "withheld" if _is_withheld(db, newest[0]) else "gone"
     if newest[1]:
         return "newest"
     return "ended" if source.lifecycle == "ended" else "withdrawn"
+
+
+def _is_withheld(db: Database, edition_id: int) -> bool:
+    shown = db.execute(
+        "SELECT reading_id FROM edition_readings WHERE edition_id = ? AND superseded_at IS NULL",
+        [edition_id],
+    ).fetchone()
+    return shown is not None and gives_no_rows(db, shown[0])

@@ -124,7 +124,7 @@ def _hit(db: Database, found: _Text, text: Marked) -> SectionHit:
         text=text if source.publish == "full" else None,
         publish=source.publish,
         seen=Seen(found.first_seen, found.last_seen, standing),
-        place_in_newest=None if standing == "gone" else place,
+        place_in_newest=None if standing in ("gone", "withheld") else place,
         row=RowAddress(source.id, sha256, "policy_sections", position, read_by(parser, version)),
         notice=notice,
     )

@@ -121,8 +121,8 @@ def _silent(reports: list[dict[str, Any]], waiting: Waiting) -> Iterator[Line]:
 
 def _not_named(reports: list[dict[str, Any]], may_be: tuple[str, ...]) -> Line:
     first, last = reports[0], reports[-1]
-    of_all = "" if len(reports) == 1 else f", in {len(reports)} reports one after the other"
-    name = f"Section I of {first['title']} ({first['publisher']}){of_all}"
+    of_all = len(reports) > 1
+    name = f"Section I of {first['title']} ({first['publisher']}){_how_many(reports)}"
     details = [_seen(first) if not of_all else f"Of the first of them: {_seen(first)}"]
     if may_be:
         details.append(f"Not resolved there, in this state: {', '.join(may_be)}.")
@@ -138,6 +138,18 @@ def _not_named(reports: list[dict[str, Any]], may_be: tuple[str, ...]) -> Line:
         details=tuple(details),
         notice=first["notice"],
     )
+
+
+def _how_many(reports: list[dict[str, Any]]) -> str:
+    """Return in how many reports, and editions of them; of a single one its revision."""
+    if len(reports) == 1:
+        revision = reports[0]["revision"]
+        return f", revision {revision}" if revision > 1 else ""
+    periods = len({each["period_start"] for each in reports})
+    if periods == len(reports):
+        return f", in {periods} reports one after the other"
+    of = "its report" if periods == 1 else f"{periods} reports"
+    return f", in {len(reports)} editions of {of} one after the other"
 
 
 def declined_lines(db: Database, names: Iterable[NameOfPlace]) -> list[Line]:

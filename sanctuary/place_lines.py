@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from db.log import LoggedChange, Wanted, logged
 from db.named import NameOfPlace, PolicySource, rows_naming
+from db.selectors import first_edition
 from sanctuary.sentences import field_lines, fields_that_differ, sentence, window
 from sanctuary.wording import counted, day_and_time
 
@@ -38,8 +39,9 @@ class Line:
     """One thing that was printed of a place, or was printed of it no more."""
 
     kind: str
-    """``stood`` (in the first edition that is held), ``issued``, ``not named``, ``declined``,
-    ``correction``, ``statement``, ``policy``, or the kind of a change (``added`` …)."""
+    """``stood`` (in the first edition that is held, or that is held with it), ``issued``,
+    ``not named``, ``declined``, ``correction``, ``statement``, ``policy``, or the kind of a change
+    (``added`` …)."""
     since: str | None
     """The window or the period: its first day or moment, None where nothing bounds it."""
     until: str
@@ -109,8 +111,9 @@ def lines_of_rows(
     first: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         first.setdefault((row["source_id"], row["row_key"]), row)
+    begins = {source_id: first_edition(db, source_id) for source_id, _ in first}
     lines += [
-        _stood(row, table, known)
+        _stood(row, table, known, with_it=row["edition_id"] != begins[row["source_id"]])
         for row in first.values()
         if (row["edition_id"], row["row_key"]) not in began
     ]
@@ -148,7 +151,11 @@ def _changed(
     )
 
 
-def _stood(row: dict[str, Any], table: str, names: Names) -> Line:
+def _stood(row: dict[str, Any], table: str, names: Names, *, with_it: bool) -> Line:
+    """Return that a row stood in the first edition of its source, or in the first ``with_it``.
+
+    No change tells of the latter where the document of the edition before is withheld.
+    """
     printed = row["jurisdiction"] if table == "listings" else row["agency"] or row["agency_text"]
     period = f" for {row['period_start']} to {row['period_end']}" if row["period_start"] else ""
     return Line(
@@ -160,7 +167,7 @@ def _stood(row: dict[str, Any], table: str, names: Names) -> Line:
         title=row["source_title"],
         publisher=row["source_publisher"],
         said=f"In {row['source_title']} ({row['source_publisher']}){period}, in the first edition "
-        f"that is held: {printed}",
+        f"that is held{' with it' if with_it else ''}: {printed}",
         printed=printed,
         misspelt=names.misspelt(row["name_id"]),
         details=_details(row, table),
