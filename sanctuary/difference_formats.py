@@ -37,7 +37,7 @@ def to_json(diff: Difference) -> str:
 def as_data(diff: Difference) -> dict[str, Any]:
     """Return the difference as plain data, the shape that ``to_json`` prints."""
     return {
-        "source": diff.source.id,
+        "source_id": diff.source.id,
         "notices": diff.notices(),
         "caveats": list(diff.caveats),
         "corrections": [mark.data() for mark in diff.beside.corrections()],
@@ -80,7 +80,7 @@ def edition_data(edition: Edition) -> dict[str, Any]:
         "revision": edition.revision,
         "public_from": edition.public_from,
         "public_until": edition.public_until,
-        "document": edition.document_sha256,
+        "document_sha256": edition.document_sha256,
     }
 
 

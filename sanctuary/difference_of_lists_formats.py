@@ -37,7 +37,7 @@ def as_data(lists: TwoLists) -> dict[str, Any]:
 
 def _side_data(side: ListSide) -> dict[str, Any]:
     return {
-        "source": side.source.id,
+        "source_id": side.source.id,
         "title": side.source.title,
         "publisher": side.source.publisher,
         "partial": side.source.partial,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from db.named import PolicySource
 from parsers.records import Jurisdiction
 from sanctuary.claims import LIMITS
 from sanctuary.place import PlaceLife
@@ -21,7 +22,7 @@ def life_data(life: PlaceLife, today: str) -> dict[str, Any]:
         "lists": [_list_data(each, today) for each in life.lists],
         "life": [_line_data(line) for line in life.lines],
         "agreements": [{**asdict(each), "sentence": each.words} for each in life.agreements],
-        "policies": [asdict(each) for each in life.policies],
+        "policies": [_policy_data(each) for each in life.policies],
         "around": [
             {
                 "relation": each.relation,
@@ -55,7 +56,7 @@ def _of_place(place: FoundPlace) -> dict[str, Any]:
         "candidates": [jurisdiction_data(each) for each in place.candidates],
         "printed_as": [
             {
-                "source": name.source_id,
+                "source_id": name.source_id,
                 "printed": name.printed,
                 "misspelt": name.misspelt,
                 "reason": name.reason,
@@ -68,7 +69,7 @@ def _of_place(place: FoundPlace) -> dict[str, Any]:
 
 def _list_data(each: OnList, today: str) -> dict[str, Any]:
     return {
-        "source": each.source.id,
+        "source_id": each.source.id,
         "title": each.source.title,
         "publisher": each.source.publisher,
         "partial": each.source.partial,
@@ -83,9 +84,12 @@ def _list_data(each: OnList, today: str) -> dict[str, Any]:
     }
 
 
+def _policy_data(policy: PolicySource) -> dict[str, Any]:
+    data = asdict(policy)
+    return {"source_id": data.pop("id"), **data}
+
+
 def _line_data(line: Line) -> dict[str, Any]:
     data = asdict(line)
     data["sentence"] = data.pop("said")
-    data["source"] = data.pop("source_id")
-    data["change"] = data.pop("public_id")
     return data

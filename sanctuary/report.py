@@ -104,7 +104,7 @@ class Report:
         """Return it as plain data; the names stay. ``evidence`` says where a row was read."""
         edition, around = self.edition, self.around
         return {
-            "source": self.source.id,
+            "source_id": self.source.id,
             "title": self.source.title,
             "publisher": self.source.publisher,
             "printed_title": self.title,
@@ -115,7 +115,7 @@ class Report:
             "public_from": edition.public_from,
             "public_until": edition.public_until,
             "over": self.over,
-            "document": edition.document_sha256,
+            "document_sha256": edition.document_sha256,
             "parser": self.parser,
             "parser_version": self.parser_version,
             "notices": self.notices,

@@ -26,6 +26,9 @@ class Addresses:
 
     datasette: Datasette
     database: Database
+    origin: str = ""
+    """Scheme and host before each of them (``https://zembla.example``), for what is read elsewhere;
+    empty for what is followed on this site."""
 
     def compare(self, form: str = "", **asked: Any) -> str:
         """Return where two editions are compared: the page, or its ``json``, ``csv`` or ``md``."""
@@ -117,11 +120,11 @@ class Addresses:
 
     def tables(self) -> str:
         """Return Datasette's own page of the database."""
-        return str(self.datasette.urls.database(self.database.name))
+        return f"{self.origin}{self.datasette.urls.database(self.database.name)}"
 
     def table(self, name: str, row_id: int | str | None = None) -> str:
         """Return Datasette's own page of a table, or of one of its rows."""
-        base = str(self.datasette.urls.table(self.database.name, name))
+        base = f"{self.origin}{self.datasette.urls.table(self.database.name, name)}"
         return base if row_id is None else f"{base}/{tilde_encode(str(row_id))}"
 
     def asset(self, name: str) -> str:

@@ -77,6 +77,8 @@ PROMISES = (
             "Days are ISO 8601 (2017-01-28), moments are in UTC (2017-01-28T10:00:00Z); null is "
             "what is not printed, not known or not there. A change has a window and no moment: it "
             "was made after observed_after (null: nothing was captured before) and by observed_by.",
+            "Everywhere source_id names a source, document_sha256 a document, jurisdiction_id a "
+            "place. Addresses of this site are whole, with the scheme and host that were asked.",
             "Texts are as printed, and strangers wrote them: escape them before you show them. "
             "Where data is of a specimen, notice or notices says so; show it with the data.",
         ),
@@ -86,8 +88,9 @@ PROMISES = (
         (
             "An error answers with its HTTP status and "
             '{"ok": false, "error": "what is wrong, in a sentence", "status": 404}: 400 for what '
-            "cannot be asked, 403 for what may not be seen, 404 for what is not there. A name of a "
-            "place that stands for nothing or for several is a 404 or 200 of its own kind, with "
+            "cannot be asked, 403 for what may not be seen, 404 for what is not there, 503 while "
+            "the history waits for a run of this version to bring it up to date. A name of a place "
+            "that stands for nothing or for several is a 404 or 200 of its own kind, with "
             "reason and candidates.",
         ),
     ),

@@ -332,7 +332,7 @@ PAGES = (
             Key("listings.hits[].source_id", "the id of the source"),
             Key(
                 "listings.hits[].standing",
-                "newest, gone, withdrawn or ended: on which edition it is",
+                "newest, gone, withheld, withdrawn or ended: on which edition it is",
             ),
             Key("listings.hits[].first_seen", "when it was first seen in public"),
             Key("listings.hits[].last_seen", "when it was last seen"),

@@ -140,7 +140,7 @@ def _side(name: str, edition: Edition) -> Side:
 
 def _data(page: Page, visit: Visit, address: str) -> dict[str, Any]:
     return {
-        **data_of(page.shown, visit.absolute),
+        **data_of(page.shown),
         "stands": page.overtaken_at is None,
         "overtaken_at": page.overtaken_at,
         "told": [asdict(each) for each in page.told],

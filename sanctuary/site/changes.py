@@ -139,8 +139,6 @@ def _past(db: sqlite_utils.Database, wanted: Wanted, last: LoggedChange) -> str 
 
 
 async def _json(visit: Visit, asked: Asked, after: str | None, tables: frozenset[str]) -> Any:
-    absolute = visit.absolute
-
     def look(db: sqlite_utils.Database) -> dict[str, Any]:
         asking = question(db, asked, tables)
         found, older = _some(db, asking.wanted, PAGE, after)
@@ -148,8 +146,8 @@ async def _json(visit: Visit, asked: Asked, after: str | None, tables: frozenset
         following = visit.to.changes("json", **{**asked.query(), "after": older})
         return {
             "count": count_logged(db, asking.wanted),
-            "next": absolute(following) if older else None,
-            "changes": [data_of(showing.shown(each), absolute) for each in found],
+            "next": following if older else None,
+            "changes": [data_of(showing.shown(each)) for each in found],
         }
 
     return visit.json(await visit.read(look))
@@ -166,5 +164,5 @@ async def _csv(visit: Visit, asked: Asked, after: str | None, tables: frozenset[
     answer = visit.text(body, "text/csv; charset=utf-8")
     if older:
         following = visit.to.changes("csv", **{**asked.query(), "after": older})
-        answer.headers["Link"] = f'<{visit.absolute(following)}>; rel="next"'
+        answer.headers["Link"] = f'<{following}>; rel="next"'
     return answer

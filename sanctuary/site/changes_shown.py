@@ -281,8 +281,8 @@ def _selectors(db: sqlite_utils.Database, changes: Iterable[LoggedChange]) -> di
     }
 
 
-def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
-    """Return a change as plain data; ``absolute`` makes the address of a path of this site."""
+def data_of(shown: ShownChange) -> dict[str, Any]:
+    """Return a change as plain data."""
     change = shown.change
     links = {
         "page": shown.ways.change,
@@ -300,7 +300,7 @@ def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
         "observed_after": change.observed_after,
         "observed_by": change.observed_by,
         "recorded_at": change.recorded_at,
-        "source": change.source_id,
+        "source_id": change.source_id,
         "source_title": change.source_title,
         "publisher": change.publisher,
         "table": change.table_name,
@@ -317,9 +317,9 @@ def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
         "evidence": [
             {
                 "side": proof.side,
-                "document": proof.row.document_sha256 if proof.row else None,
+                "document_sha256": proof.row.document_sha256 if proof.row else None,
                 "spots": proof.spots,
-                "page": absolute(proof.href) if proof.href else None,
+                "page": proof.href,
             }
             for proof in shown.proofs
         ],
@@ -327,5 +327,5 @@ def data_of(shown: ShownChange, absolute: Any) -> dict[str, Any]:
         "caveats": list(shown.caveats),
         "corrections": list(shown.corrections),
         "statements": [each.data() for each in shown.said],
-        "links": {name: absolute(path) if path else None for name, path in links.items()},
+        "links": links,
     }

@@ -146,7 +146,7 @@ async def _page(visit: Visit, found: Answer, shown: Compared | None, side_by_sid
         "around": visit.to.compare(**turned, view=view),
         "side": side_by_side,
         "is_policy": is_of_policy(found),
-        "here": visit.datasette.absolute_url(visit.request, visit.to.compare(**asked, view=view)),
+        "here": visit.absolute(visit.to.compare(**asked, view=view)),
     }
     return await visit.html("sanctuary_compare.html", context, found.status)
 

@@ -134,7 +134,7 @@ async def _page(visit: Visit, found: Answer) -> Any:
             (title, visit.to.compare(form, **asked))
             for form, title in (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
         ],
-        "here": visit.datasette.absolute_url(visit.request, visit.to.compare(**asked)),
+        "here": visit.absolute(visit.to.compare("", **asked)),
     }
     return await visit.html("sanctuary_compare_lists.html", context, found.status)
 

@@ -50,7 +50,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     archive = archive_of(visit.database)
     found = await visit.read(lambda db: load_evidence(db, archive, asked, tables))
     quoted = await _quoted(visit, found)
-    address = datasette.absolute_url(request, visit.to.evidence(found.address))
+    address = visit.absolute(visit.to.evidence(found.address))
     citation = cited(found, address)
     if visit.form:
         return visit.json(evidence_data(visit.to, found, quoted, as_text(citation)))

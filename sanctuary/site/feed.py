@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -90,7 +89,7 @@ def _feed(
     updated = max((each.recorded_at for each in changes), default=_NEVER)
 
     def link(rel: str, form: str, media_type: str, **more: Any) -> Any:
-        href = visit.absolute(visit.to.changes(form, **{**asked.query(), **more}))
+        href = visit.to.changes(form, **{**asked.query(), **more})
         return _make.link(rel=rel, type=media_type, href=href)
 
     feed = _make.feed(
@@ -112,29 +111,29 @@ def _feed(
         feed.append(link("next", "atom", "application/atom+xml", after=older))
     for change in changes:
         shown = showing.shown(change)
-        entry = _entry(shown, published[change.public_id], visit.absolute)
-        entry.append(_make.content(content_of(shown, visit.absolute), type="html"))
+        entry = _entry(shown, published[change.public_id])
+        entry.append(_make.content(content_of(shown), type="html"))
         feed.append(entry)
     text = etree.tostring(feed, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}', _moment(updated)
 
 
-def _entry(shown: ShownChange, published: str, absolute: Callable[[str], str]) -> Any:
+def _entry(shown: ShownChange, published: str) -> Any:
     change = shown.change
     entry = _make.entry(
         _make.id(urn(f"change {change.public_id}")),
         _make.title(xml_safe(shown.sentence), type="text"),
         _make.updated(change.recorded_at),
         _make.published(published),
-        _make.link(rel="alternate", type="text/html", href=absolute(shown.ways.change)),
+        _make.link(rel="alternate", type="text/html", href=shown.ways.change),
         _make.category(term=change.kind, label=KINDS[change.kind]),
         _make.category(term=change.source_id, label=xml_safe(change.source_title)),
     )
     for proof in shown.proofs:
         if proof.href:
             title = xml_safe(f"{proof.side}: {proof.words}")
-            href = absolute(proof.href)
-            entry.append(_make.link(rel="related", type="text/html", href=href, title=title))
+            link = _make.link(rel="related", type="text/html", href=proof.href, title=title)
+            entry.append(link)
     return entry
 
 

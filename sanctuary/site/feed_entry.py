@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -20,17 +20,14 @@ def xml_safe(text: str) -> str:
     return terminal_safe(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-def content_of(shown: ShownChange, absolute: Callable[[str], str]) -> str:
-    """Return the content of an entry: notice, window, words before and after, evidence, as HTML.
-
-    ``absolute`` makes whole addresses.
-    """
+def content_of(shown: ShownChange) -> str:
+    """Return the content of an entry: notice, window, words before and after, evidence, as HTML."""
     return "".join(
-        etree.tostring(part, encoding="unicode", method="html") for part in _parts(shown, absolute)
+        etree.tostring(part, encoding="unicode", method="html") for part in _parts(shown)
     )
 
 
-def _parts(shown: ShownChange, absolute: Callable[[str], str]) -> Iterator[Any]:
+def _parts(shown: ShownChange) -> Iterator[Any]:
     if shown.change.notice:
         yield E.p(E.strong(xml_safe(shown.change.notice)))
     yield E.p(f"Seen {shown.window}.")
@@ -47,7 +44,7 @@ def _parts(shown: ShownChange, absolute: Callable[[str], str]) -> Iterator[Any]:
     for said in (*shown.corrections, *(f"Said of it by {each.words}" for each in shown.said)):
         yield E.p(xml_safe(said))
     links = [
-        E.a(xml_safe(f"{proof.side}: {proof.words}"), href=absolute(proof.href))
+        E.a(xml_safe(f"{proof.side}: {proof.words}"), href=proof.href)
         for proof in shown.proofs
         if proof.href
     ]
@@ -55,7 +52,7 @@ def _parts(shown: ShownChange, absolute: Callable[[str], str]) -> Iterator[Any]:
         yield E.p("Evidence ", *_between(links))
     ways = shown.ways
     more = [
-        E.a(words, href=absolute(path))
+        E.a(words, href=path)
         for words, path in (
             ("the whole change", ways.change),
             ("the two editions compared", ways.compare),

@@ -18,6 +18,7 @@ from sanctuary.wording import day_and_time
 _STANDING = {
     "newest": "on the newest edition",
     "gone": "not on the newest edition",
+    "withheld": "on older editions; the document of the newest is withheld",
     "withdrawn": "on the last edition before its page was taken down",
     "ended": "on the last edition of a series that ended",
 }
@@ -52,7 +53,7 @@ class Found:
         """Return it as plain data; the names stay."""
         return {
             "name": plain(self.name),
-            "href": self.href,
+            "page": self.href,
             "said": self.said,
             "text": plain(self.text),
             "found": [part.text for part in (*self.name, *self.text) if part.found],
@@ -117,7 +118,7 @@ def section(hit: SectionHit, to: Addresses) -> Found:
         links=(Link(to.policy(hit.source_id), "The policy"), Link(evidence, "Where it was read")),
         notice=hit.notice,
         keys={
-            "source": hit.source_id,
+            "source_id": hit.source_id,
             "number": hit.number,
             "heading": hit.heading,
             "place": hit.place,
@@ -141,7 +142,7 @@ def change(hit: ChangeHit, to: Addresses) -> Found:
         keys={
             "public_id": told.public_id,
             "kind": told.kind,
-            "source": told.source_id,
+            "source_id": told.source_id,
             "place": told.place,
             "observed_after": told.observed_after,
             "observed_by": told.observed_by,
@@ -192,7 +193,7 @@ def _times(seen: Seen) -> str:
 
 def _row_keys(hit: RowHit) -> dict[str, Any]:
     return {
-        "source": hit.source_id,
+        "source_id": hit.source_id,
         "place": hit.place,
         "jurisdiction_id": hit.jurisdiction_id,
         "is_last_wording": hit.is_last_wording,

@@ -46,7 +46,7 @@ def address_of_comparison(news: News, to: Addresses) -> str | None:
 
 def _news(news: News, to: Addresses) -> dict[str, Any]:
     return {
-        "source": news.source_id,
+        "source_id": news.source_id,
         "title": news.title,
         "publisher": news.publisher,
         "observed_after": news.observed_after,
@@ -60,7 +60,7 @@ def _news(news: News, to: Addresses) -> dict[str, Any]:
                 "kind": item.kind,
                 "changes": item.count,
                 "public_id": item.public_id,
-                "address": address_of_item(item, news, to),
+                "page": address_of_item(item, news, to),
             }
             for item in news.items
         ],
@@ -71,7 +71,7 @@ def _list(
     stated: StatedList, over_time: Presence | None, now: str, to: Addresses
 ) -> dict[str, Any]:
     return {
-        "source": stated.source_id,
+        "source_id": stated.source_id,
         "name": name_of_list(stated),
         "title": stated.title,
         "publisher": stated.publisher,
@@ -112,12 +112,12 @@ def _map(mapped: Mapped, to: Addresses) -> dict[str, Any]:
                 "name": each.name,
                 "places": each.places,
                 "state_itself": each.itself,
-                "address": to.state(each.state) if each.places or each.itself else None,
+                "page": to.state(each.state) if each.places or each.itself else None,
             }
             for each in mapped.tiles.tiles
         ],
         "elsewhere": [
-            {**asdict(each), "address": to.state(each.state)} for each in mapped.tiles.elsewhere
+            {**asdict(each), "page": to.state(each.state)} for each in mapped.tiles.elsewhere
         ],
     }
 
@@ -128,7 +128,7 @@ def _freshness(health: Health) -> dict[str, Any]:
         "said": health.said,
         "sources": [
             {
-                "source": each.source.id,
+                "source_id": each.source.id,
                 "title": each.source.title,
                 "publisher": each.source.publisher,
                 "lifecycle": each.source.lifecycle,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
@@ -85,7 +86,8 @@ class _Site:
 
         found, life = await self.visit.read(look)
         if found.jurisdiction is not None:
-            return Response.redirect(self.to.place(found.jurisdiction.id, self.form))
+            here = replace(self.to, origin="")
+            return Response.redirect(here.place(found.jurisdiction.id, self.form))
         if life is not None:
             return await self._show(*life)
         status = 200 if found.candidates else 404
@@ -115,7 +117,7 @@ class _Site:
                 "name": each.name,
                 "kind": each.kind,
                 "sources": each.sources,
-                "href": self.to.place(each.id),
+                "page": self.to.place(each.id),
             }
             for each in found
         ]
@@ -135,14 +137,14 @@ class _Site:
             states=shown,
             count_unresolved=len(unresolved),
             unresolved=[
-                {"name": name, "href": self.to.place_named(name)}
+                {"name": name, "page": self.to.place_named(name)}
                 for name in unresolved[:MOST_UNRESOLVED]
             ],
         )
 
     def _state(self, each: StateOfPlaces) -> dict[str, Any]:
-        href = f"{self.to.place()}?state={each.state}"
-        return {"state": each.state, "name": each.name, "places": each.places, "href": href}
+        page = self.to.state(each.state)
+        return {"state": each.state, "name": each.name, "places": each.places, "page": page}
 
     def _life(
         self, db: sqlite_utils.Database, found: FoundPlace | None
@@ -162,7 +164,7 @@ class _Site:
                 "id": each.id,
                 "name": name_of(each),
                 "kind": each.kind,
-                "href": self.to.place(each.id),
+                "page": self.to.place(each.id),
             }
             for each in places
         ]

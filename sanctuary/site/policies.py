@@ -58,7 +58,8 @@ def _state_of(policy: WatchedPolicy) -> str:
 
 
 def _data(policy: WatchedPolicy) -> dict[str, Any]:
-    return {**asdict(policy), "sentence": standing_of(policy)}
+    data = asdict(policy)
+    return {"source_id": data.pop("id"), **data, "sentence": standing_of(policy)}
 
 
 def standing_of(policy: WatchedPolicy) -> str:

@@ -246,7 +246,7 @@ def as_data(page: PolicyPage) -> dict[str, Any]:
     """Return the page as plain data; the names stay."""
     source, policy = page.source, page.policy
     return {
-        "source": source.id,
+        "source_id": source.id,
         "title": source.title,
         "publisher": source.publisher,
         "jurisdiction": source.jurisdiction or (policy.jurisdiction if policy else None),
@@ -285,7 +285,7 @@ def _version_data(version: Version) -> dict[str, Any]:
         "public_until": edition.public_until,
         "proofs": [asdict(each) for each in version.proofs],
         "version_label": version.label,
-        "document": edition.document_sha256,
+        "document_sha256": edition.document_sha256,
         "happened": [asdict(each) for each in version.happened],
         "unseen": [asdict(each) for each in version.unseen],
         "unseen_before": asdict(version.unseen_before) if version.unseen_before else None,

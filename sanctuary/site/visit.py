@@ -53,8 +53,9 @@ class Visit:
 
     @property
     def to(self) -> Addresses:
-        """The addresses of the pages of its database."""
-        return Addresses(self.datasette, self.database)
+        """The addresses of the pages of its database: whole ones in a form for machines."""
+        origin = self.absolute("/").rstrip("/") if self.form else ""
+        return Addresses(self.datasette, self.database, origin)
 
     @property
     def form(self) -> str | None:

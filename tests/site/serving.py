@@ -14,6 +14,8 @@ from datasette.app import Datasette
 
 from sanctuary.shipped import shipped
 
+HOST = "http://localhost"
+
 
 class Site:
     """A server in this process."""
@@ -23,7 +25,8 @@ class Site:
         self._runner = runner
 
     def get(self, path: str) -> httpx.Response:
-        response = self._runner.run(self.datasette.client.get(path))
+        """Return the answer at a path, or at the whole address of a page of this site."""
+        response = self._runner.run(self.datasette.client.get(path.removeprefix(HOST)))
         assert isinstance(response, httpx.Response)
         return response
 

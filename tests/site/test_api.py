@@ -12,13 +12,14 @@ from sqlite_utils import Database
 from sanctuary.site.api import GROUPS
 from sanctuary.site.api_endpoint import Endpoint
 from sanctuary.site.api_markdown import markdown
+from sanctuary.site.api_pages import PAGES
 from sanctuary.site.api_values import values_of
 from tests.db.history import LIST, listing, load, new_database, reading
 from tests.site.histories import load_laws, two_weeks
 from tests.site.serving import Site, served
 from tests.site.test_compare import text_of
 
-PAGE = "/tracker/-/api"
+API = "/tracker/-/api"
 ENDPOINTS = {each.id: each for _, _, group in GROUPS for each in group}
 
 
@@ -78,6 +79,29 @@ def test_the_example_answers_with_what_is_promised(
     assert data
 
 
+def texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Return every text of plain data with the path of keys that leads to it."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, each in data.items():
+            yield from texts(each, f"{path}.{key}")
+    elif isinstance(data, list):
+        for each in data:
+            yield from texts(each, f"{path}[]")
+
+
+@pytest.mark.parametrize("name", [each.id for each in PAGES])
+def test_sources_documents_and_pages_go_by_one_name_each(
+    site: Site, values: dict[str, str], name: str
+) -> None:
+    answer = site.get(f"/tracker{ENDPOINTS[name].filled(values)}")
+    for path, text in texts(answer.json()):
+        key = path.rpartition(".")[2].removesuffix("[]")
+        assert key not in ("source", "document", "href"), path
+        assert not text.startswith("/"), f"{path} is no whole address: {text}"
+
+
 def test_a_key_that_does_not_come_is_seen() -> None:
     data = {"a": [{"b": 1}, {}], "c": {"x": {"d": None}}, "e": []}
     assert has(data, "c.*.d")
@@ -93,7 +117,7 @@ def test_what_is_asked_of_no_database_is_left_out(tmp_path: Path) -> None:
     assert values_of(db) == {}
     db.close()
     with served(tmp_path / "tracker.db") as site:
-        page = site.get(PAGE)
+        page = site.get(API)
         assert page.status_code == 200
         assert "nothing here yet" in text_of(page.text)
 
@@ -101,13 +125,13 @@ def test_what_is_asked_of_no_database_is_left_out(tmp_path: Path) -> None:
 def test_the_page_says_all_of_it_and_leads_to_the_examples(
     site: Site, values: dict[str, str]
 ) -> None:
-    page = site.get(PAGE).text
+    page = site.get(API).text
     for endpoint in ENDPOINTS.values():
         assert f'id="{endpoint.id}"' in page
         example = (endpoint.filled(values) or "").replace("&", "&amp;")
         assert f'href="/tracker{example}"' in page
         assert all(key.path in page for key in endpoint.keys)
-    assert f'href="{PAGE}"' in page
+    assert f'href="{API}"' in page
 
 
 def test_the_document_says_what_the_page_says() -> None:
@@ -137,4 +161,4 @@ def test_without_the_tables_of_examples_there_are_none(
 ) -> None:
     tables = site.datasette._metadata_local["databases"]["tracker"]["tables"]
     monkeypatch.setitem(tables["listings"], "allow", False)
-    assert "/-/evidence/zembla" not in site.get(PAGE).text
+    assert "/-/evidence/zembla" not in site.get(API).text

@@ -206,9 +206,9 @@ def test_a_row_that_was_renumbered_leads_to_where_it_stood(tmp_path: Path) -> No
     with served(tmp_path / "tracker.db") as site:
         found = site.get(f"{PAGE}/{renumbered}.json").json()
         before, after = found["evidence"]
-        assert before["document"] != after["document"]
+        assert before["document_sha256"] != after["document_sha256"]
         for proof in (before, after):
-            assert f"/{proof['document']}/policy_sections/" in proof["page"]
+            assert f"/{proof['document_sha256']}/policy_sections/" in proof["page"]
 
 
 def test_a_change_that_may_not_be_seen_is_not_found(tmp_path: Path) -> None:

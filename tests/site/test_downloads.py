@@ -18,7 +18,7 @@ from db.sources import save_source
 from sanctuary.site.download_list import GROUPS, groups_of
 from tests.db.history import LIST, listing, load, reading
 from tests.site.histories import CITIZENSHIP, FACILITY, NOTICE, law, load_laws, two_weeks
-from tests.site.serving import Site, served
+from tests.site.serving import HOST, Site, served
 from tests.site.test_compare import text_of
 
 PAGE = "/tracker/-/downloads"
@@ -84,7 +84,7 @@ def test_the_page_offers_each_with_its_description_rows_and_files(site: Site) ->
     for name in ("listings", "current_listings", "current_policy_sections"):
         assert tables[name]["rows"] == len(rows_of(site, name))
     assert tables["standing_listings"]["rows"] is None
-    assert tables["listings"]["downloads"]["csv"] == address("listings")
+    assert tables["listings"]["downloads"]["csv"] == HOST + address("listings")
 
 
 def test_the_data_dictionary_says_what_every_column_holds(site: Site) -> None:

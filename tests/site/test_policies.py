@@ -110,7 +110,7 @@ def test_a_state_can_be_chosen_and_must_be_where_there_are_many(
 
 
 def test_json_has_the_same(site: Site) -> None:
-    found = {each["id"]: each for each in site.get(f"{PAGE}.json").json()["policies"]}
+    found = {each["source_id"]: each for each in site.get(f"{PAGE}.json").json()["policies"]}
     assert found[GONE.id]["stands"] == "withdrawn"
     assert found[FRESH.id]["jurisdiction_id"] == "zz/city/onhava"
     assert found[NEVER.id]["versions"] == 0

@@ -186,7 +186,7 @@ def test_scraped_text_is_never_markup(site: Site) -> None:
 
 def test_the_same_stands_in_json_with_the_address_of_each_row(site: Site) -> None:
     data = site.get(f"{FIRST}.json").json()
-    assert data["source"] == "zembla-report"
+    assert data["source_id"] == "zembla-report"
     assert data["selector"] == "2017-01-28..2017-02-03@1"
     assert data["reminder"].startswith(REMINDER)
     assert CAVEAT in [each["text"] for each in data["stated"] if each["name"] == "caveat"]

@@ -14,7 +14,7 @@ from sanctuary.site import search
 from sanctuary.site.found import KEPT_OFF
 from tests.db.history import LIST, listing, load, reading
 from tests.site.histories import CITIZENSHIP, FACILITY, NOTICE, law, load_laws, two_weeks
-from tests.site.serving import Site, served
+from tests.site.serving import HOST, Site, served
 from tests.site.test_compare import text_of
 
 PAGE = "/tracker/-/search"
@@ -46,14 +46,16 @@ def test_without_words_the_page_says_how_to_search(site: Site) -> None:
 
 def test_every_kind_is_found_at_once_and_every_hit_leads_on(site: Site) -> None:
     found = site.get(f"{PAGE}.json?q=zembla").json()
-    leads = {kind: [hit["href"] for hit in found[kind]["hits"]] for kind in ("listings", "changes")}
+    leads = {kind: [hit["page"] for hit in found[kind]["hits"]] for kind in ("listings", "changes")}
     assert all("/-/evidence/zembla-report/" in each for each in leads["listings"])
     assert all("/-/change/" in each for each in leads["changes"])
-    assert "/tracker/-/place/zz/city/aros" in [hit["href"] for hit in found["places"]["hits"]]
+    places = [hit["page"] for hit in found["places"]["hits"]]
+    assert f"{HOST}/tracker/-/place/zz/city/aros" in places
     found = site.get(f"{PAGE}.json?q=detainer*").json()
-    assert "/tracker/-/policy/aros-law" in [hit["href"] for hit in found["policies"]["hits"]]
-    assert "/tracker/-/policy/aros-law#section-1" in [
-        hit["href"] for hit in found["sections"]["hits"]
+    policies = [hit["page"] for hit in found["policies"]["hits"]]
+    assert f"{HOST}/tracker/-/policy/aros-law" in policies
+    assert f"{HOST}/tracker/-/policy/aros-law#section-1" in [
+        hit["page"] for hit in found["sections"]["hits"]
     ]
 
 
@@ -141,7 +143,8 @@ def test_a_table_that_may_not_be_seen_is_not_searched(tmp_path: Path) -> None:
 
 def test_our_pages_have_the_box_in_their_header(site: Site) -> None:
     page = site.get("/tracker/-/place").text
-    header = page[page.index("<header>") : page.index("</header>")]
+    header = page[page.index("<header") : page.index("</header>")]
     assert f'<form action="{PAGE}" method="get" role="search"' in header
-    assert '<input type="search" name="q" aria-label=' in header
+    assert '<label for="site-search">' in header
+    assert '<input type="search" id="site-search" name="q"' in header
     assert f'href="{PAGE}"' in header
