@@ -83,10 +83,13 @@ def happened(change: LoggedChange) -> tuple[str, ...]:
 def _lead(change: LoggedChange) -> str:
     if words := happened(change):
         return f"{in_words(words).capitalize()} in"
+    return "Readable again:" if is_readable_again(change) else _LEAD[change.kind]
+
+
+def is_readable_again(change: LoggedChange) -> bool:
+    """Say whether a source that had gone dark was read again; it had not been taken down."""
     # What was taken down is keyed by its address; what could not be read by the source.
-    if change.kind == "restored" and change.row_key == change.source_id:
-        return "Readable again:"
-    return _LEAD[change.kind]
+    return change.kind == "restored" and change.row_key == change.source_id
 
 
 def _subject(change: LoggedChange) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlite_utils
 
 from db.log import LoggedChange, Wanted, kinds_into
+from sanctuary.sentences import is_readable_again
 from sanctuary.site.changes_shown import Showing, ShownChange
 
 IN_COUNTS = {
@@ -18,6 +19,8 @@ IN_COUNTS = {
     "went_dark": "not readable any more",
 }
 """Kinds of change as they are counted, where that is not their own word."""
+_OF_LIFE = frozenset(IN_COUNTS)
+"""Kinds of which a window is their own, also where an edition came with them."""
 OPEN = 5
 """Changes of a run that stand open, where it is longer than ``LONG``."""
 LONG = 8
@@ -65,7 +68,11 @@ def runs_of(
         shown = [showing.shown(change) for change in group]
         first = shown[0].change
         edition = first.edition_after_id
-        of = kinds.get(edition, {}) if edition is not None else {first.kind: 1}
+        if _is_alone(first):
+            of = {"readable again" if is_readable_again(first) else first.kind: 1}
+        else:
+            every = kinds.get(edition or 0, {})
+            of = {kind: count for kind, count in every.items() if kind not in _OF_LIFE}
         period = first.period_after or first.period_before
         found.append(
             Run(
@@ -88,7 +95,11 @@ def runs_of(
     return found
 
 
+def _is_alone(change: LoggedChange) -> bool:
+    return change.edition_after_id is None or change.kind in _OF_LIFE
+
+
 def _edition(change: LoggedChange) -> tuple[object, ...]:
-    if change.edition_after_id is None:
+    if _is_alone(change):
         return (change.public_id,)
     return (change.source_id, change.edition_after_id)
