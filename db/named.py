@@ -171,12 +171,13 @@ def lists(db: Database) -> list[ListSource]:
     """Return the sources of which an edition ever held listings, by title and id."""
     rows = db.query(
         """SELECT sources.id, sources.title, publisher, partial, max(readings.notice) AS notice,
-            EXISTS (SELECT 1 FROM readings JOIN detainer_counts ON reading_id = readings.id
-                WHERE readings.source_id = sources.id) AS in_report
+            EXISTS (SELECT 1 FROM readings JOIN reading_sizes ON reading_id = readings.id
+                WHERE readings.source_id = sources.id
+                AND table_name = 'detainer_counts') AS in_report
         FROM sources JOIN editions ON editions.source_id = sources.id
         JOIN edition_readings ON edition_id = editions.id AND superseded_at IS NULL
-        JOIN readings ON readings.id = reading_id
-        WHERE EXISTS (SELECT 1 FROM listings WHERE listings.reading_id = readings.id)
+        JOIN readings ON readings.id = edition_readings.reading_id
+        JOIN reading_sizes ON reading_sizes.reading_id = readings.id AND table_name = 'listings'
         GROUP BY sources.id ORDER BY sources.title, sources.id"""
     )
     flags = ("partial", "in_report")

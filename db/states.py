@@ -65,7 +65,38 @@ def windows_of(
     """
     source = load_source(db, source_id)
     names = _names(db, source_id, jurisdiction_id)
-    return Timeline(source, events_of(db, source, known_on), names).windows(jurisdiction_id)
+    events = events_of(db, source, known_on) if known_on is not None else _kept(db, source_id)
+    return Timeline(source, events, names).windows(jurisdiction_id)
+
+
+def _kept(db: Database, source_id: str) -> tuple[Event, ...]:
+    """Return what ``events_of`` does as known now, from the table that keeps it.
+
+    The editions are without their observations.
+    """
+    editions = {
+        row["id"]: KnownEdition(
+            row["period_start"],
+            row["period_end"],
+            row["revision"],
+            row["content_hash"],
+            row["reading_id"],
+        )
+        for row in db.query(
+            """SELECT editions.*, reading_id FROM editions JOIN edition_readings
+                ON edition_id = editions.id AND superseded_at IS NULL WHERE source_id = ?""",
+            [source_id],
+        )
+    }
+    rows = db.execute(
+        """SELECT captured_at, capture_id, edition_id, reading_id FROM list_events
+        WHERE source_id = ? ORDER BY captured_at, capture_id""",
+        [source_id],
+    )
+    return tuple(
+        Event(at, capture_id, editions[edition_id] if edition_id else None, reading_id)
+        for at, capture_id, edition_id, reading_id in rows
+    )
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,6 @@ def own_connection(database: Database) -> sqlite3.Connection:
     query = "mode=ro" if database.is_mutable else "immutable=1"
     address = f"{path.resolve().as_uri()}?{query}{'&nolock=1' if database.ds.nolock else ''}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-    connection.text_factory = lambda text: str(text, "utf-8", "replace")
     guard_ours(connection, path)
     return connection
 
