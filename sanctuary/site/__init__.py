@@ -12,11 +12,13 @@ from sanctuary.site.navigation import (
 )
 from sanctuary.site.permissions import permission_allowed
 from sanctuary.site.routes import register_routes
+from sanctuary.site.unfit import handle_exception
 
 __all__ = [
     "asgi_wrapper",
     "database_actions",
     "extra_template_vars",
+    "handle_exception",
     "menu_links",
     "permission_allowed",
     "prepare_connection",

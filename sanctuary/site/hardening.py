@@ -20,6 +20,7 @@ from sanctuary.site.page_facts import begin_page
 from sanctuary.site.safe_csv import make_csv_safe
 from sanctuary.site.settled import settle_metadata
 from sanctuary.site.sql_limits import limit_statements, time_limit
+from sanctuary.site.unfit import why_unfit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -102,14 +103,13 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
                 await send(message)
 
             path = "/" + scope["path"].removeprefix(datasette.setting("base_url")).lstrip("/")
+            unfit = why_unfit(path, scope)
+            if unfit is not None:
+                await Response.text(unfit, status=400).asgi_send(send_with_headers)
+                return
             begin_page(path)
             query = await without_what_is_slow(datasette, path, scope.get("query_string", b""))
-            scope = {**scope, "query_string": query}
-            # Datasette redirects /\host/ to /\host, which browsers take for the address of a host.
-            if b"\\" in scope.get("raw_path", b"") or "\\" in scope["path"]:
-                await Response.text("Not found", status=404).asgi_send(send_with_headers)
-            else:
-                await app(scope, receive, send_with_headers)
+            await app({**scope, "query_string": query}, receive, send_with_headers)
 
         return answer
 
