@@ -1,8 +1,7 @@
 """Metadata that is not copied for each question that Datasette asks of it.
 
 Datasette copies all of it, deeply, whenever it asks whether a table may be seen, which a page does
-for each table that it mentions. What describes columns and queries has no say in that, is most of
-it, and is never altered.
+for each table that it mentions. It reads these copies and alters none of what is said of a table.
 """
 
 from __future__ import annotations
@@ -21,11 +20,12 @@ class Settled(dict[str, Any]):
 
 
 def settle_metadata(datasette: Datasette) -> None:
-    """Let what describes columns and queries be shared by all copies of the metadata."""
+    """Let what is said of tables and queries be shared by all copies of the metadata."""
     for database in (datasette._metadata_local.get("databases") or {}).values():
         _settle(database, "queries")
-        for table in (database.get("tables") or {}).values():
-            _settle(table, "columns")
+        tables = database.get("tables") or {}
+        for name in tables:
+            _settle(tables, name)
 
 
 def _settle(part: dict[str, Any], key: str) -> None:

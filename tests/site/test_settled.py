@@ -11,12 +11,13 @@ def _server(metadata: dict[str, Any]) -> Any:
     return SimpleNamespace(_metadata_local=metadata)
 
 
-def test_what_describes_columns_and_queries_is_shared_by_copies_and_the_rest_is_not() -> None:
+def test_what_is_said_of_tables_and_queries_is_shared_by_copies_and_the_rest_is_not() -> None:
     metadata: dict[str, Any] = {
         "databases": {
             "tracker": {
+                "allow": {"id": "root"},
                 "queries": {"all": {"sql": "SELECT 1"}},
-                "tables": {"listings": {"allow": {"id": "root"}, "columns": {"policy": "Said"}}},
+                "tables": {"listings": {"columns": {"policy": "Said"}}},
             }
         }
     }
@@ -28,8 +29,8 @@ def test_what_describes_columns_and_queries_is_shared_by_copies_and_the_rest_is_
     assert metadata == before
     mine, other = (each["databases"]["tracker"] for each in (metadata, copied))
     assert mine["queries"] is other["queries"]
-    assert mine["tables"]["listings"]["columns"] is other["tables"]["listings"]["columns"]
-    assert mine["tables"]["listings"]["allow"] is not other["tables"]["listings"]["allow"]
+    assert mine["tables"]["listings"] is other["tables"]["listings"]
+    assert mine["allow"] is not other["allow"]
 
 
 def test_metadata_without_databases_is_let_be() -> None:
