@@ -124,7 +124,8 @@ class TwoLists:
     def on(self, side: ListSide) -> str:
         """Return that something is on a list and not on the other, as words without a subject."""
         other = self.other if side is self.one else self.one
-        return f"on {side.name}, not on {other.name}"
+        known = "the part that is known of " if other.source.partial else ""
+        return f"on {side.name}, not on {known}{other.name}"
 
     def heading(self, side: ListSide) -> str:
         """Return the same as it begins a line."""

@@ -193,7 +193,9 @@ def state_in_words(status: Status) -> tuple[str, str]:
         return standing.lifecycle, "dim"
     if not status.fresh.watched:
         return "not fetched", "dim"
-    return ("good", "green") if standing.last_good else ("not read yet", "yellow")
+    if standing.last_good:
+        return "good", "green"
+    return "not read yet" if standing.last_seen is None else "not fetched yet", "yellow"
 
 
 def _room(disk: Disk) -> str:

@@ -64,7 +64,9 @@ PAGES = (
             Key("lists[].last_stated", "when it was last seen in public"),
             Key("lists[].rows", "rows on its newest edition"),
             Key("map.states[].state", "two letters"),
-            Key("map.states[].places", "places listed today, as far as their names are resolved"),
+            Key("map.lists", "how many lists the map shows"),
+            Key("map.not_observed", "how many of them nobody looked at lately"),
+            Key("map.states[].places", "places on them, as far as their names are resolved"),
             Key(
                 "freshness.ok", "whether every source that is watched was read within its deadline"
             ),

@@ -82,6 +82,7 @@ def _list(
         "how_it_stands": how_it_stands(stated, now),
         "last_stated": stated.last_stated,
         "known_in_part": stated.partial,
+        "withheld": stated.withheld,
         "notice": stated.notice,
         "rows": stated.rows,
         "places": stated.places,
@@ -104,6 +105,7 @@ def _map(mapped: Mapped, to: Addresses) -> dict[str, Any]:
     return {
         "list": mapped.stated.source_id if mapped.stated else None,
         "lists": mapped.lists,
+        "not_observed": mapped.unobserved,
         "places": mapped.places,
         "unresolved": mapped.unresolved,
         "states": [

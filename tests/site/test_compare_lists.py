@@ -7,14 +7,17 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.notes import Note, add_note
+from db.sources import save_source
 from db.withholding import Order, withhold_document
-from tests.db.history import NOW
-from tests.sanctuary.places import COUNTY, life_of_county
+from tests.db.history import NOW, listing, load, new_database
+from tests.sanctuary import places
+from tests.sanctuary.places import COUNTY, life_of_county, resolve_all, rows
 from tests.site.histories import HOSTILE, NOTICE
 from tests.site.serving import Site, served
 from tests.site.test_compare import PAGE, text_of
@@ -192,3 +195,19 @@ def test_a_withheld_document_is_not_compared(tmp_path: Path) -> None:
             answer = site.get(f"{PAGE}{form}?{LISTS}&from=2025-06-02T10:00:00Z")
             assert answer.status_code == 404
             assert "is withheld" in answer.text
+
+
+@pytest.mark.parametrize("form", ["csv", "md"])
+def test_what_a_list_that_is_known_in_part_does_not_name_is_not_said_of_all_of_it(
+    tmp_path: Path, form: str
+) -> None:
+    db = new_database(tmp_path)
+    part = replace(places.OTHER, partial=True)
+    for source, place in ((places.FIRST, "Kinbote County, Zembla"), (part, "Onhava, Zembla")):
+        save_source(db, source)
+        load(db, source, "2025-06-01T10:00:00Z", rows(listing(place)))
+    resolve_all(db)
+    with served(tmp_path / "tracker.db") as site:
+        said = site.get(f"{PAGE}.{form}?{LISTS}").text
+    assert f"n {ONE}, not on the part that is known of {OTHER}" in said
+    assert f"n {OTHER}, not on {ONE}" in said

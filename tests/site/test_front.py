@@ -172,7 +172,7 @@ def test_it_leads_to_all_pages_and_searches(page: BeautifulSoup) -> None:
 
 def test_it_says_of_each_source_how_fresh_it_is(page: BeautifulSoup) -> None:
     said = words(page, ".fresh").replace(" ;", ";")
-    assert "Other List of Zembla , Second Ministry: not read yet; last seen 2025-06-03" in said
+    assert "Other List of Zembla , Second Ministry: not fetched yet; last seen 2025-06-03" in said
     assert "List of Counties , First Ministry: taken down; last seen 2025-06-03" in said
 
 

@@ -70,3 +70,10 @@ def test_a_list_whose_document_is_withheld_is_not_said_to_name_nobody(site: Site
     assert "Its document is withheld: what it names is not shown" in hidden
     assert "place" not in hidden
     assert "Compare" not in hidden
+
+
+def test_the_data_say_the_same(site: Site) -> None:
+    data = site.get("/tracker/-/front.json").json()
+    assert (data["map"]["lists"], data["map"]["not_observed"]) == (2, 1)
+    withheld = {each["source_id"]: each["withheld"] for each in data["lists"]}
+    assert withheld == {LASTING.id: False, OTHER.id: False, HIDDEN.id: True}
