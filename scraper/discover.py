@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
 import httpx
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from scraper.page import decoded
 
