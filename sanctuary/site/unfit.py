@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from datasette.handle_exception import handle_exception as answer_exception
 from datasette.views.base import DatasetteError
 
 from sanctuary.site.hooks import hookimpl
@@ -63,6 +62,9 @@ def handle_exception(
     async def answer() -> Any:
         if not is_of_the_request(exception) or not await our_databases(datasette):
             return None
+        # With it come Datasette's plugins, and this is one: it cannot be imported any earlier.
+        from datasette.handle_exception import handle_exception as answer_exception
+
         refused = DatasetteError(str(exception), title="Invalid parameter", status=400)
         return await answer_exception(datasette, request, refused)()
 
