@@ -127,6 +127,7 @@ class Compared:
     summary: str
     sides: list[Side]
     window: str | None
+    """When what differs changed; None where nothing does, or for a look back in time."""
     turned: bool
     notices: list[str]
     caveats: list[str]
@@ -149,17 +150,18 @@ def compared(db: Database, diff: Difference) -> Compared:
     """Return ``diff`` as the page shows it."""
     sides = tuple(_Read.of(db, edition) for edition in (diff.before, diff.after))
     numbers = count(1)
+    of_a_period = any(table.record.kind is TableKind.PERIOD for table in diff.tables)
     return Compared(
         summary=f"{diff.source.publisher}: {counts_of(diff)}.",
         sides=[_side(diff.before), _side(diff.after)],
-        window=window(diff),
+        window=window(diff) if of_a_period or any(diff.changes()) else None,
         turned=diff.observed_by is None and diff.before.id != diff.after.id,
         notices=diff.notices(),
         caveats=list(diff.caveats),
         kinds=KINDS,
         totals=[diff.count(kind) for kind in KINDS],
         tables=[_table(table, diff.beside, sides, numbers) for table in diff.tables],
-        of_a_period=any(table.record.kind is TableKind.PERIOD for table in diff.tables),
+        of_a_period=of_a_period,
         publish=IN_WORDS[diff.source.publish],
         names_individuals=any(table.record.individual and table.changes for table in diff.tables),
         individual_rows=diff.individual_rows,

@@ -84,6 +84,17 @@ def test_the_window_says_between_and(site: Site) -> None:
     assert "What changed did so between 2017-03-20 10:00 UTC and 2017-03-29 10:00 UTC" in seen
 
 
+def test_where_nothing_differs_nothing_is_said_to_have_changed(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    one, other = reading((listing("Kinbote, Zembla"),)), reading((listing("Onhava, Zembla"),))
+    for day, what in ((1, one), (2, other), (3, one)):
+        load(db, LIST, f"2025-06-0{day}T10:00:00Z", what)
+    with served(tmp_path / "tracker.db") as site:
+        found = site.get(f"{PAGE}?source=zembla-list&from=2025-06-01&to=2025-06-03").text
+    assert "no row differs" in found
+    assert "What changed did so" not in text_of(found)
+
+
 def test_a_look_back_in_time_says_so_and_names_no_window(site: Site) -> None:
     turned = "source=zembla-report&from=2017-02-04..2017-02-10@1&to=2017-01-28..2017-02-03@1"
     page = site.get(f"{PAGE}?{turned}").text
