@@ -17,6 +17,7 @@ from db.index_of_places import (
 )
 from db.row_address import RowAddress, addresses_of_rows
 from parsers.records import RECORD_BY_TABLE, Jurisdiction
+from places.states import STATES
 from sanctuary.claims import LIMITS
 from sanctuary.clock import utc_now
 from sanctuary.place import TABLES, PlaceLife, load_life, name_of
@@ -37,6 +38,8 @@ MOST_UNRESOLVED = 200
 """Names on a page; the table has them all."""
 Spots = dict[tuple[str, int], RowAddress]
 """The addresses of rows, by table and number."""
+_STATES = {str(each.abbr): str(each.name) for each in STATES}
+"""The names of states by their two letters: each has a page, also where no source names a place."""
 _IDENTITY = frozenset({"jurisdictions", "jurisdiction_names"})
 
 
@@ -108,9 +111,9 @@ class _Site:
         found, names = await self.visit.read(
             lambda db: (places_of_state(db, state), states_of_places(db))
         )
-        known = {each.state: each.name for each in names}
+        known = _STATES | {each.state: each.name for each in names}
         if state not in known:
-            raise NotFound("No source names a place of this state")
+            raise NotFound("There is no state of these letters")
         places = [
             {
                 "id": each.id,

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 
 from db.settings import save_individual_rows
 from sanctuary.cli.look import KINDS as LOGGED_KINDS
@@ -83,6 +84,16 @@ def test_the_newest_stands_first_and_an_edition_before_its_rows(site: Site) -> N
     assert ends == sorted(ends, reverse=True)
     kinds = [change["kind"] for change in told if change["observed_by"] == FIRST]
     assert kinds[0] == "published"
+
+
+def test_the_parts_of_the_page_have_names_that_tell_them_apart(site: Site) -> None:
+    page = BeautifulSoup(site.get(PAGE).text, "lxml")
+    names = [
+        " ".join(page.select_one(f"#{each}").text for each in str(part["aria-labelledby"]).split())  # type: ignore[union-attr]
+        for part in page.select("section[aria-labelledby]")
+    ]
+    assert len(names) > len({name.partition("Between")[0] for name in names})
+    assert len(names) == len(set(names))
 
 
 def test_both_sides_have_their_evidence_and_what_leads_there_stays(site: Site) -> None:

@@ -145,6 +145,14 @@ def test_a_chart_says_in_words_what_it_shows(page: BeautifulSoup) -> None:
     ]
 
 
+def test_every_tile_of_the_map_leads_to_the_places_of_its_state(page: BeautifulSoup) -> None:
+    tiles = page.select(".tiles li > *")
+    assert len(tiles) == 56
+    for tile in tiles:
+        assert tile.name == "a"
+        assert str(tile["href"]).endswith(f"/-/place?state={tile.b.get_text()}")  # type: ignore[union-attr]
+
+
 def test_hostile_names_stay_text_and_nothing_runs_on_the_page(
     site: Site, page: BeautifulSoup
 ) -> None:

@@ -186,6 +186,9 @@ def test_all_places_are_found_by_state(across: Site) -> None:
     state = across.get(f"{PAGE}?state=ZZ").text
     assert f'<a href="{OF_COUNTY}">Kinbote County</a>, 3 sources' in state
     assert across.get(f"{PAGE}?state=QQ").status_code == 404
+    none = across.get(f"{PAGE}?state=WY")
+    assert none.status_code == 200
+    assert "No source names a place of this state." in none.text
     data = across.get(f"{PAGE}.json?state=ZZ").json()
     assert COUNTY.id in {each["id"] for each in data["places"]}
     assert across.get(f"{PAGE}.json").json()["states"][0]["places"] == 6
