@@ -70,7 +70,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
             case "atom":
                 return await answer_feed(visit, asked, after, tables)
     except CannotAnswer as error:
-        return visit.json({"ok": False, "error": error.problem, "status": 404}, status=404)
+        return visit.refusal(error.problem)
     page = await visit.read(lambda db: load_page(db, visit, asked, after, tables))
     context = {
         "page": page,

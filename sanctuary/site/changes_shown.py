@@ -24,7 +24,7 @@ from sanctuary.sentences import happened, sentence, window
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.changes_published import TEXTS, change_as_published
 from sanctuary.site.navigation import policies
-from sanctuary.wording import TABLE_TITLES, plain
+from sanctuary.wording import plain
 from sanctuary.words import Piece, marked, shortened
 
 LONGEST_VALUE = 400
@@ -99,11 +99,6 @@ class ShownChange:
     def has_texts(self) -> bool:
         """Whether it is of the text of a law or a statement."""
         return any((self.change.table_name, each.field) in TEXTS for each in self.change.fields)
-
-    @property
-    def title_of_table(self) -> str | None:
-        """What its table is called."""
-        return TABLE_TITLES.get(self.change.table_name or "")
 
 
 class Showing:

@@ -100,7 +100,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     render, content_type = _FORMS[visit.form]
     found, body = await visit.read(lambda db: _rendered(answer(db, asked, tables), render))
     if body is None:
-        return visit.json({"ok": False, "error": found.problem, "status": 404}, status=404)
+        return visit.refusal(found.problem)
     return visit.text(body, content_type)
 
 

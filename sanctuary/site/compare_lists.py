@@ -116,7 +116,7 @@ async def respond(visit: Visit) -> Any:
     if visit.form is None:
         return await _page(visit, answered)
     if body is None:
-        return visit.json({"ok": False, "error": answered.problem, "status": 404}, status=404)
+        return visit.refusal(answered.problem)
     return visit.text(body, _FORMS[visit.form][1])
 
 

@@ -77,7 +77,7 @@ async def _answer(visit: Visit) -> Any:
     # Datasette leads from a root that is not found to itself, so it is a page of ours.
     missing = chosen is not None and front.mapped.stated is None
     if visit.form and missing:
-        return visit.json({"ok": False, "error": _NO_LIST, "status": 404}, status=404)
+        return visit.refusal(_NO_LIST)
     if visit.form:
         return visit.json(front_data(front, visit.to))
     others = [

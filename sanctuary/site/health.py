@@ -46,8 +46,7 @@ class Room:
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Answer with how all stands, as a page or as JSON; the status is 200 however that is."""
     visit = await Visit.of(request, datasette)
-    asked = visit.asked("page") or ""
-    page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+    page = visit.part("page") or 1
     now = utc_now()
     room = _room(Path(visit.database.path))
     found = await visit.read(lambda db: load_health(db, now, page, SOURCES_SHOWN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from sanctuary.claims import (
     dates_beside,
 )
 from sanctuary.clock import utc_now
+from sanctuary.safe_text import one_line
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.policy_beside import (
     Section,
@@ -80,13 +82,13 @@ class Leaf:
         return self.number + 1 if self.number < self.of else None
 
 
-def leaf(asked: str | None, count: int, size: int) -> Leaf:
+def leaf(asked: int | None, count: int, size: int) -> Leaf:
     """Return the part that is asked for of ``count`` entries in parts of ``size``.
 
     Raises NotFound if there is no such part.
     """
     of = max(1, -(-count // size))
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 7 else 1
+    number = 1 if asked is None else asked
     if not 1 <= number <= of:
         raise NotFound("This page has no such part")
     return Leaf(number, of, (number - 1) * size + 1)
@@ -117,6 +119,11 @@ class PolicyPage:
     dates: list[DateBeside]
     limits: str = LIMITS
 
+    @property
+    def address_in_shell(self) -> str:
+        """Its address as a word of a command that is copied: a document may have printed it."""
+        return quote(one_line(self.address or ""))
+
 
 def address_of_section(to: Addresses, source_id: str, place: int) -> str:
     """Return where a section of the newest version stands, by its place in it, from 1."""
@@ -125,7 +132,7 @@ def address_of_section(to: Addresses, source_id: str, place: int) -> str:
 
 
 def load_page(
-    db: sqlite_utils.Database, source_id: str, tables: frozenset[str], part: str | None = None
+    db: sqlite_utils.Database, source_id: str, tables: frozenset[str], part: int | None = None
 ) -> PolicyPage:
     """Return the page of a source of policies, of the tables that may be seen.
 
@@ -213,7 +220,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
         return visit.json(as_data(await visit.read(lambda db: load_page(db, source_id, tables))))
 
     def look(db: sqlite_utils.Database) -> dict[str, Any]:
-        page = load_page(db, source_id, tables, visit.asked("versions") or "1")
+        page = load_page(db, source_id, tables, visit.part("versions") or 1)
         return {
             "page": page,
             "claims_beside": beside_sections(source_id, page.claims, page.sections),
@@ -223,13 +230,13 @@ async def respond(request: Any, datasette: Datasette) -> Any:
 
     found = await visit.read(look)
     page = found["page"]
-    sections = leaf(visit.asked("sections"), len(page.sections), SECTIONS_A_PAGE)
+    sections = leaf(visit.part("sections"), len(page.sections), SECTIONS_A_PAGE)
     start = sections.first - 1
     context = {
         **found,
         "shown": page.sections[start : start + SECTIONS_A_PAGE],
         "sections": sections,
-        "versions": leaf(visit.asked("versions"), len(page.choices), VERSIONS_A_PAGE),
+        "versions": leaf(visit.part("versions"), len(page.choices), VERSIONS_A_PAGE),
         "moment": day_and_time,
         "place": page.source.jurisdiction or (page.policy.jurisdiction if page.policy else None),
         "comparison": [

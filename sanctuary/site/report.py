@@ -104,7 +104,7 @@ async def _one(visit: Visit, source: str) -> Any:
     named = visit.request.url_vars["selector"]
     selector = tilde_decode(named) if named else None
     tables = await visit.visible(TABLES)
-    pages = {table: int(page) for table in TABLES if (page := _page(visit, table))}
+    pages = {table: page for table in TABLES if (page := visit.part(table))}
 
     def look(db: sqlite_utils.Database) -> tuple[Report, Access | None]:
         if not reporters(db, source):
@@ -118,11 +118,6 @@ async def _one(visit: Visit, source: str) -> Any:
         return visit.json(report.data(visit.to.evidence))
     problems = await told(visit, report.problems, document)
     return await visit.html("sanctuary_report.html", _context(visit, report, problems))
-
-
-def _page(visit: Visit, table: str) -> str | None:
-    asked = visit.asked(table)
-    return asked if asked and asked.isdecimal() and len(asked) < 7 else None
 
 
 def _edition(db: sqlite_utils.Database, source: str, selector: str | None) -> Edition:

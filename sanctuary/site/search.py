@@ -108,7 +108,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     groups, problem, states = await visit.read(look)
     status = 400 if problem else 200
     if visit.form and problem:
-        return visit.json({"ok": False, "error": problem, "status": status}, status)
+        return visit.refusal(problem, status)
     if visit.form:
         data = {
             "q": words,

@@ -67,6 +67,11 @@ class Visit:
         """Return what the address asks for by ``name``, without blanks around it; None for none."""
         return (self.request.args.get(name) or "").strip() or None
 
+    def part(self, name: str) -> int | None:
+        """Return which part of many the address asks for by ``name``, from 1; None for none."""
+        asked = self.asked(name) or ""
+        return int(asked) if asked.isdecimal() and len(asked) < 7 else None
+
     def absolute(self, path: str) -> str:
         """Return the whole address of a path of this site, for what is read elsewhere."""
         return str(self.datasette.absolute_url(self.request, path))
@@ -92,6 +97,10 @@ class Visit:
         """Return plain data as JSON."""
         body = json_safe(json.dumps(data, ensure_ascii=False, indent=2))
         return self.text(body, "application/json; charset=utf-8", status)
+
+    def refusal(self, problem: str | None, status: int = 404) -> Any:
+        """Return as JSON, as Datasette does, why there is no answer."""
+        return self.json({"ok": False, "error": problem, "status": status}, status)
 
     def text(self, body: str, content_type: str, status: int = 200) -> Any:
         """Return a text in a form for machines, which other sites may fetch if ``--cors`` says."""

@@ -144,10 +144,12 @@ def test_many_versions_and_sections_come_in_parts(
     assert len(site.get(f"{PAGE}.json").json()["sections"]) == 7
     for asked in ("versions=3", "sections=9", "sections=0"):
         assert site.get(f"{PAGE}?{asked}").status_code == 404
+    for asked in ("sections=x", "sections=-1", "versions=12345678"):
+        assert 'id="section-1"' in site.get(f"{PAGE}?{asked}").text
 
 
-def test_a_part_that_is_no_number_is_the_first() -> None:
-    assert leaf("x", 5, 2) == leaf(None, 5, 2) == leaf("1", 5, 2)
+def test_without_a_number_it_is_the_first_part() -> None:
+    assert leaf(None, 5, 2) == leaf(1, 5, 2)
     assert leaf(None, 0, 2).of == 1
     with pytest.raises(NotFound):
-        leaf("4", 5, 2)
+        leaf(4, 5, 2)
