@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,13 @@ GONE = replace(
     LAW, id="gone", title="A law taken down", jurisdiction="Onhava, Zembla", address="http://x/gone"
 )
 OVER = replace(LAW, id="over", title="A law of old", jurisdiction=HOSTILE, lifecycle="ended")
-NEVER = replace(LAW, id="never", title="A law nobody saw", jurisdiction="Onhava, Zembla")
+NEVER = replace(
+    LAW,
+    id="never",
+    title="A law nobody saw",
+    jurisdiction="Onhava, Zembla",
+    address="http://x/never?a=$(id)&b='\n`c`",
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +127,13 @@ def test_json_has_the_same(site: Site) -> None:
 def test_people_find_the_way_to_them(site: Site) -> None:
     for path in ("/tracker/-/place", f"{PAGE}/{FRESH.id}"):
         assert f'href="{PAGE}"' in site.get(path).text
+
+
+def test_a_command_to_copy_runs_nothing_that_an_address_says(site: Site) -> None:
+    page = unescape(site.get(f"{PAGE}/never").text)
+    command = page[page.index("sanctuary import page.mhtml") : page.index("</code></pre>")]
+    assert shlex.split(command)[-2:] == ["--address", "http://x/never?a=$(id)&b=' `c`"]
+    assert """'http://x/never?a=$(id)&b='"'"' `c`'""" in command
 
 
 def test_policies_that_may_not_be_seen_stay_closed(tmp_path: Path) -> None:
