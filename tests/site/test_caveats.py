@@ -67,4 +67,4 @@ def test_it_does_not_stand_beside_the_evidence_of_a_listing(
 def _document(issued: list[dict[str, object]]) -> str:
     evidence = issued[0]["evidence"]
     assert isinstance(evidence, list)
-    return str(evidence[0]["document"])
+    return str(evidence[0]["document_sha256"])
