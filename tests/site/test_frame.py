@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from sanctuary.site import __file__ as site_file
 from tests.site.histories import two_weeks
 from tests.site.serving import Site, served
 
@@ -32,6 +34,9 @@ DATASETTES = [
     "/tracker/listings/1",
     "/tracker?sql=select+1",
 ]
+
+
+STYLES = Path(site_file).with_name("static")
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +98,12 @@ def test_a_site_without_a_database_of_ours_keeps_the_frame_of_datasette(tmp_path
     with served(tmp_path / "other.db") as other:
         assert "frame.css" not in other.get("/").text
         assert "frame.css" not in other.get("/nothing").text
+
+
+@pytest.mark.parametrize("sheet", sorted(STYLES.glob("*.css")), ids=lambda each: each.name)
+def test_no_style_takes_the_header_of_a_part_of_a_page_for_that_of_the_site(sheet: Path) -> None:
+    # Paper has no menu; what a header says of an edition (its window, its notice) has to stay.
+    assert re.search(r"(^|[\s,}])header\b", sheet.read_text().partition("*/")[2]) is None
 
 
 def test_beside_another_of_ours_the_menu_is_that_of_the_database_a_page_is_about(
