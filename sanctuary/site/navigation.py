@@ -10,11 +10,12 @@ from datasette.utils import tilde_decode
 
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.described import row_in_words, table_in_words, tables_in_words
-from sanctuary.site.guard import texts_kept_off
+from sanctuary.site.guard import TEXTS_BESIDE_OTHERS, texts_kept_off
 from sanctuary.site.hooks import hookimpl
 from sanctuary.site.individuals import download_closed
 from sanctuary.site.listing import beside_listing
 from sanctuary.site.marks import said_of_listing
+from sanctuary.site.open_texts import VIEWS_WITH_TEXTS
 from sanctuary.site.ours import is_ours, may_view, our_databases, read, visible
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datasette.database import Database
 
 Link = dict[str, str]
-_WITH_TEXTS = frozenset({"section_texts", "current_policy_sections", "standing_policy_sections"})
+_WITH_TEXTS = frozenset({"section_texts", *VIEWS_WITH_TEXTS, *TEXTS_BESIDE_OTHERS})
 
 
 def _pages(datasette: Datasette, database: Database) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from sanctuary.site.guard import TEXTS_BESIDE_OTHERS, texts_kept_off
 
 _COLUMN = "section_texts.text AS body"
 _FUNCTION = "section_text(policy_sections.text_id) AS body"
-_VIEWS = (
+VIEWS_WITH_TEXTS = (
     *("current_policy_sections", "standing_policy_sections"),
     # Over the view of statements that is made here.
     *("current_statements", "standing_statements", "statements_and_notes"),
@@ -77,7 +77,7 @@ def show_open_texts(connection: sqlite3.Connection, database: Connects) -> None:
             for column in columns:
                 _put_function(connection, ask, table, column)
             connection.execute(_view_of_table(connection, table))
-    for view in _VIEWS:
+    for view in VIEWS_WITH_TEXTS:
         sql = _defined(connection, "view", view)
         if sql is not None:
             sql = sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1).replace(_COLUMN, _FUNCTION)

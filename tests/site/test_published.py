@@ -173,6 +173,8 @@ def test_changes_in_tables_and_downloads_lack_the_text_and_nothing_else(
             assert answer.status_code == 200
             assert ("felony" in answer.text) == (at == "full"), path
             assert "Notice to the person." in answer.text
+            is_said = "Not every source lets its whole text be shown" in answer.text
+            assert is_said == (path == "change_fields" and at != "full")
             assert "Onhava, Zembla" in answer.text
 
 
