@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -24,7 +22,7 @@ from sanctuary.difference import (
     title_of,
     window,
 )
-from sanctuary.safe_text import cell_safe, json_safe, markdown_safe
+from sanctuary.safe_text import csv_safe, json_safe, markdown_safe
 from sanctuary.sections import in_words
 from sanctuary.wording import TABLE_TITLES, plain
 
@@ -130,14 +128,15 @@ def to_csv(diff: Difference) -> str:
     A line for each field that differs; where only counts compare, one of the kind ``counted`` for
     each number.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
+    return csv_safe(CSV_COLUMNS, _rows(diff))
+
+
+def _rows(diff: Difference) -> Iterator[tuple[str, ...]]:
     for table in diff.tables:
         marks = " ".join(mark.said for mark in diff.beside.corrections(table.record.table))
         counted = [(cells, marks, "") for cells in _counted_cells(table)]
         for cells, correction, statements in (*counted, *_changed_cells(diff, table)):
-            whole = (
+            yield (
                 *cells,
                 diff.before.selector,
                 diff.after.selector,
@@ -148,8 +147,6 @@ def to_csv(diff: Difference) -> str:
                 correction,
                 statements,
             )
-            writer.writerow(cell_safe(cell) for cell in whole)
-    return out.getvalue()
 
 
 def _changed_cells(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sanctuary.difference_formats import edition_data
 from sanctuary.difference_of_lists import Entry, ListSide, Place, TwoLists
-from sanctuary.safe_text import cell_safe, json_safe, markdown_safe
+from sanctuary.safe_text import csv_safe, json_safe, markdown_safe
 
 
 def to_json(lists: TwoLists) -> str:
@@ -90,11 +88,8 @@ CSV_COLUMNS = (
 
 def to_csv(lists: TwoLists) -> str:
     """Return both lists as CSV, safe in a spreadsheet: a line for each row of either."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
-    for where, side, entry, place in _lines(lists):
-        row = (
+    rows = (
+        (
             where,
             place.id if place else "",
             place.name if place else "",
@@ -109,8 +104,9 @@ def to_csv(lists: TwoLists) -> str:
             " ".join(mark.said for mark in entry.corrections),
             "; ".join(said.words for said in entry.said),
         )
-        writer.writerow(cell_safe(cell) for cell in row)
-    return out.getvalue()
+        for where, side, entry, place in _lines(lists)
+    )
+    return csv_safe(CSV_COLUMNS, rows)
 
 
 def _lines(lists: TwoLists) -> Iterator[tuple[str, ListSide, Entry, Place | None]]:

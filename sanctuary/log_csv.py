@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from sqlite_utils import Database
 
 from db.log import LoggedChange
 from sanctuary.logged_beside import caveats_beside
-from sanctuary.safe_text import cell_safe
+from sanctuary.safe_text import csv_safe
 from sanctuary.sections import in_words
 from sanctuary.sentences import field_lines, happened, sentence
 
@@ -36,13 +34,8 @@ LOG_COLUMNS = (
 
 def log_csv(db: Database, changes: Iterable[LoggedChange]) -> str:
     """Return changes as CSV with ``LOG_COLUMNS``, a line a change."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(LOG_COLUMNS)
-    for change in changes:
-        cells = _cells(db, change)
-        writer.writerow(cell_safe(cells[name] or "") for name in LOG_COLUMNS)
-    return out.getvalue()
+    lines = (_cells(db, change) for change in changes)
+    return csv_safe(LOG_COLUMNS, ([cells[name] or "" for name in LOG_COLUMNS] for cells in lines))
 
 
 def _cells(db: Database, change: LoggedChange) -> dict[str, str | None]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
@@ -42,6 +45,15 @@ def _escaped(char: str) -> str:
 def cell_safe(text: str) -> str:
     """Return ``text`` as a cell of a CSV file: without control characters, and no formula."""
     return formula_safe(terminal_safe(text))
+
+
+def csv_safe(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a CSV file of these columns and rows, with every cell made safe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows(map(cell_safe, row) for row in rows)
+    return out.getvalue()
 
 
 def formula_safe(text: str) -> str:

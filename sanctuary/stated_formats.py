@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +12,7 @@ from rich.text import Text
 from db.diff import plain_content
 from db.places import printed_place
 from sanctuary.difference import OF_ISSUED
-from sanctuary.safe_text import cell_safe, one_line
+from sanctuary.safe_text import csv_safe, one_line
 from sanctuary.stated import Stated, StatedRow, StatedTable
 from sanctuary.wording import TABLE_TITLES, counted, describe, plain, seen_in_public
 
@@ -126,12 +124,8 @@ def stated_csv(said: Stated) -> str:
         for name in table.record.value_fields()
     )
     columns = (*_BEFORE, *names, *_AFTER)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for cells in _cells(said):
-        writer.writerow(cell_safe(plain(cells.get(name))) for name in columns)
-    return out.getvalue()
+    rows = ([plain(cells.get(name)) for name in columns] for cells in _cells(said))
+    return csv_safe(columns, rows)
 
 
 def _cells(said: Stated) -> Iterator[dict[str, Any]]:

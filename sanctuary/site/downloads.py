@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,7 @@ import sqlite_utils
 
 from db.reading_sizes import count_current_rows
 from parsers.records import RECORD_BY_TABLE
-from sanctuary.safe_text import cell_safe
+from sanctuary.safe_text import csv_safe
 from sanctuary.site.download_files import has_parquet
 from sanctuary.site.download_list import groups_of, is_offered
 from sanctuary.site.individuals import download_closed
@@ -144,14 +142,12 @@ def _columns(
 
 
 def _as_csv(found: list[tuple[TableSaid, list[ColumnSaid]]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["table", "column", "type", "unit", "description"])
-    for table, columns in found:
-        for column in columns:
-            cells = (table.name, column.name, column.type, column.unit or "", column.description)
-            writer.writerow([cell_safe(cell) for cell in cells])
-    return out.getvalue()
+    rows = (
+        (table.name, column.name, column.type, column.unit or "", column.description)
+        for table, columns in found
+        for column in columns
+    )
+    return csv_safe(("table", "column", "type", "unit", "description"), rows)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from sanctuary.safe_text import formula_safe, markdown_safe, terminal_safe
+from sanctuary.safe_text import csv_safe, formula_safe, markdown_safe, terminal_safe
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\rb", "a\x07", "\u202egpj.exe", "a\x9b1m"])
@@ -43,3 +43,13 @@ def test_markdown_and_html_in_a_text_are_escaped() -> None:
 def test_what_is_markup_at_the_beginning_of_a_line_is_escaped_there(text: str) -> None:
     assert "\\" in markdown_safe(text)
     assert markdown_safe(f"Resolution {text}") == f"Resolution {text}"
+
+
+def test_every_cell_of_a_csv_file_is_safe_and_says_what_it_said() -> None:
+    text = csv_safe(("a", "b"), [("=1+1", 'x, "y"'), ("\x1b[2J", "")])
+    told = [["a", "b"], ["'=1+1", 'x, "y"'], ["\ufffd[2J", ""]]
+    assert list(csv.reader(text.splitlines())) == told
+        ["a", "b"],
+        ["'=1+1", 'x, "y"'],
+        ["\ufffd[2J", ""],
+    ]
