@@ -49,7 +49,3 @@ def test_every_cell_of_a_csv_file_is_safe_and_says_what_it_said() -> None:
     text = csv_safe(("a", "b"), [("=1+1", 'x, "y"'), ("\x1b[2J", "")])
     told = [["a", "b"], ["'=1+1", 'x, "y"'], ["\ufffd[2J", ""]]
     assert list(csv.reader(text.splitlines())) == told
-        ["a", "b"],
-        ["'=1+1", 'x, "y"'],
-        ["\ufffd[2J", ""],
-    ]

@@ -177,7 +177,14 @@ def test_where_a_source_keeps_its_texts_no_page_file_or_passage_has_them(
     assert "The text is not shown here" in page
     refused = site.get(f"{held.law.document}/file")
     assert refused.status_code == 403
-    assert "its source does not let its whole text be shown here" in refused.text
+    why = "its source does not let its whole text be shown here"
+    assert why in refused.text
+    for data in (
+        site.get(f"{held.law.document}.json").json(),
+        site.get(held.law.evidence("policy_sections") + ".json").json()["document"],
+    ):
+        assert data["file"] is None
+        assert why in data["not_shown"]
 
 
 @pytest.fixture

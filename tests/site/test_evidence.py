@@ -83,6 +83,15 @@ def test_values_stand_as_printed_and_in_normal_form(site: Site, held: Archived) 
     assert found["date_enacted"] == ("2017-01", "2017-01")
 
 
+def test_a_row_about_an_individual_goes_by_no_key(site: Site, held: Archived) -> None:
+    keys = {
+        table: site.get(held.report.evidence(table) + ".json").json()["row_key"]
+        for table in ("listings", "declined_detainers")
+    }
+    assert keys["listings"]
+    assert keys["declined_detainers"] is None
+
+
 def test_it_tells_publisher_edition_captures_hash_parser_and_notice(
     page: str, held: Archived
 ) -> None:
