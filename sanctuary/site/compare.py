@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
@@ -17,6 +18,7 @@ from db.errors import NoSuchEdition
 from db.selectors import all_editions, find_edition, selectors_of
 from db.two_lists import ListChoice, lists_to_compare
 from db.windows import predecessor
+from db.withheld import gives_no_rows
 from parsers.records import RECORD_TYPES, Policy, PolicySection
 from sanctuary.difference import Difference, difference
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
@@ -190,6 +192,9 @@ def answer(db: sqlite_utils.Database, asked: Asked, tables: frozenset[str]) -> A
     except NoSuchEdition as error:
         problem = f"{source.title} has no edition “{error.selector}”. Choose one below."
         return replace(found, problem=problem, status=404)
+    if pair is None and len(editions) > 1:
+        problem = f"{source.title}: of its editions all but one are withheld, or all."
+        return replace(found, problem=problem, status=404)
     if pair is None:
         problem = (
             f"{source.title} has one edition only, {describe(editions[-1])}: there is nothing to "
@@ -216,7 +221,9 @@ def _pair(
     before = find_edition(db, source_id, asked.before) if asked.before else None
     after = find_edition(db, source_id, asked.after) if asked.after else None
     if before is None and after is None:
-        return (editions[-2], editions[-1]) if len(editions) > 1 else None
+        shown = (each for each in reversed(editions) if not gives_no_rows(db, each.reading_id))
+        last, one_before = [*islice(shown, 2), None, None][:2]
+        return (one_before, last) if last and one_before else None
     if after is None:
         after = editions[-1]
     if before is None:

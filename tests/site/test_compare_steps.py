@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ from db.diff import RowChange
 from db.withholding import Order, withhold_document
 from parsers.records import Listing
 from sanctuary.difference import unchanged
-from tests.db.history import NOW, listing
+from tests.db.history import LIST, NOW, agreement, listing, load, reading
 from tests.site.histories import two_weeks
 from tests.site.serving import Site, served
 from tests.site.test_compare import PAGE, REVISIONS, text_of
+
+DAYS = ("2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z")
+"""Which editions of the list of agreements there are."""
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +107,22 @@ def test_a_withheld_document_is_not_compared(tmp_path: Path) -> None:
     withhold_document(db, sha256, Order("A reason.", "Shade"), NOW)
     db.close()
     with served(tmp_path / "tracker.db") as site:
-        for form in ("", ".json", ".csv", ".md"):
-            answer = site.get(f"{PAGE}{form}?source=zembla-list")
+        asked = "source=zembla-list", f"source=zembla-list&from={DAYS[0]}&to={DAYS[1]}"
+        for form, query in product(("", ".json", ".csv", ".md"), asked):
+            answer = site.get(f"{PAGE}{form}?{query}")
             assert answer.status_code == 404
-            assert "is withheld" in answer.text
+            assert "withheld" in answer.text
             assert "Kinbote Sheriff" not in answer.text
+
+
+def test_unasked_the_last_two_editions_are_compared_that_can_be_shown(tmp_path: Path) -> None:
+    db = two_weeks(tmp_path)
+    load(db, LIST, "2025-06-03T10:00:00Z", reading((agreement("Shade Police"),)))
+    (*_, (sha256,)) = db.execute(
+        "SELECT document_sha256 FROM readings WHERE source_id = 'zembla-list' ORDER BY id"
+    )
+    withhold_document(db, sha256, Order("A reason.", "Shade"), NOW)
+    db.close()
+    with served(tmp_path / "tracker.db") as site:
+        shown = site.get(f"{PAGE}.json?source=zembla-list").json()
+    assert [shown[side]["selector"] for side in ("from", "to")] == list(DAYS)
