@@ -162,6 +162,7 @@ def test_no_cell_of_a_table_to_download_is_a_formula(answers: list[Answer]) -> N
 def test_what_is_for_machines_says_so_and_cannot_be_taken_for_a_page(answers: list[Answer]) -> None:
     for answer in of_kind(answers, "application/json"):
         json.loads(answer.response.text)
+        assert "\u202e" not in answer.response.text, answer.address
     for answer in answers:
         assert answer.response.headers["x-content-type-options"] == "nosniff"
         if answer.response.text.lstrip().lower().startswith("<!doctype html"):
