@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.site.histories import NOTICE, two_weeks
-from tests.site.serving import served
+from tests.site.serving import Site, served
 
 
-def test_the_database_page_links_to_the_front_page_and_to_compare(tmp_path: Path) -> None:
-    two_weeks(tmp_path).close()
-    with served(tmp_path / "tracker.db") as site:
-        body = site.get("/tracker").text
-        assert 'href="/tracker/-/front"' in body
-        assert body.index('class="sanctuary-page"') > body.index("<main")
-        assert body.count('href="/tracker/-/compare"') >= 2
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("specimens")
+    two_weeks(folder).close()
+    with served(folder / "tracker.db") as site:
+        yield site
+
+
+def test_the_database_page_links_to_the_front_page_and_to_compare(site: Site) -> None:
+    body = site.get("/tracker").text
+    assert 'href="/tracker/-/front"' in body
+    assert body.index('class="sanctuary-page"') > body.index("<main")
+    assert body.count('href="/tracker/-/compare"') >= 2
 
 
 @pytest.mark.parametrize(
     "page",
     ["/", "/tracker", "/tracker/current_listings", "/tracker/listings/1", "/tracker?sql=select+1"],
 )
-def test_every_page_over_specimens_carries_their_notice(tmp_path: Path, page: str) -> None:
-    two_weeks(tmp_path).close()
-    with served(tmp_path / "tracker.db") as site:
-        assert NOTICE in site.get(page).text
+def test_every_page_over_specimens_carries_their_notice(site: Site, page: str) -> None:
+    assert NOTICE in site.get(page).text
 
 
-def test_rows_of_specimens_carry_it_as_data(tmp_path: Path) -> None:
-    two_weeks(tmp_path).close()
-    with served(tmp_path / "tracker.db") as site:
-        rows = site.get("/tracker/current_listings.json?_shape=array").json()
-        assert {row["notice"] for row in rows} == {NOTICE}
+def test_rows_of_specimens_carry_it_as_data(site: Site) -> None:
+    rows = site.get("/tracker/current_listings.json?_shape=array").json()
+    assert {row["notice"] for row in rows} == {NOTICE}
 
 
 def test_pages_over_what_is_official_carry_none(tmp_path: Path) -> None:
