@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

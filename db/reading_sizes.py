@@ -23,7 +23,7 @@ def note_size(db: Database, reading_id: int, record: type[Record]) -> None:
     """Count what a reading holds in one table; nothing is kept of a table without a row."""
     names = "count(DISTINCT name_id)" if record.table in TABLES else "NULL"
     db.execute(
-        f"""INSERT INTO reading_sizes
+        f"""INSERT OR REPLACE INTO reading_sizes
         SELECT reading_id, '{record.table}', count(*), {names} FROM {record.table}
         WHERE reading_id = ? GROUP BY reading_id""",
         [reading_id],
