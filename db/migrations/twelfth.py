@@ -58,7 +58,8 @@ _KEYED = (
 _FOUND_BY = (
     "CREATE INDEX captures_by_run ON captures(source_id, run_id)",
     "CREATE INDEX changes_by_kind ON changes(kind, observed_by)",
-    "CREATE INDEX changes_by_source_kind ON changes(source_id, kind, observed_by)",
+    """CREATE INDEX changes_by_source_kind ON changes(source_id, kind, observed_by, row_key)
+        WHERE superseded_at IS NULL""",
     "CREATE INDEX changes_place ON changes(place)",
     "CREATE INDEX changes_counted ON changes(cause, table_name) WHERE superseded_at IS NULL",
 )

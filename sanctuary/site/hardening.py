@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Response
 
 from db.connection import carries_our_mark
+from sanctuary.site.asked_once import ask_metadata_once
 from sanctuary.site.columns import ask_the_file
 from sanctuary.site.guard import guard
 from sanctuary.site.hooks import hookimpl
@@ -18,7 +19,6 @@ from sanctuary.site.open_texts import show_open_texts
 from sanctuary.site.ours import our_databases
 from sanctuary.site.page_facts import begin_page
 from sanctuary.site.safe_csv import make_csv_safe
-from sanctuary.site.settled import settle_metadata
 from sanctuary.site.sql_limits import limit_statements, time_limit
 from sanctuary.site.unfit import why_unfit
 
@@ -73,7 +73,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             # Where rich is installed Datasette prints all local variables on each page not found.
             importlib.import_module("datasette.handle_exception").__dict__["rich"] = None
             importlib.import_module("datasette.database").__dict__["sqlite_timelimit"] = time_limit
-            settle_metadata(datasette)
+            ask_metadata_once(datasette)
             make_csv_safe()
             ask_the_file()
 
