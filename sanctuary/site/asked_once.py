@@ -7,10 +7,9 @@ plugin has a say, it is asked each time.
 
 from __future__ import annotations
 
+import importlib
 from functools import cache
 from typing import TYPE_CHECKING
-
-from datasette.plugins import pm
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -18,5 +17,7 @@ if TYPE_CHECKING:
 
 def ask_metadata_once(datasette: Datasette) -> None:
     """Let what the metadata say of who may see a table be looked up once for each table."""
-    if not pm.hook.get_metadata.get_hookimpls():
+    # At the top of this module it would look for plugins while this one is half imported.
+    plugins = importlib.import_module("datasette.plugins").pm
+    if not plugins.hook.get_metadata.get_hookimpls():
         datasette._table_permission_allows = cache(datasette._table_permission_allows)
