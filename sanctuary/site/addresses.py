@@ -114,6 +114,10 @@ class Addresses:
         """Return where a table is as a file, in the form ``csv``, ``json`` or ``parquet``."""
         return self._page(f"download/{table}", form)
 
+    def database_file(self) -> str:
+        """Return the whole database as a file."""
+        return self._page("database", "db")
+
     def api(self) -> str:
         """Return the page on the JSON that scripts can rely on."""
         return self._page("api")

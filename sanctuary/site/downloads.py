@@ -11,9 +11,9 @@ import sqlite_utils
 from db.reading_sizes import count_current_rows
 from parsers.records import RECORD_BY_TABLE
 from sanctuary.safe_text import csv_safe
+from sanctuary.site.database_file import why_not
 from sanctuary.site.download_files import has_parquet
 from sanctuary.site.download_list import groups_of, is_offered
-from sanctuary.site.individuals import download_closed
 from sanctuary.site.navigation import notices
 from sanctuary.site.visit import Visit
 
@@ -69,7 +69,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
         "parquet": has_parquet(),
         "notices": said,
         "closed": sorted(offered - seen),
-        "file": await _file(visit),
+        "no_file": await why_not(visit),
     }
     return await visit.html("sanctuary_downloads.html", context)
 
@@ -148,28 +148,3 @@ def _as_csv(found: list[tuple[TableSaid, list[ColumnSaid]]]) -> str:
         for column in columns
     )
     return csv_safe(("table", "column", "type", "unit", "description"), rows)
-
-
-@dataclass(frozen=True)
-class DatabaseFile:
-    """Where the whole database is as a file, or why it is not handed out."""
-
-    href: str | None
-    why: str | None = None
-
-
-async def _file(visit: Visit) -> DatabaseFile:
-    datasette, database = visit.datasette, visit.database
-    if await download_closed(datasette, database.name):
-        return DatabaseFile(None, "It holds rows or texts that this site is set not to show.")
-    if not datasette.setting("allow_download") or not await datasette.permission_allowed(
-        visit.request.actor, "view-database-download", database.name, default=True
-    ):
-        return DatabaseFile(None, "This site is set not to hand it out.")
-    if database.is_mutable:
-        return DatabaseFile(
-            None,
-            "It is written to while it is served, and a file that changes while it is sent would "
-            "be broken. All tables above together are what it holds.",
-        )
-    return DatabaseFile(f"{visit.to.tables()}.db")

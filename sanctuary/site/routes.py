@@ -10,6 +10,7 @@ from sanctuary.site import (
     change,
     changes,
     compare,
+    database_file,
     document,
     document_file,
     download,
@@ -43,6 +44,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         ),
         (r"/(?P<database>[^/\.]+)/-/api$", api.respond),
         (r"/(?P<database>[^/\.]+)/-/downloads(\.(?P<form>json|csv))?$", downloads.respond),
+        (r"/(?P<database>[^/\.]+)/-/database\.db$", database_file.respond),
         (
             r"/(?P<database>[^/\.]+)/-/download/(?P<table>[a-z0-9_]+)"
             r"\.(?P<form>csv|json|parquet)$",

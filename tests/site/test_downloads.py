@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 
 from db.settings import save_individual_rows
 from db.sources import save_source
+from sanctuary.site.database_file import copied
 from sanctuary.site.download_list import GROUPS, groups_of
 from tests.db.history import LIST, listing, load, reading
 from tests.site.histories import CITIZENSHIP, FACILITY, NOTICE, law, load_laws, two_weeks
@@ -78,8 +80,7 @@ def test_the_page_offers_each_with_its_description_rows_and_files(site: Site) ->
     assert NOTICE in seen
     for form in ("csv", "json", "parquet"):
         assert f'href="{address("current_listings", form)}"' in page
-    assert "not offered as one file" in seen
-    assert "written to while it is served" in seen
+    assert 'href="/tracker/-/database.db"' in page
     tables = {each["name"]: each for each in site.get(f"{PAGE}.json").json()["tables"]}
     for name in ("listings", "current_listings", "current_policy_sections"):
         assert tables[name]["rows"] == len(rows_of(site, name))
@@ -199,11 +200,42 @@ def test_a_table_or_database_that_may_not_be_seen_stays_closed(
     assert site.get(PAGE).status_code == 403
 
 
-def test_a_database_that_nobody_writes_to_is_offered_as_a_file(site: Site) -> None:
-    path = site.datasette.get_database("tracker").path
-    with served(immutables=[path]) as still:
-        assert 'href="/tracker.db"' in still.get(PAGE).text
-        assert still.get("/tracker.db").status_code == 200
+def test_the_whole_database_is_a_file_as_it_stands_while_it_is_written_to(
+    site: Site, tmp_path: Path
+) -> None:
+    answer = site.get("/tracker/-/database.db")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="tracker.db"'
+    (tmp_path / "taken.db").write_bytes(answer.content)
+    taken = Database(tmp_path / "taken.db")
+    assert taken.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert taken["listings"].count == len(rows_of(site, "listings"))
+
+
+@pytest.mark.parametrize("setting", ["counts", "off"])
+def test_the_whole_database_stays_here_where_rows_are_closed(tmp_path: Path, setting: str) -> None:
+    db = two_weeks(tmp_path)
+    save_individual_rows(db, setting)
+    db.close()
+    with served(tmp_path / "tracker.db") as closed:
+        assert closed.get("/tracker/-/database.db").status_code == 403
+        assert "not offered as one file" in closed.get(PAGE).text
+
+
+def test_the_whole_database_stays_here_where_downloads_are_off(tmp_path: Path) -> None:
+    two_weeks(tmp_path).close()
+    with served(tmp_path / "tracker.db", settings={"allow_download": False}) as closed:
+        assert closed.get("/tracker/-/database.db").status_code == 403
+
+
+def test_the_copy_is_gone_once_it_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_weeks(tmp_path / "history").close()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    pieces = copied(tmp_path / "history" / "tracker.db")
+    assert next(pieces).startswith(b"SQLite format 3")
+    pieces.close()
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_without_pyarrow_parquet_is_not_offered(
