@@ -88,10 +88,10 @@ PROMISES = (
         (
             "An error answers with its HTTP status and "
             '{"ok": false, "error": "what is wrong, in a sentence", "status": 404}: 400 for what '
-            "cannot be asked, 403 for what may not be seen, 404 for what is not there, 503 while "
-            "the history waits for a run of this version to bring it up to date. A name of a place "
-            "that stands for nothing or for several is a 404 or 200 of its own kind, with "
-            "reason and candidates.",
+            "cannot be asked, 403 for what may not be seen, 404 for what is not there and for a "
+            "filter that cannot be read, such as a day that is none, 503 while the history waits "
+            "for a run of this version to bring it up to date. A name of a place that stands for "
+            "nothing or for several is a 404 or 200 of its own kind, with reason and candidates.",
         ),
     ),
     Promise(
