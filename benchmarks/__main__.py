@@ -1,42 +1,84 @@
-"""Run the benchmarks and print one Markdown table: ``python -m benchmarks``."""
+"""Run the benchmarks and print their tables: ``python -m benchmarks``.
+
+A benchmark is a module of this package that has ``ROWS``, what it measures, and ``figures()``,
+which measures and returns one figure for each row, in their order. Each figure is a ratio to a
+named peer, or to a floor, in the same run; the figures are medians of several runs.
+"""
 
 from __future__ import annotations
 
 import argparse
-import platform
-import sqlite3
-from importlib.metadata import version
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
 
-from benchmarks import archive, child, history, pages, panel, policies, reading, sections
+from benchmarks.environment import environment
+from benchmarks.figure import Figure, Row
+from benchmarks.figures_page import markdown, write_into
 
-_BENCHMARKS = {
-    "reading": reading.figures,
-    "child": child.figures,
-    "history": history.figures,
-    "archive": archive.figures,
-    "sections": sections.figures,
-    "pages": pages.figures,
-    "panel": panel.figures,
-    "policies": policies.figures,
-}
+BENCHMARKS = (
+    "reading",
+    "child",
+    "history",
+    "archive",
+    "sections",
+    "pages",
+    "panel",
+    "policies",
+)
+"""The modules that run where none is named, in the order of the tables."""
+LONG: tuple[str, ...] = ()
+"""Those that take many minutes, and run only where they are named."""
+
+
+class Benchmark(Protocol):
+    """A module that measures something."""
+
+    ROWS: Sequence[Row]
+
+    def figures(self) -> list[Figure]:
+        """Measure, and return a figure for each row."""
+
+
+def benchmark(name: str) -> Benchmark:
+    """Return the module of that name."""
+    return cast(Benchmark, import_module(f"benchmarks.{name}"))
+
+
+def measured(name: str) -> str:
+    """Run a benchmark and return its table, with what it was measured on.
+
+    Raises ValueError if it gives other rows than it says.
+    """
+    module = benchmark(name)
+    figures = module.figures()
+    given = [(figure.what, figure.peer) for figure in figures]
+    if given != [(row.what, row.peer) for row in module.ROWS]:
+        raise ValueError(f"the benchmark {name} does not give its ROWS, in their order: {given}")
+    return markdown(figures, environment())
 
 
 def main() -> None:
-    """Print the environment and the figures."""
+    """Print the tables, or write them into a page of the docs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="*", help=f"of {', '.join(_BENCHMARKS)}; all if left out")
-    names = parser.parse_args().name or list(_BENCHMARKS)
-    for name in names:
-        if name not in _BENCHMARKS:
-            parser.error(f"no benchmark {name!r}; there are: {', '.join(_BENCHMARKS)}")
-    print(f"Python {platform.python_version()} on {platform.machine()}, ", end="")
-    print(f"SQLite {sqlite3.sqlite_version}, pdfplumber {version('pdfplumber')}\n")
-    print("| what | ours | peer | ratio | note |")
-    print("| --- | --- | --- | --- | --- |")
-    for name in names:
-        for figure in _BENCHMARKS[name]():
-            cells = (figure.what, figure.ours, figure.peer, figure.ratio, figure.note)
-            print(f"| {' | '.join(cells)} |", flush=True)
+    known = (*BENCHMARKS, *LONG)
+    parser.add_argument("name", nargs="*", help=f"of {', '.join(known)}")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="PAGE",
+        help="put the tables into this page, between its marks",
+    )
+    given = parser.parse_args()
+    for name in given.name:
+        if name not in known:
+            parser.error(f"no benchmark {name!r}; there are: {', '.join(known)}")
+    for name in given.name or BENCHMARKS:
+        table = measured(name)
+        print(f"## {name}\n\n{table}", flush=True)
+        if given.write:
+            write_into(given.write, name, table)
 
 
 if __name__ == "__main__":

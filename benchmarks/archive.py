@@ -9,12 +9,20 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.figure import Amount, Figure, Row
+from benchmarks.measuring import costs
 from scraper.archive import Archive
 
 CAPTURES = 100
 SIZE = 300_000
 NONCES = 10
+
+SIZES = Row(
+    f"{CAPTURES} captures of a page of {SIZE // 1000} kB, new nonces in each, kept", "`gzip`"
+)
+PUTTING = Row("putting them", "`gzip` of each, written and synced")
+GETTING = Row("getting them", "unpacking the `gzip` files")
+ROWS = (SIZES, PUTTING, GETTING)
 
 
 def figures() -> list[Figure]:
@@ -31,27 +39,13 @@ def figures() -> list[Figure]:
         get, read = costs(partial(get_all, folder), partial(read_all, folder))
         put, write = costs(partial(put_all, folder), partial(write_all, folder))
     return [
-        Figure(
-            f"{CAPTURES} captures of a page of {SIZE // 1000} kB, new nonces in each / `gzip`",
-            f"{ours / 1e6:.2f} MB",
-            f"{plain / 1e6:.2f} MB",
-            ratio(ours, plain),
-            f"in blocks of the disk {ratio(blocks, plain_blocks)}",
+        SIZES.figure(
+            Amount(ours / 1e6, "MB"),
+            Amount(plain / 1e6, "MB"),
+            f"in blocks of the disk {blocks / plain_blocks:.2f} times",
         ),
-        Figure(
-            "putting them / `gzip` of each, written and synced",
-            str(put),
-            str(write),
-            ratio(put.seconds, write.seconds),
-            "ours packs twice, unpacks to prove it, and syncs the folders",
-        ),
-        Figure(
-            "getting them / unpacking the `gzip` files",
-            str(get),
-            str(read),
-            ratio(get.seconds, read.seconds),
-            "ours reads two files and checks two hashes for each",
-        ),
+        PUTTING.figure(put, write, "ours packs twice, unpacks to prove it, and syncs the folders"),
+        GETTING.figure(get, read, "ours reads two files and checks two hashes for each"),
     ]
 
 

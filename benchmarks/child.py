@@ -7,10 +7,16 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks.measuring import RUNS, Figure, ratio
+from benchmarks.figure import Amount, Figure, Row
+from benchmarks.measuring import RUNS
 from parsers.registry import parser_named
 from sanctuary.reading import ReadingLimits, read_document
 from sanctuary.shipped import shipped
+
+_HERE = "in this process"
+LINE = Row("reading a page of one line in a process of its own", _HERE)
+REPORT = Row("reading a report of four pages in a process of its own", _HERE)
+ROWS = (LINE, REPORT)
 
 
 def figures() -> list[Figure]:
@@ -18,23 +24,18 @@ def figures() -> list[Figure]:
     page = b"<!doctype html><p>Correction: one row of this specimen was wrong."
     report = (shipped("specimens") / "freedonia-2017-01-28-rev1.pdf").read_bytes()
     return [
-        _figure("a page of one line", "notices", page),
-        _figure("a report of four pages", "ddor", report),
+        _figure(LINE, "notices", page),
+        _figure(REPORT, "ddor", report),
     ]
 
 
-def _figure(what: str, parser: str, document: bytes) -> Figure:
+def _figure(row: Row, parser: str, document: bytes) -> Figure:
     child = partial(read_document, parser, document, {}, ReadingLimits())
     here = partial(parser_named(parser).read, document, {})
     measured = [(_seconds(child), _seconds(here)) for _ in range(RUNS + 1)][1:]
     ours, plain = (statistics.median(times) for times in zip(*measured, strict=True))
-    return Figure(
-        f"reading {what} in a process of its own / in this one",
-        f"{ours * 1000:.0f} ms",
-        f"{plain * 1000:.0f} ms",
-        ratio(ours, plain),
-        f"the process costs {(ours - plain) * 1000:.0f} ms a document",
-    )
+    said = f"the process costs {(ours - plain) * 1000:.0f} ms a document"
+    return row.figure(Amount(ours * 1000, "ms"), Amount(plain * 1000, "ms"), said)
 
 
 def _seconds(task: Callable[[], object]) -> float:

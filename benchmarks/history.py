@@ -1,4 +1,4 @@
-"""Loading a long series of a list, and comparing two long lists."""
+"""Loading a long series of a list."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ import sqlite3
 import tempfile
 import time
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.figure import Amount, Figure, Row
+from benchmarks.measuring import costs
 from db.captures import Capture, Document, record_capture
 from db.connection import open_database
-from db.diff import diff
 from db.readings import ReadBy, store_reading
 from db.sources import Source, save_source
 from parsers.records import EditionClaim, Listing, Reading, SheetSpot
 
-ROWS = 1_000
+ROWS_OF_ONE = 1_000
 EDITIONS = 100
-LONG = 100_000
 
 SOURCE = Source(
     id="invented-list",
@@ -35,33 +33,21 @@ SOURCE = Source(
     why="A benchmark.",
 )
 
+SERIES = Row(
+    f"loading {EDITIONS} editions of {ROWS_OF_ONE} rows, 1 % changed in each", "`executemany`"
+)
+GROWTH = Row("accepting the last ten of these editions", "the first ten after the first")
+ROWS = (SERIES, GROWTH)
+
 
 def figures() -> list[Figure]:
-    """Return what a long series costs to load, its last editions against its first, and a diff."""
+    """Return what a long series costs to load, and its last editions against its first."""
     load, plain = costs(load_series, executemany_series)
     first, last = series_timings()
-    ours, sets = costs(partial(compare_long, LONG), partial(compare_sets, LONG))
     return [
-        Figure(
-            f"loading {EDITIONS} editions of {ROWS} rows, 1 % changed in each / `executemany`",
-            str(load),
-            str(plain),
-            ratio(load.seconds, plain.seconds),
-            "ours with editions, changes, search and a commit an edition",
-        ),
-        Figure(
-            "accepting the last ten of these editions / the first ten after the first",
-            f"{last:.2f} s",
-            f"{first:.2f} s",
-            ratio(last, first),
-            "1.0: the cost does not grow with what is held",
-        ),
-        Figure(
-            f"diff of two lists of {LONG} rows, 1 % changed / two sets of tuples",
-            str(ours),
-            str(sets),
-            ratio(ours.seconds, sets.seconds),
-            "sets tell what came and went, not what changed",
+        SERIES.figure(load, plain, "ours with editions, changes, search and a commit an edition"),
+        GROWTH.figure(
+            Amount(last, "s"), Amount(first, "s"), "1.0: the cost does not grow with what is held"
         ),
     ]
 
@@ -109,7 +95,7 @@ def _load(folder: Path) -> list[float]:
     for number in range(EDITIONS):
         moment = f"2025-{1 + number // 28:02}-{1 + number % 28:02}T00:00:00Z"
         sha256 = hashlib.sha256(moment.encode()).hexdigest()
-        reading = Reading(EditionClaim(), (Listing,), tuple(rows(ROWS, number)))
+        reading = Reading(EditionClaim(), (Listing,), tuple(rows(ROWS_OF_ONE, number)))
         capture = Capture(
             SOURCE.id, "document", None, moment, "own", "document", document_sha256=sha256
         )
@@ -150,19 +136,7 @@ def executemany_series() -> None:
                             str(row.criteria),
                             row.row_key(),
                         )
-                        for row in rows(ROWS, number)
+                        for row in rows(ROWS_OF_ONE, number)
                     ),
                 )
         connection.close()
-
-
-def compare_long(count: int) -> None:
-    """Compare two long lists as ``sanctuary diff`` does."""
-    diff(rows(count, 1), rows(count, 2))
-
-
-def compare_sets(count: int) -> None:
-    """Compare them as two sets of tuples."""
-    before = {(r.jurisdiction, r.date_enacted, r.policy, r.criteria) for r in rows(count, 1)}
-    after = {(r.jurisdiction, r.date_enacted, r.policy, r.criteria) for r in rows(count, 2)}
-    before - after, after - before

@@ -5,42 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
+
+from benchmarks.figure import Cost
 
 RUNS = 5
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One row of the table, ready to print."""
-
-    what: str
-    ours: str
-    peer: str
-    ratio: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Median wall time in seconds, and the largest peak of resident memory in megabytes."""
-
-    seconds: float
-    megabytes: float
-
-    def __str__(self) -> str:
-        """Return both as they stand in the table."""
-        return f"{self.seconds:.2f} s, {self.megabytes:.0f} MB"
 
 
 def costs(*tasks: Callable[[], object]) -> list[Cost]:
     """Run ``tasks`` in turn, ``RUNS`` times each in a process of its own, and return their costs.
 
     In turn, so that a machine that slows down slows all of them. A first run of each is not
-    counted.
+    counted. A process has loaded the module that a task is of before its time begins.
     """
     measured: list[list[tuple[float, float]]] = [[] for _ in tasks]
     for number in range(RUNS + 1):
@@ -48,14 +28,25 @@ def costs(*tasks: Callable[[], object]) -> list[Cost]:
             result = _in_child(task)
             if number:
                 runs.append(result)
-    return [
-        Cost(statistics.median(s for s, _ in runs), max(mb for _, mb in runs)) for runs in measured
-    ]
+    return [cost_of([s for s, _ in runs], max(mb for _, mb in runs)) for runs in measured]
 
 
-def ratio(one: float, other: float) -> str:
-    """Return how many times the cost of ``other`` ``one`` is."""
-    return f"{one / other:.2f}"
+def cost_of(seconds: list[float], megabytes: float) -> Cost:
+    """Return the cost of a task whose runs took ``seconds``, and ``megabytes`` at most."""
+    return Cost(statistics.median(seconds), min(seconds), max(seconds), megabytes)
+
+
+def peak_megabytes() -> float:
+    """Return the largest resident memory that this process has had.
+
+    Linux hands the peak that ``getrusage`` tells on to a process that another one starts.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def _in_child(task: Callable[[], object]) -> tuple[float, float]:
@@ -73,4 +64,4 @@ def _measure(task: Callable[[], object], pipe: Connection) -> None:
     start = time.perf_counter()
     task()
     seconds = time.perf_counter() - start
-    pipe.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    pipe.send((seconds, peak_megabytes()))

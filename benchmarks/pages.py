@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-import lxml.html  # type: ignore[import-untyped]
+import lxml.html
 from bs4 import BeautifulSoup
 
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.environment import NOT_INSTALLED, installed
+from benchmarks.figure import Figure, Row
+from benchmarks.measuring import costs
 from benchmarks.sections import code
 from parsers.records import PolicySection
 from parsers.registry import parser_named
@@ -25,44 +26,54 @@ SECTIONS = 500
 
 Texts = Callable[[bytes], Sequence[str]]
 
+_HOSTS = {"ecode360": "pages of eCode360", "municode": "answers of Municode"}
+_PEERS = {
+    "beautifulsoup4": "BeautifulSoup's `get_text`",
+    "lxml": "lxml's `text_content`",
+    "selectolax": "selectolax's `text`",
+}
+ROWS = tuple(
+    Row(f"reading {PAGES * SECTIONS:,} sections in {PAGES} {what}", peer)
+    for what in _HOSTS.values()
+    for peer in _PEERS.values()
+)
+
 
 def figures() -> list[Figure]:
-    """Return what it costs to read 10,000 sections of two hosts.
-
-    Selectolax is no dependency: ``pip install selectolax`` adds its figure.
-    """
+    """Return what it costs to read 10,000 sections of two hosts."""
+    half = len(_PEERS)
     return [
-        *_figures("ecode360", "pages of eCode360", ecode360_page, page_texts),
-        *_figures("municode", "answers of Municode", municode_answer, municode_texts),
+        *_figures(ROWS[:half], "ecode360", ecode360_page, page_texts),
+        *_figures(ROWS[half:], "municode", municode_answer, municode_texts),
     ]
 
 
 def _figures(
-    parser: str, what: str, page: Callable[[Sequence[PolicySection]], bytes], texts: Texts
+    rows: Sequence[Row],
+    parser: str,
+    page: Callable[[Sequence[PolicySection]], bytes],
+    texts: Texts,
 ) -> list[Figure]:
     sections, _ = code(PAGES * SECTIONS)
+    ways = (beautiful_soup, lxml_text, selectolax_text)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(PAGES):
             part = sections[number * SECTIONS : (number + 1) * SECTIONS]
             (Path(folder) / f"{number:02}").write_bytes(page(part))
         path = Path(folder)
-        peers: dict[str, Callable[[], object]] = {
-            "BeautifulSoup's `get_text`": partial(take_text, path, texts, beautiful_soup),
-            "lxml's `text_content`": partial(take_text, path, texts, lxml_text),
+        peers = {
+            row: partial(take_text, path, texts, way)
+            for row, way, package in zip(rows, ways, _PEERS, strict=True)
+            if installed(package)
         }
-        if find_spec("selectolax"):
-            peers["selectolax's `text`"] = partial(take_text, path, texts, selectolax_text)
         ours, *others = costs(partial(read_pages, path, parser), *peers.values())
+    theirs = dict(zip(peers, others, strict=True))
+    said = "ours with numbers, headings, notes, their dates, and where each section stands"
     return [
-        Figure(
-            f"reading {PAGES * SECTIONS:,} sections in {PAGES} {what} / {name}",
-            str(ours),
-            str(other),
-            f"{ratio(ours.seconds, other.seconds)} time, "
-            f"{ratio(ours.megabytes, other.megabytes)} memory",
-            "ours with numbers, headings, notes, their dates, and where each section stands",
-        )
-        for name, other in zip(peers, others, strict=True)
+        row.figure(ours, theirs[row], said)
+        if row in theirs
+        else row.without_peer(ours, NOT_INSTALLED)
+        for row in rows
     ]
 
 

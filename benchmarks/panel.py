@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from benchmarks.figure import Figure, Row
 from benchmarks.history import SOURCE, rows
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.measuring import costs
 from db.captures import Capture, Document, record_capture
 from db.connection import open_database
 from db.readings import ReadBy, store_reading
@@ -32,6 +33,12 @@ FIRST = date(2025, 1, 6)
 NAMED = 100
 """Counties that a list names."""
 
+PANEL = Row(
+    f"panel of every county, {WEEKS} weeks, {len(LISTS)} lists as CSV",
+    "each day of each county looked up",
+)
+ROWS = (PANEL,)
+
 
 def figures() -> list[Figure]:
     """Return what a panel costs, beside looking each day of each county up for itself."""
@@ -39,16 +46,8 @@ def figures() -> list[Figure]:
         file = Path(folder) / "tracker.db"
         count = _load(file)
         ours, naive = costs(partial(write_panel, file), partial(write_day_by_day, file))
-    return [
-        Figure(
-            f"panel of {count:,} counties, {WEEKS} weeks, {len(LISTS)} lists as CSV / "
-            "each day of each county looked up",
-            str(ours),
-            str(naive),
-            ratio(ours.seconds, naive.seconds),
-            f"{count * WEEKS * len(LISTS):,} rows; the other finds a window for each day",
-        )
-    ]
+    said = f"{count * WEEKS * len(LISTS):,} rows; the other finds a window for each day"
+    return [PANEL.figure(ours, naive, said)]
 
 
 def _load(file: Path) -> int:

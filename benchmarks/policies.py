@@ -9,8 +9,9 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.figure import Figure, Row
 from benchmarks.history import SOURCE
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.measuring import costs
 from benchmarks.sections import SECTIONS, code
 from db.captures import Capture, Document, record_capture
 from db.connection import open_database
@@ -18,19 +19,15 @@ from db.readings import ReadBy, store_reading
 from db.sources import save_source
 from parsers.records import EditionClaim, PolicySection, Reading
 
+ACCEPTING = Row(f"accepting two versions of a policy of {SECTIONS:,} sections", "`executemany`")
+ROWS = (ACCEPTING,)
+
 
 def figures() -> list[Figure]:
     """Return what it costs to accept two versions of a policy."""
     ours, plain = costs(accept_versions, executemany_versions)
-    return [
-        Figure(
-            f"accepting two versions of a policy of {SECTIONS:,} sections / `executemany`",
-            str(ours),
-            str(plain),
-            ratio(ours.seconds, plain.seconds),
-            "ours with changes, search, and the texts that are nearly the same",
-        )
-    ]
+    said = "ours with changes, search, and the texts that are nearly the same"
+    return [ACCEPTING.figure(ours, plain, said)]
 
 
 def accept_versions() -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from random import Random
 
-from benchmarks.measuring import Figure, costs, ratio
+from benchmarks.environment import NOT_INSTALLED, installed
+from benchmarks.figure import Figure, Row
+from benchmarks.measuring import costs
 from db.diff import RowChange, diff
 from parsers.records import PolicySection
 from sanctuary.difference import pieces_of
@@ -20,37 +21,33 @@ _WORDS = """officer person detainer warrant release custody council police repor
 notice permit owner street building fee hearing appeal chief agency record the of and to any shall
 not be by in for a or on within days hours city department request federal civil"""
 
+_CODE = f"two versions of a code of {SECTIONS:,} sections, redline included"
+LINES = Row(_CODE, "`difflib` over the whole text, line by line")
+CHARACTERS = Row(_CODE, "`fast-diff-match-patch` over the whole text, as pages are compared")
+NEW_IDS = Row("the same where the host gave every section a new id and number", "with ids kept")
+ROWS = (LINES, CHARACTERS, NEW_IDS)
+
 
 def figures() -> list[Figure]:
-    """Return what it costs to pair two versions, and to mark every word that differs.
-
-    The second peer is no dependency: ``pip install fast-diff-match-patch`` adds its figure.
-    """
-    plain: list[Callable[[], object]] = [partial(compare_lines, SECTIONS)]
-    names = ["`difflib` over the whole text, line by line"]
-    if find_spec("fast_diff_match_patch"):
-        plain.append(partial(compare_characters, SECTIONS))
-        names.append("`fast-diff-match-patch` over the whole text, as pages are compared")
-    ours, *others = costs(partial(compare_sections, SECTIONS), *plain)
-    again, *_ = costs(partial(compare_sections, SECTIONS, new_ids=True))
+    """Return what it costs to pair two versions, and to mark every word that differs."""
+    peers: dict[Row, Callable[[], object]] = {LINES: partial(compare_lines, SECTIONS)}
+    if installed("fast-diff-match-patch"):
+        peers[CHARACTERS] = partial(compare_characters, SECTIONS)
+    ours, again, *others = costs(
+        partial(compare_sections, SECTIONS),
+        partial(compare_sections, SECTIONS, new_ids=True),
+        *peers.values(),
+    )
+    theirs = dict(zip(peers, others, strict=True))
+    said = "ours says which section was amended, renumbered, added or removed"
     return [
         *(
-            Figure(
-                f"two versions of a code of {SECTIONS:,} sections, redline included / {name}",
-                str(ours),
-                str(other),
-                ratio(ours.seconds, other.seconds),
-                "ours says which section was amended, renumbered, added or removed",
-            )
-            for name, other in zip(names, others, strict=True)
+            row.figure(ours, theirs[row], said)
+            if row in theirs
+            else row.without_peer(ours, NOT_INSTALLED)
+            for row in (LINES, CHARACTERS)
         ),
-        Figure(
-            "the same where the host gave every section a new id and number / with ids kept",
-            str(again),
-            str(ours),
-            ratio(again.seconds, ours.seconds),
-            "paired by wording alone",
-        ),
+        NEW_IDS.figure(again, ours, "paired by wording alone"),
     ]
 
 
