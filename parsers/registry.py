@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.metadata import entry_points, version
 from typing import Any
@@ -17,11 +18,22 @@ from parsers.bundle import Part, Wanted
 from parsers.records import Reading, Record
 
 ENTRY_POINT_GROUP = "sanctuary.parsers"
+Read = Callable[[bytes, Mapping[str, Any]], Reading]
+"""From the bytes of a document and the options of its source to what it holds."""
 
 Follow = Callable[[str, Mapping[str, Any], Sequence[Part]], Sequence[Wanted]]
 """From the address and options of a source, and the parts that came, to what to ask for next;
 empty once all is there. It raises a subclass of ``parsers.errors.ReadingError`` where the answers
 lead nowhere."""
+
+
+class Way(StrEnum):
+    """How a PDF is read; what is no PDF is read in one way."""
+
+    VERIFIED = "verified"
+    """By two engines that share no code: one reading stands, and is compared with the other."""
+    FAST = "fast"
+    """By the faster engine alone, but for pages that it cannot vouch for."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,10 @@ class Parser:
     reads: str
     """What the bytes at the address of a source have to be: a value of ``scraper.bodies.Kind``.
     ``wants`` says it for a source."""
-    read: Callable[[bytes, Mapping[str, Any]], Reading]
+    read: Read
+    read_fast: Read | None = None
+    """The same in ``Way.FAST``, for bytes that have to be a PDF; ``read`` is ``Way.VERIFIED``. None
+    where there is one way only."""
     follow: Follow | None = None
     """For a host that gives a document in steps (``discover: {kind: host}``); ``read`` takes the
     packed bundle of all parts as well."""
@@ -66,16 +81,24 @@ class Parser:
         """The revision with the versions of the libraries that read: ``3+pdfplumber-0.11.10``."""
         return "+".join([str(self.revision), *(f"{n}-{version(n)}" for n in self.libraries)])
 
-    def version_with(self, options: Mapping[str, Any]) -> str:
-        """Return the version by which a source with these options is read.
+    def version_with(self, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> str:
+        """Return the version by which a source with these options is read in this way.
 
         The same bytes give the same records by the same version, and other options can give others:
-        what could not be read before an option was mended is read anew.
+        what could not be read before an option was mended is read anew. So can another way of
+        reading, where the parser has one.
         """
-        if not options:
-            return self.version
-        said = json.dumps(options, sort_keys=True, default=str, ensure_ascii=False)
-        return f"{self.version}+options-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+        version = self.version
+        if options:
+            said = json.dumps(options, sort_keys=True, default=str, ensure_ascii=False)
+            version += f"+options-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+        return version if self.reader(options, way) is self.read else f"{version}+{way}"
+
+    def reader(self, options: Mapping[str, Any], way: Way) -> Read:
+        """Return the function that reads a source with these options in this way."""
+        if way is Way.FAST and self.read_fast is not None and self.wants(options) == "pdf":
+            return self.read_fast
+        return self.read
 
 
 def parser_names() -> list[str]:

@@ -94,7 +94,7 @@ def _done(data: bytes, task: Task, limits: ReadingLimits) -> bytes:
         from sanctuary.reading.probe import probe
 
         return probe(parser, data, task.options)
-    return encode(parser.read(data, task.options))
+    return encode(parser.reader(task.options, task.way)(data, task.options))
 
 
 def _has_more_pages(document: bytes, most: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parsers.records import Problem
+from parsers.registry import Way
 
 LIMIT_KINDS = frozenset({"too_large", "too_slow", "too_many_pages", "crashed"})
 """Problems that other limits, or another machine, might not have."""
@@ -22,6 +23,8 @@ class Task:
     address: str | None = None
     """None to read a document. Else the address of the source, to say what its host is to be asked
     for next; the bytes are the packed parts that came."""
+    way: Way = Way.VERIFIED
+    """How a document is read."""
     is_probe: bool = False
     """The parser itself is looked at (``sanctuary.reading.probe``)."""
 

@@ -19,7 +19,7 @@ import psutil
 
 from parsers.bundle import Part, Wanted, packed
 from parsers.records import Problem, Reading
-from parsers.registry import ENTRY_POINT_GROUP, Parser, parser_named, parser_names
+from parsers.registry import ENTRY_POINT_GROUP, Parser, Way, parser_named, parser_names
 from sanctuary.errors import CannotRead, NoSuchParser, ParserDoesNotLoad
 from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode, decode_wanted
 from sanctuary.reading.child import STARTED, serve
@@ -50,7 +50,11 @@ def find_parser(name: str) -> Parser:
 
 
 def read_document(
-    parser_name: str, data: bytes, options: Mapping[str, Any], limits: ReadingLimits
+    parser_name: str,
+    data: bytes,
+    options: Mapping[str, Any],
+    limits: ReadingLimits,
+    way: Way = Way.VERIFIED,
 ) -> Reading | Problem:
     """Return what the parser of that name reads from ``data``, or why there is no reading.
 
@@ -59,7 +63,7 @@ def read_document(
     if the process ran into a limit or died. Raises what ``find_parser`` does, and CannotRead if
     there was no process to read it, which says nothing of the document.
     """
-    return _done(Task(parser_name, dict(options)), data, limits, decode)
+    return _done(Task(parser_name, dict(options), way=way), data, limits, decode)
 
 
 def next_wanted(
