@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
 
 from pdfplumber.utils.text import WordExtractor
 
+from parsers.pdf.chars import Char
 from parsers.pdf.layout import Line
 from parsers.records import Box
-
-Char: TypeAlias = dict[str, Any]
-"""A character as pdfplumber has it."""
 
 # At pdfplumber's default of 3 points, words of real Word files run together.
 _WORD_GAP = 1.5

@@ -13,8 +13,9 @@ from typing import Any
 import pdfplumber.page
 from pdfplumber.table import Table as FoundTable
 
+from parsers.pdf.chars import Char, SparePage, spare_page
 from parsers.pdf.layout import Cell, Page, Row, Table
-from parsers.pdf.lines import Char, box_of, text_lines, turned_text
+from parsers.pdf.lines import box_of, text_lines, turned_text
 from parsers.records import Box
 
 # Rules may be lines, or filled rectangles so thin that both their edges snap to one line.
@@ -31,14 +32,22 @@ def read_layout(page: pdfplumber.page.Page) -> Page:
     """Return what stands on a page: tables with the text of each cell, and the lines around them.
 
     Boxes are in points from the top left corner of the page as displayed. A frame around a
-    single cell is no table: its text is lines like any other.
+    single cell is no table: its text is lines like any other. Nothing of the page is kept.
     """
+    spare = spare_page(page)
+    try:
+        return _layout(spare)
+    finally:
+        spare.close()
+
+
+def _layout(page: SparePage) -> Page:
     left, top, right, bottom = _visible(page)
     origin = (left, top)
     shown = [
         char
         for char in page.chars
-        if left <= _across(char) <= right and top <= _down(char) <= bottom
+        if left <= char["across"] <= right and top <= char["down"] <= bottom
     ]
     upright = _once([char for char in shown if char["upright"]])
     grids = [_grid(found) for found in page.find_tables(_settings(page))]
@@ -145,8 +154,8 @@ def _table(grid: _Grid, chars: Sequence[Char], origin: tuple[float, float]) -> T
     by_cell: dict[Box, list[Char]] = {cell: [] for cell in grid.cells.values()}
     strays: list[Char] = []
     for char in chars:
-        row = bisect_right(grid.tops, _down(char)) - 1
-        column = bisect_right(grid.lefts, _across(char)) - 1
+        row = bisect_right(grid.tops, char["down"]) - 1
+        column = bisect_right(grid.lefts, char["across"]) - 1
         cell = grid.cells.get((row, column))
         if cell is None or not _is_in(char, cell):
             strays.append(char)
@@ -178,14 +187,6 @@ def _from(origin: tuple[float, float], box: Box) -> Box:
     return box_of([{"x0": x0, "top": top, "x1": x1, "bottom": bottom}], origin)
 
 
-def _across(char: Char) -> float:
-    return float(char["x0"] + char["x1"]) / 2
-
-
-def _down(char: Char) -> float:
-    return float(char["top"] + char["bottom"]) / 2
-
-
 def _is_in(char: Char, box: Box) -> bool:
     x0, top, x1, bottom = box
-    return x0 <= _across(char) < x1 and top <= _down(char) < bottom
+    return bool(x0 <= char["across"] < x1 and top <= char["down"] < bottom)
