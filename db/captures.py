@@ -272,6 +272,12 @@ def ever_gave_a_document(db: Database, source_id: str, address: str) -> bool:
     )
 
 
+def has_parts(db: Database, source_id: str) -> bool:
+    """Say whether a part of a bundle ever came to this source."""
+    sql = "SELECT 1 FROM captures WHERE source_id = ? AND role = 'part' LIMIT 1"
+    return bool(db.execute(sql, [source_id]).fetchone())
+
+
 def brought_part(db: Database, source_id: str, name: str, sha256: str) -> bool:
     """Say whether that document came to this source as the part of that name."""
     return bool(

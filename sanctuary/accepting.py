@@ -7,6 +7,7 @@ next one, and so that ``import`` and ``run`` read in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -26,13 +27,14 @@ from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Problem
 from parsers.registry import Parser
-from sanctuary.bundles import readable
+from sanctuary.bundles import to_be_read
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
 from sanctuary.gone_unread import gone_unread
 from sanctuary.naming import resolve_names
 from sanctuary.outcome import Outcome, one_failure
-from sanctuary.reading import ReadingLimits, find_parser, read_document
+from sanctuary.readers import Coming, Readers
+from sanctuary.reading import find_parser
 from sanctuary.sources import Source
 from sanctuary.withholding import Withholder
 from scraper.archive import Archive
@@ -48,11 +50,13 @@ class Acceptor:
     db: Database
     archive: Archive
     source: Source
-    limits: ReadingLimits
+    readers: Readers
     outcome: Outcome
     """Says how many documents were new, unchanged, held or unreadable."""
     clock: Clock
     progress: Progress = lambda _: None
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    """What it returns is entered for as long as a document is waited for."""
 
     def read(self, items: Iterable[Unread], since: int = 0) -> None:
         """Read the documents of ``items``, captures of the source that show no edition yet.
@@ -65,26 +69,37 @@ class Acceptor:
         captures: dict[str, list[Unread]] = {}
         for item in items:
             captures.setdefault(item.document_sha256, []).append(item)
-        for same in captures.values():
+
+        def begin(same: list[Unread]) -> Coming | None:
+            return self._begin(parser, same[0])
+
+        for same, coming in self.readers.ahead(captures.values(), begin):
             name = name_of(same[0])
             self.progress(f"{self.source.id}: reading {name}")
             with one_failure(self.db, self.outcome, name, self.clock):
                 is_new = any(item.capture_id > since for item in same)
-                self._read(parser, same[0], is_new=is_new)
+                self._read(parser, same[0], coming, is_new=is_new)
                 resolve_names(self.db)
         Withholder(self.db, self.archive, self.clock).put_away()
 
-    def _read(self, parser: Parser, item: Unread, *, is_new: bool) -> None:
+    def _begin(self, parser: Parser, item: Unread) -> Coming | None:
+        """Have a document read, unless it has been by this version, or must not be."""
+        sha256 = item.document_sha256
+        if find_reading(self.db, self._read_by(parser, item)) or is_withheld(self.db, sha256):
+            return None
+        document = to_be_read(self.db, self.archive, self.source.id, sha256)
+        return self.readers.read(document, parser, self.source.options)
+
+    def _read(self, parser: Parser, item: Unread, coming: Coming | None, *, is_new: bool) -> None:
         """Read and accept one document, or take account of what was decided about it."""
-        version = parser.version_with(self.source.options)
-        read_by = ReadBy(self.source.id, item.document_sha256, parser.name, version)
+        read_by = self._read_by(parser, item)
         stored = find_reading(self.db, read_by)
         editions = count_editions(self.db, self.source.id)
         is_first = stored is None
-        if stored is None and is_withheld(self.db, item.document_sha256):
-            return
         if stored is None:
-            stored = self._store(item, read_by)
+            if coming is None:
+                return
+            stored = self._store(item, read_by, coming)
         elif stored.status == "accepted":
             show_captures(self.db, stored, "first", self.clock())
         if stored.status == "accepted":
@@ -102,11 +117,13 @@ class Acceptor:
         elif stored.status == "failed" and (is_first or is_new):
             self.outcome.fail(f"{name_of(item)}: {'; '.join(reasons_of(self.db, stored.id))}")
 
-    def _store(self, item: Unread, read_by: ReadBy) -> StoredReading:
-        data = readable(self.db, self.archive, self.source.id, item.document_sha256)
-        if isinstance(data, Problem):
-            return store_failure(self.db, read_by, data, self.clock())
-        reading = read_document(read_by.parser, data, self.source.options, self.limits)
+    def _read_by(self, parser: Parser, item: Unread) -> ReadBy:
+        version = self.readers.version(parser, self.source.options)
+        return ReadBy(self.source.id, item.document_sha256, parser.name, version)
+
+    def _store(self, item: Unread, read_by: ReadBy, coming: Coming) -> StoredReading:
+        with self.waiting():
+            reading = coming.result()
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())
         period_start = reading.edition.period_start

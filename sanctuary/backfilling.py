@@ -26,6 +26,7 @@ from sanctuary.clock import Clock
 from sanctuary.gaps import Gap, gaps, longest_gap, unseen
 from sanctuary.linked import linked_then
 from sanctuary.outcome import Outcome, one_failure
+from sanctuary.readers import open_readers
 from sanctuary.reading import find_parser
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
@@ -108,9 +109,11 @@ class Backfill:
         with one_failure(db, outcome, self.source.id, clock):
             items = list(unread(db, self.source.id))
             progress = self.watcher.progress
-            limits = settings.reading.limits()
-            acceptor = Acceptor(db, self.archive, self.source, limits, outcome, clock, progress)
-            acceptor.read(items, since)
+            with open_readers(self.archive, settings.reading.limits()) as readers:
+                acceptor = Acceptor(
+                    db, self.archive, self.source, readers, outcome, clock, progress
+                )
+                acceptor.read(items, since)
         search.see_what_remains()
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
         return search.found

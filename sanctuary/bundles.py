@@ -7,13 +7,62 @@ of that name: so no page can have other documents of ours shown as its own.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
-from db.captures import brought_part
+from db.captures import brought_part, has_parts
 from db.withheld import is_withheld, is_withheld_whole
 from parsers.bundle import Listed, Part, packed, parts_listed
 from parsers.records import Problem
 from scraper.archive import Archive
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A document of a source, and the parts that it may be read with."""
+
+    source_id: str
+    sha256: str
+    parts: tuple[Listed, ...] = ()
+    """Of a manifest, all that it names; none for any other document."""
+
+
+def to_be_read(db: Database, archive: Archive, source_id: str, sha256: str) -> Readable | Problem:
+    """Return what a document of a source is read from, or why its parts cannot be had.
+
+    Only where parts ever came to the source is the document looked at. Raises DamagedArchive where
+    the archive has lost it.
+    """
+    if not has_parts(db, source_id):
+        return Readable(source_id, sha256)
+    listed = _listed(archive.get(sha256))
+    if isinstance(listed, Problem):
+        return listed
+    for each in listed or ():
+        if not brought_part(db, source_id, each.name, each.sha256):
+            return _never_came(source_id, each)
+        if is_withheld_whole(db, source_id, each.sha256):
+            return Problem("bundle", f"its part {each.name} is withheld")
+    return Readable(source_id, sha256, listed or ())
+
+
+def bytes_of(archive: Archive, document: Readable) -> bytes | Problem:
+    """Return the bytes of a document as its parser reads them, or why there are none.
+
+    Raises DamagedArchive where the archive has lost the document or one of its parts, which a
+    person can mend.
+    """
+    data = archive.get(document.sha256)
+    listed = _listed(data)
+    if listed is None:
+        return data
+    if isinstance(listed, Problem):
+        return listed
+    for each in listed:
+        if each not in document.parts:
+            return _never_came(document.source_id, each)
+    return packed([Part(each.name, archive.get(each.sha256)) for each in listed])
 
 
 def readable(db: Database, archive: Archive, source_id: str, sha256: str) -> bytes | Problem:
@@ -22,23 +71,23 @@ def readable(db: Database, archive: Archive, source_id: str, sha256: str) -> byt
     A problem says why the parts of a bundle cannot be had. Raises DamagedArchive where the archive
     has lost the document or one of its parts, which a person can mend.
     """
-    data = archive.get(sha256)
+    document = to_be_read(db, archive, source_id, sha256)
+    return document if isinstance(document, Problem) else bytes_of(archive, document)
+
+
+def _listed(data: bytes) -> tuple[Listed, ...] | Problem | None:
     try:
-        listed = parts_listed(data)
+        return parts_listed(data)
     except ValueError as error:
         return Problem("bundle", f"{error}; nobody here made it")
-    if listed is None:
-        return data
-    for each in listed:
-        if not brought_part(db, source_id, each.name, each.sha256):
-            return Problem(
-                "bundle",
-                f"it names {each.sha256[:12]} as its part {each.name}, which never came to "
-                f"{source_id} as that; nobody here made it",
-            )
-        if is_withheld_whole(db, source_id, each.sha256):
-            return Problem("bundle", f"its part {each.name} is withheld")
-    return packed([Part(each.name, archive.get(each.sha256)) for each in listed])
+
+
+def _never_came(source_id: str, part: Listed) -> Problem:
+    return Problem(
+        "bundle",
+        f"it names {part.sha256[:12]} as its part {part.name}, which never came to "
+        f"{source_id} as that; nobody here made it",
+    )
 
 
 def parts_in(archive: Archive, sha256: str) -> tuple[Listed, ...]:

@@ -21,6 +21,7 @@ from sanctuary import __version__
 from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
+from sanctuary.readers import open_readers
 from sanctuary.recording import keep_capture
 from sanctuary.sources import Settings, Source
 from scraper.archive import Archive
@@ -76,8 +77,8 @@ def import_file(
         document = Document(sha256, len(file.data), None, file.name)
         keep_capture(db, source, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
-    limits = settings.reading.limits()
-    Acceptor(db, archive, source, limits, outcome, clock).read(items)
+    with open_readers(archive, settings.reading.limits()) as readers:
+        Acceptor(db, archive, source, readers, outcome, clock).read(items)
     if not held:
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())
     return None if held and outcome.is_empty() else outcome

@@ -32,6 +32,7 @@ from sanctuary.accepting import Acceptor
 from sanctuary.bundles import listed_in, parts_in
 from sanctuary.clock import Clock
 from sanctuary.outcome import Outcome
+from sanctuary.readers import open_readers
 from sanctuary.reading import find_parser
 from sanctuary.recording import file_name_of, keep_capture
 from sanctuary.source_values import is_web_address
@@ -148,10 +149,10 @@ class _Importer:
         items = [
             item for item in unread(self.db, self.source.id) if item.document_sha256 in documents
         ]
-        limits = self.settings.reading.limits()
-        Acceptor(
-            self.db, self.archive, self.source, limits, self.outcome, self.clock, progress
-        ).read(items)
+        with open_readers(self.archive, self.settings.reading.limits()) as readers:
+            Acceptor(
+                self.db, self.archive, self.source, readers, self.outcome, self.clock, progress
+            ).read(items)
         if self.run_id is not None:
             summary = {"file": self.file.path.name, "sources": [asdict(self.outcome)]}
             finish_run(self.db, self.run_id, summary, self.clock())

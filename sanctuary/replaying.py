@@ -27,12 +27,13 @@ from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Check, Problem, Reading, content_hash
 from parsers.registry import Parser
-from sanctuary.bundles import readable
+from sanctuary.bundles import to_be_read
 from sanctuary.clock import Clock
 from sanctuary.difference import Difference, without_window
 from sanctuary.expectations import checks
 from sanctuary.gone_unread import gone_unread
-from sanctuary.reading import LIMIT_KINDS, ReadingLimits, find_parser, read_document
+from sanctuary.readers import Coming, Readers
+from sanctuary.reading import LIMIT_KINDS, find_parser
 from sanctuary.sources import Source
 from sanctuary.withholding import Withholder
 from scraper.archive import Archive
@@ -87,7 +88,7 @@ def replay(
     db: Database,
     archive: Archive,
     source: Source,
-    limits: ReadingLimits,
+    readers: Readers,
     clock: Clock,
     begins: Callable[[int], None],
     told: Callable[[Reread], None],
@@ -102,7 +103,8 @@ def replay(
     """
     found: list[Replayed] = []
     with suppress(_Undone), db.atomic():
-        replaying = _Replaying(db, archive, source, find_parser(source.parser), limits, clock, told)
+        parser = find_parser(source.parser)
+        replaying = _Replaying(db, archive, source, parser, readers, clock, told)
         found.append(replaying.all(begins))
         if not keep:
             raise _Undone
@@ -118,7 +120,7 @@ class _Replaying:
     archive: Archive
     source: Source
     parser: Parser
-    limits: ReadingLimits
+    readers: Readers
     clock: Clock
     told: Callable[[Reread], None]
     instead: dict[int, int] = field(default_factory=dict)
@@ -133,14 +135,14 @@ class _Replaying:
         documents = archived(self.db, self.source.id)
         due = [document for document in documents if self._is_due(document)]
         begins(len(due))
-        for document in due:
-            if document.stands is not None:
-                self._tell(self._shown(document, document.stands))
+        shown = [(each, each.stands) for each in due if each.stands is not None]
+        for (document, stands), coming in self.readers.ahead(shown, self._begin_shown):
+            self._tell(self._shown(document, stands, coming))
         if self.instead:
             replace_readings(self.db, self.source.facts(), self.instead, self.clock())
-        for document in due:
-            if document.stands is None:
-                self._tell(self._never_shown(document))
+        never_shown = [each for each in due if each.stands is None]
+        for document, coming in self.readers.ahead(never_shown, self._begin):
+            self._tell(self._never_shown(document, coming))
         renew_dark(self.db, self.source.facts(), self.clock())
         told_after = current_ids(self.db, self.source.id)
         return Replayed(
@@ -174,13 +176,25 @@ class _Replaying:
 
     @property
     def _version(self) -> str:
-        return self.parser.version_with(self.source.options)
+        return self.readers.version(self.parser, self.source.options)
 
     def _ours(self, document: Archived) -> KnownReading | None:
         return document.read_by(self.parser.name, self._version)
 
-    def _shown(self, document: Archived, stands: KnownReading) -> Reread:
-        """Read a document that editions show: by the new reading if that is fit to be shown."""
+    def _begin_shown(self, shown: tuple[Archived, KnownReading]) -> Coming | KnownReading:
+        """Have a document read, or return the reading that this version has made of it."""
+        document, _ = shown
+        ours = self._ours(document)
+        return ours if ours is not None and ours.status == "accepted" else self._begin(document)
+
+    def _begin(self, document: Archived) -> Coming:
+        wanted = to_be_read(self.db, self.archive, self.source.id, document.sha256)
+        return self.readers.read(wanted, self.parser, self.source.options)
+
+    def _shown(
+        self, document: Archived, stands: KnownReading, coming: Coming | KnownReading
+    ) -> Reread:
+        """Take a document that editions show: by the new reading if that is fit to be shown."""
         rows = self.db.execute(
             "SELECT DISTINCT edition_id FROM sightings WHERE reading_id = ?", [stands.id]
         ).fetchall()
@@ -189,12 +203,11 @@ class _Replaying:
         told = Reread(
             document.sha256, document.name, tuple(edition.name for edition in editions), "same"
         )
-        ours = self._ours(document)
-        if ours is not None and ours.status == "accepted":
-            stored = StoredReading(ours.id, self.source.id, document.sha256, ours.status)
-            same = _said(ours) == _said(stands)
+        if isinstance(coming, KnownReading):
+            stored = StoredReading(coming.id, self.source.id, document.sha256, coming.status)
+            same = _said(coming) == _said(stands)
         else:
-            reading = self._read(document)
+            reading = self._read(document, coming)
             if isinstance(reading, DamagedArchive):
                 return replace(told, outcome="missing", reasons=(str(reading),))
             if isinstance(reading, Problem):
@@ -225,10 +238,10 @@ class _Replaying:
         now = self.clock()
         return keep_reading(self.db, self._read_by(document), reading, every, status, now)
 
-    def _never_shown(self, document: Archived) -> Reread:
-        """Read a document that shows no edition yet: it takes its place if it can be read now."""
+    def _never_shown(self, document: Archived, coming: Coming) -> Reread:
+        """Take a document that shows no edition yet: it takes its place if it can be read now."""
         told = Reread(document.sha256, document.name, (), "readable")
-        reading = self._read(document)
+        reading = self._read(document, coming)
         if isinstance(reading, DamagedArchive):
             return replace(told, outcome="missing", reasons=(str(reading),))
         if isinstance(reading, Problem):
@@ -256,17 +269,15 @@ class _Replaying:
             else None,
         )
 
-    def _read(self, document: Archived) -> Reading | Problem | DamagedArchive:
+    def _read(self, document: Archived, coming: Coming) -> Reading | Problem | DamagedArchive:
         try:
-            data = readable(self.db, self.archive, self.source.id, document.sha256)
+            reading = coming.result()
         except DamagedArchive as error:
             return error
         ours = self._ours(document)
         if ours is not None and ours.status == "failed":
             forget_failure(self.db, ours.id)
-        if isinstance(data, Problem):
-            return data
-        return read_document(self.parser.name, data, self.source.options, self.limits)
+        return reading
 
     def _failed(self, document: Archived, problem: Problem) -> None:
         store_failure(self.db, self._read_by(document), problem, self.clock())

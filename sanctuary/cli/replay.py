@@ -19,6 +19,7 @@ from sanctuary.clock import utc_now
 from sanctuary.difference import counts_of
 from sanctuary.difference_formats import as_data
 from sanctuary.errors import NothingThere
+from sanctuary.readers import open_readers
 from sanctuary.replaying import Replayed, Reread
 from sanctuary.replaying import replay as read_anew
 from sanctuary.safe_text import one_line
@@ -53,7 +54,8 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
     limits = app.sources().settings.reading.limits()
     if not app.workspace.database.exists():
         raise NothingThere(app.workspace.folder)
-    with app.workspace.writing() as db:
+    archive = app.workspace.archive
+    with app.workspace.writing() as db, open_readers(archive, limits) as readers:
         known = source_ids(db)
         for each in chosen:
             if each.id not in known:
@@ -61,9 +63,7 @@ def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None
             documents: list[dict[str, Any]] = []
             with _bar(each.id) as (begins, outside):
                 told = _collecting(documents) if as_json else _printing(each.id, outside)
-                replayed = read_anew(
-                    db, app.workspace.archive, each, limits, utc_now, begins, told, keep=keep
-                )
+                replayed = read_anew(db, archive, each, readers, utc_now, begins, told, keep=keep)
             codes.add(_code(replayed))
             done.append({**asdict(replayed), "accepted": keep, "documents": documents})
             if not as_json:

@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Lock
 from typing import Any, TypeVar
 
 import psutil
@@ -32,6 +33,8 @@ _LOOK_EVERY = 0.05
 _CHUNK = 1 << 16
 _LAST_BREATH = 5.0
 """Seconds that a child has to end in after its last word."""
+_FAMILY = Lock()
+"""Whoever starts a process asks after all others, and of two who ask one gets no answer."""
 
 
 def find_parser(name: str) -> Parser:
@@ -55,15 +58,19 @@ def read_document(
     options: Mapping[str, Any],
     limits: ReadingLimits,
     way: Way = Way.VERIFIED,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Reading | Problem:
     """Return what the parser of that name reads from ``data``, or why there is no reading.
 
     A process of its own reads it and ends with it. The problem is ``unreadable`` if the parser
     says so, ``parser_failed`` after an error that it did not foresee, and one of ``LIMIT_KINDS``
     if the process ran into a limit or died. Raises what ``find_parser`` does, and CannotRead if
-    there was no process to read it, which says nothing of the document.
+    there was no process to read it, which says nothing of the document; so it is, too, where
+    ``is_over``, which is asked meanwhile, says that nobody wants the reading any more. Several
+    threads can read at a time.
     """
-    return _done(Task(parser_name, dict(options), way=way), data, limits, decode)
+    task = Task(parser_name, dict(options), way=way)
+    return _done(task, data, limits, decode, is_over)
 
 
 def next_wanted(
@@ -90,7 +97,11 @@ def probe_document(
 
 
 def _done(
-    task: Task, data: bytes, limits: ReadingLimits, decoded: Callable[[bytes], _T | Problem]
+    task: Task,
+    data: bytes,
+    limits: ReadingLimits,
+    decoded: Callable[[bytes], _T | Problem],
+    is_over: Callable[[], bool] = lambda: False,
 ) -> _T | Problem:
     """Have a child do ``task`` with ``data``, and return its answer, or why there is none."""
     find_parser(task.parser)
@@ -98,9 +109,9 @@ def _done(
     child = _context().Process(target=serve, args=(theirs, task, limits), daemon=True)
     with ours:
         try:
-            with theirs, _undisturbed():
+            with theirs, _undisturbed(), _FAMILY:
                 child.start()
-            said = _watch(child, ours, data, limits)
+            said = _watch(child, ours, data, limits, is_over)
             if isinstance(said, Problem):
                 return said
             try:
@@ -142,12 +153,19 @@ def _end(child: ForkServerProcess) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         child.kill()
-        child.join()
-    child.close()
+        wait([child.sentinel])
+    with _FAMILY:
+        if child.pid is not None:
+            child.join()
+        child.close()
 
 
 def _watch(
-    child: ForkServerProcess, line: Connection, data: bytes, limits: ReadingLimits
+    child: ForkServerProcess,
+    line: Connection,
+    data: bytes,
+    limits: ReadingLimits,
+    is_over: Callable[[], bool],
 ) -> bytes | Problem:
     """Hand over a document; return all that the child says, or the limit that it reached."""
     watched = psutil.Process(child.pid)
@@ -164,6 +182,8 @@ def _watch(
             said += piece
         elif ready:  # it has ended, and left the line to a process of its own
             return bytes(said)
+        if is_over():
+            raise CannotRead("the command that wanted it ends")
         resident = _resident_mb(watched)
         if resident > limits.resident_mb:
             what = f"reading it takes more than {limits.resident_mb:,} MB (it held {resident:,} MB)"
@@ -207,8 +227,9 @@ def _end_of(
     limits: ReadingLimits,
 ) -> Problem:
     """Return what the end of a child that gave no answer says of the document."""
-    child.join(_LAST_BREATH)
-    code = child.exitcode
+    wait([child.sentinel], timeout=_LAST_BREATH)
+    with _FAMILY:
+        code = child.exitcode
     if code == -signal.SIGXCPU:
         what = f"reading it takes more than {limits.cpu_seconds:,} s of a core"
         return over_limit("too_slow", what, "cpu_seconds")

@@ -12,7 +12,7 @@ import pytest
 
 from parsers.records import Problem, Reading
 from parsers.registry import parser_named
-from sanctuary import accepting, replaying
+from sanctuary import accepting, readers, replaying
 from tests.sanctuary.commands import Commands, list_page
 
 Fault: TypeAlias = "Callable[[Reading], Reading | Problem]"
@@ -20,17 +20,14 @@ FOUR = tuple((f"{name}, Zembla", "Rule") for name in "ABCD")
 SOURCE = "specimen-list"
 
 
-def read_here(
-    name: str, data: bytes, options: Mapping[str, Any], _limits: object
-) -> Reading | Problem:
+def read_here(name: str, data: bytes, options: Mapping[str, Any], *_: object) -> Reading | Problem:
     """Read in this process, as quick as a test wants it."""
     return parser_named(name).read(data, options)
 
 
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accepting, "read_document", read_here)
-    monkeypatch.setattr(replaying, "read_document", read_here)
+    monkeypatch.setattr(readers, "read_document", read_here)
 
 
 @contextmanager
@@ -42,10 +39,11 @@ def parser(module: Any, fault: Fault, revision: int = 0) -> Iterator[None]:
         return fault(found) if isinstance(found, Reading) else found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            module, "find_parser", lambda name: replace(parser_named(name), revision=revision)
-        )
-        patch.setattr(module, "read_document", read)
+        for each in (module, readers):
+            patch.setattr(
+                each, "find_parser", lambda name: replace(parser_named(name), revision=revision)
+            )
+        patch.setattr(readers, "read_document", read)
         yield
 
 
