@@ -35,7 +35,7 @@ def figures() -> list[Figure]:
         put_all(folder, "archive")
         write_all(folder, "plain")
         ours, plain = (_bytes(folder / each) for each in ("archive", "plain"))
-        blocks, plain_blocks = (Archive(folder / each).size() for each in ("archive", "plain"))
+        blocks, plain_blocks = (Archive.at(folder / each).size() for each in ("archive", "plain"))
         get, read = costs(partial(get_all, folder), partial(read_all, folder))
         put, write = costs(partial(put_all, folder), partial(write_all, folder))
     return [
@@ -71,7 +71,7 @@ def _with_nonces(rows: list[str], every: int, chance: random.Random) -> list[str
 
 def put_all(folder: Path, name: str | None = None) -> None:
     """Put the captures in an archive, a new one if none is named, each like the one before."""
-    archive = Archive(folder / name if name else Path(tempfile.mkdtemp(dir=folder)))
+    archive = Archive.at(folder / name if name else Path(tempfile.mkdtemp(dir=folder)))
     like = None
     for path in sorted((folder / "pages").iterdir()):
         like = archive.put(path.read_bytes(), like)
@@ -90,7 +90,7 @@ def write_all(folder: Path, name: str | None = None) -> None:
 
 def get_all(folder: Path) -> None:
     """Get every capture."""
-    archive = Archive(folder / "archive")
+    archive = Archive.at(folder / "archive")
     for sha256 in archive.hashes():
         archive.get(sha256)
 

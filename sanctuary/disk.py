@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from sqlite_utils import Database
 
 from sanctuary.clock import in_utc
 from sanctuary.workspace import Workspace
-from scraper.errors import DamagedArchive
 
 WINDOW = timedelta(days=30)
 """Over which growth is measured; over the age of the archive if that is less."""
@@ -51,15 +48,18 @@ def growth(db: Database, workspace: Workspace, now: str) -> dict[str, Grown]:
 
     A document of several sources is counted for the one that brought it first.
     """
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in db.query(
-        """SELECT sha256, size, (SELECT source_id FROM captures
+    new = list(
+        db.query(
+            """SELECT sha256, size, (SELECT source_id FROM captures
             WHERE document_sha256 = sha256 ORDER BY id LIMIT 1) AS source_id
         FROM documents WHERE archived_at > ?""",
-        [in_utc(datetime.fromisoformat(now) - WINDOW)],
-    ):
-        stored = _stored_size(workspace, row["sha256"])
-        found[row["source_id"]].append((row["size"], stored))
+            [in_utc(datetime.fromisoformat(now) - WINDOW)],
+        )
+    )
+    stored = workspace.archive.stored_sizes(row["sha256"] for row in new)
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in new:
+        found[row["source_id"]].append((row["size"], stored.get(row["sha256"], 0)))
     return {
         source_id: Grown(len(sizes), sum(s for s, _ in sizes), sum(s for _, s in sizes))
         for source_id, sizes in found.items()
@@ -72,14 +72,15 @@ def disk(db: Database, workspace: Workspace, grown: dict[str, Grown], now: str) 
     How much of the database is new is not known: it is taken to grow as its readings do.
     """
     database = workspace.database.stat().st_size
+    wal = workspace.database.with_name(f"{workspace.database.name}-wal")
     free = shutil.disk_usage(workspace.folder).free
     moment = datetime.fromisoformat(now)
     new = sum(each.bytes_stored for each in grown.values()) + database * _new_readings(db, moment)
     pace = new / _days(db, moment)
     return Disk(
-        archive_bytes=_size_of(workspace.archive.root),
+        archive_bytes=workspace.archive.size(),
         database_bytes=database,
-        wal_bytes=_size_of(workspace.database.with_name(f"{workspace.database.name}-wal")),
+        wal_bytes=wal.stat().st_size if wal.exists() else 0,
         free_bytes=free,
         bytes_a_day=round(pace),
         full_on=full_on(free, pace, moment.date()),
@@ -106,24 +107,3 @@ def _days(db: Database, now: datetime) -> float:
     began = db.execute("SELECT min(archived_at) FROM documents").fetchone()[0]
     age = now - datetime.fromisoformat(began) if began else timedelta(0)
     return max(min(age, WINDOW) / timedelta(days=1), 1.0)
-
-
-def _stored_size(workspace: Workspace, sha256: str) -> int:
-    try:
-        return workspace.archive.stored_size(sha256)
-    except (DamagedArchive, OSError):
-        return 0
-
-
-def _size_of(place: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder; 0 where nothing is."""
-    if not place.is_dir():
-        return place.stat().st_size if place.exists() else 0
-    total = 0
-    for folder, _, names in os.walk(place):
-        for name in names:
-            try:
-                total += (Path(folder) / name).lstat().st_size
-            except FileNotFoundError:
-                continue  # a file that was being written when the folder was listed
-    return total

@@ -40,6 +40,17 @@ class CannotWrite(CommandError):
         )
 
 
+class ArchiveElsewhere(CommandError):
+    """The documents of a history are at another address than the settings say."""
+
+    def __init__(self, address: str, wanted: str) -> None:
+        """Take the address where they are, and the one of the settings."""
+        super().__init__(
+            f"the documents of this history are at {address}, and settings.archive says {wanted}; "
+            "`sanctuary archive --move` moves them there, or mend the setting"
+        )
+
+
 class CannotServe(CommandError):
     """The data directory does not let SQLite make what it needs to read a live database."""
 

@@ -12,6 +12,8 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from parsers.registry import parser_names
+from scraper.archive_address import shelf_at
+from scraper.errors import BadArchiveAddress
 
 _EVERY = ("hourly", "daily", "weekly")
 _SOME_DAY = datetime(2025, 1, 1)
@@ -137,6 +139,16 @@ def _proxy(value: str) -> str:
     return value
 
 
+def _archive(value: str) -> str:
+    try:
+        shelf_at(value)
+    except BadArchiveAddress as error:
+        raise ValueError(str(error)) from None
+    if value.lower().startswith("memory:"):
+        raise ValueError("what is in memory is gone with the command; name a place that lasts")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Id = Annotated[str, AfterValidator(_id)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
@@ -151,6 +163,7 @@ Schedule = Annotated[str, AfterValidator(_schedule)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
+ArchiveAddress = Annotated[str, AfterValidator(_archive)]
 Individuals = Annotated[Literal["full", "counts", "off"], BeforeValidator(_off)]
 Switch = Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)]
 Share = Annotated[float, Field(ge=0, le=1)]

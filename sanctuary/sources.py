@@ -18,6 +18,7 @@ from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
     Address,
+    ArchiveAddress,
     Contact,
     Duration,
     HeaderName,
@@ -275,6 +276,9 @@ class Settings(Model):
 
     contact: Contact | None = None
     """An address by which a publisher can reach the operator; sent with every request."""
+    archive: ArchiveAddress | None = None
+    """Where the documents are kept: a folder as an absolute path, or an address like
+    ``s3://bucket/prefix`` or ``sftp://server/folder``; a folder beside the database if not set."""
     individual_rows: Individuals = "full"
     """Whether a site shows rows about individuals, their counts, or neither."""
     sql: Switch = "on"
@@ -289,6 +293,8 @@ class Settings(Model):
     """A file of certificates that are trusted in place of the usual ones."""
     delay: Duration = timedelta(seconds=2)
     """Between two requests to one host, at least."""
+    hosts_at_once: int = Field(default=32, ge=1, le=500)
+    """How many hosts a run asks at a time, each for one document after the other."""
     wayback: Address = "https://web.archive.org"
     """The server of the Wayback Machine."""
     keys: dict[HostName, dict[HeaderName, Variable]] = {}

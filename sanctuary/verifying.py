@@ -93,17 +93,17 @@ def verify(workspace: Workspace, begin: Steps) -> Report:
 def _of_files(found: Iterable[archive_findings.Finding]) -> Iterator[Finding]:
     for each in found:
         match each:
-            case archive_findings.Damaged(path, sha256, reason):
+            case archive_findings.Damaged(_, sha256, reason):
                 said = f"document {sha256}: {reason}; {_AGAIN}"
                 yield Finding("archive", said)
-            case archive_findings.BaseMissing(path, sha256, base, reason):
+            case archive_findings.BaseMissing(_, sha256, base, reason):
                 said = f"document {sha256} is stored against {base}: {reason}; mend that one"
                 yield Finding("archive", said)
-            case archive_findings.Unreadable(path, reason):
-                said = f"{path} cannot be read ({reason}); mend its rights"
+            case archive_findings.Unreadable(place, reason):
+                said = f"{place} cannot be read ({reason}); mend its rights"
                 yield Finding("archive", said)
-            case archive_findings.Stray(path):
-                said = f"{path} is nothing that the archive put there; move it away"
+            case archive_findings.Stray(place):
+                said = f"{place} is nothing that the archive put there; move it away"
                 yield Finding("archive", said)
 
 

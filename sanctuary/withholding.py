@@ -31,6 +31,7 @@ from db.withholding import (
     withhold_row,
 )
 from parsers.bundle import Listed
+from sanctuary.archive_place import NOTE
 from sanctuary.bundles import bundles_with, listed_in, parts_in, parts_of_it_alone, shown_parts
 from sanctuary.clock import Clock
 from sanctuary.renders import FOLDER, forget
@@ -56,10 +57,13 @@ class Withholder:
     """Withholds what one data directory has; its caller holds the lock."""
 
     def __init__(self, db: Database, archive: Archive, clock: Clock) -> None:
-        """Take database and archive; the folder beside them is made when something is withheld."""
+        """Take database and archive.
+
+        The folder beside the database is made when something is withheld.
+        """
         self._db = db
         self._archive = archive
-        self._data = archive.root.parent
+        self._data = _folder_of(db)
         self._folder = self._data / "withheld"
         self._clock = clock
 
@@ -129,7 +133,7 @@ class Withholder:
         """
         self._note_parts_of_rows()
         rows = self._db.execute("SELECT DISTINCT document_sha256 FROM withheld_documents")
-        found = [row[0] for row in rows if self._archive.path_of(row[0]).exists()]
+        found = [row[0] for row in rows if self._archive.holds(row[0])]
         for sha256 in found:
             self._copy(sha256)
             forget(self._data / "tracker.db", sha256)
@@ -204,7 +208,7 @@ class Withholder:
         return self._folder / f"{withheld_id}.json"
 
     def _copy(self, sha256: str) -> None:
-        if self._archive.path_of(sha256).exists() and not is_deleted(self._db, sha256):
+        if self._archive.holds(sha256) and not is_deleted(self._db, sha256):
             self._write(self._folder / sha256, self._archive.get(sha256))
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -224,9 +228,16 @@ class Withholder:
 
     def _other_copies(self) -> list[Path]:
         """Return what lies in the data directory and is none of ours: backups and exports."""
-        ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "archive", "withheld", FOLDER}
+        ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "withheld", FOLDER, NOTE}
         return sorted(
             path
             for path in self._data.iterdir()
-            if path.name not in ours and not path.name.startswith(".")
+            if path.name not in ours
+            and path != self._archive.folder
+            and not path.name.startswith(".")
         )
+
+
+def _folder_of(db: Database) -> Path:
+    """Return the folder that the file of a database is in."""
+    return Path(db.execute("PRAGMA database_list").fetchone()[2]).parent

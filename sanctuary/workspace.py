@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from db.connection import is_older, open_database, open_read_only, truncate_wal
+from sanctuary.archive_place import archive_in, note_address
 from sanctuary.clock import utc_now
-from sanctuary.errors import CannotServe, CannotWrite, NothingThere, OlderDatabase, SomeoneWrites
+from sanctuary.errors import (
+    ArchiveElsewhere,
+    CannotServe,
+    CannotWrite,
+    NothingThere,
+    OlderDatabase,
+    SomeoneWrites,
+)
 from sanctuary.writer import note_writer, read_writer, this_process
 from scraper.archive import Archive
 
 
 class Workspace:
-    """``tracker.db`` and ``archive/`` in one folder."""
+    """``tracker.db`` in a folder, with ``archive/`` or a note of where the archive is."""
 
-    def __init__(self, folder: Path, decisions: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        decisions: Path | None = None,
+        archive_wanted: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """Take the folder, and the file of what people decided about names, if it is known.
 
-        Nothing is made before something is written.
+        ``archive_wanted`` says where the settings want the archive, None if they do not say; it is
+        asked before something is written. Nothing is made before that.
         """
         self.folder = folder
         self.decisions = decisions
         self.database = folder / "tracker.db"
-        self.archive = Archive(folder / "archive")
+        self._archive_wanted = archive_wanted
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The documents of this history."""
+        return archive_in(self.folder)
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -36,7 +56,8 @@ class Workspace:
 
         At its end every name that was written is resolved. Raises SomeoneWrites if another process
         holds the lock, CannotWrite if the folder does not let itself be written to, DecisionsError
-        or UnknownPlace if what people decided does not hold.
+        or UnknownPlace if what people decided does not hold, ArchiveElsewhere if the documents are
+        not where the settings say.
         """
         # Commands that only look need not wait until this is loaded.
         from sanctuary.decisions_file import load_all_decisions
@@ -55,6 +76,7 @@ class Workspace:
             raise CannotWrite(self.folder, error.strerror or str(error)) from error
         try:
             note_writer(written_by, this_process(utc_now()))
+            self._settle_archive()
             self.archive.sweep()
             db = open_database(self.database)
             try:
@@ -88,6 +110,16 @@ class Workspace:
                 yield db
         finally:
             db.close()
+
+    def _settle_archive(self) -> None:
+        """Note where the settings want the archive, if nothing was archived yet."""
+        wanted = self._archive_wanted()
+        here = archive_in(self.folder)
+        if wanted is None or Archive.at(wanted).address == here.address:
+            return
+        if not here.is_new() or self.database.exists():
+            raise ArchiveElsewhere(here.address, wanted)
+        note_address(self.folder, wanted)
 
     def check_rights(self) -> None:
         """Check that a live database can be opened here.

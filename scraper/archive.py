@@ -4,23 +4,26 @@ A document is stored packed: whole, or against another one that it resembles (``
 that looks, and how to unpack both without this program). The other one is stored whole. Documents
 of the archive's first form lie as they are, as ``archive/ab/abcdef…``.
 
-A document has one file at any time. It is replaced by renaming, so whoever dies leaves the old file
-or the new one, and two who put at once do no harm. Only one process may ``sweep`` or ``take_out``,
-while nobody puts: the lock for that is the caller's.
+The files lie on a shelf: in a folder of this machine, or behind an address that fsspec knows
+(``archive_address``). A document has one file at any time. That is replaced as a whole, so whoever
+dies leaves the old file or the new one, and two who put at once do no harm. Only one process may
+``sweep`` or ``take_out``, while nobody puts: the lock for that is the caller's.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scraper import packing
-from scraper.errors import DamagedArchive, NotArchived
+from scraper.archive_address import shelf_at
+from scraper.errors import ArchiveUnreachable, DamagedArchive, NotArchived
 from scraper.findings import BaseMissing, Damaged, Finding, Leftover, Stray, Unreadable
-from scraper.shelf import Shelf, is_part
+from scraper.shelf import NotAsWritten, Shelf, Unreachable, is_part
 
 _PACKED = ".zst"
 _NAME = re.compile(rf"([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})(?:{re.escape(_PACKED)})?")
@@ -37,26 +40,53 @@ class _BaseLost(DamagedArchive):
 
 
 class Archive:
-    """A folder of documents that never change."""
+    """Documents that never change.
 
-    def __init__(self, root: Path) -> None:
-        """Take the folder; it is made when the first document comes."""
-        self.root = root
-        self._shelf = Shelf(root)
+    What only looks raises ArchiveUnreachable where the archive does not answer.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Take where the files lie; ``at`` finds that by its address."""
+        self._shelf = shelf
+
+    @classmethod
+    def at(cls, address: str | Path) -> Archive:
+        """Return the archive of a folder, or of an address that fsspec knows.
+
+        Nothing is asked or made before the first document is. Raises BadArchiveAddress for an
+        address where none can be.
+        """
+        return cls(shelf_at(address))
+
+    @property
+    def address(self) -> str:
+        """Where it is, as ``at`` takes it."""
+        return self._shelf.address
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this machine that it is, None if it is elsewhere."""
+        return self._shelf.folder
 
     @staticmethod
     def hash_of(data: bytes) -> str:
         """Return the name of ``data``: its sha256 in 64 lower-case digits."""
         return hashlib.sha256(data).hexdigest()
 
-    def path_of(self, sha256: str) -> Path:
-        """Return the file that a document is stored in, or would be; ``get`` gives its bytes.
+    def place_of(self, sha256: str) -> str:
+        """Return path or address of the file that a document is stored in, or would be.
 
-        Raises ValueError for a text that is no sha256, so that no name leads out of the folder.
+        Raises ValueError for a text that is no sha256, so that no name leads out of the archive.
         """
         packed, raw = _names(sha256)
-        name = raw if self._shelf.holds(raw) and not self._shelf.holds(packed) else packed
-        return self.root / name
+        with self._asking():
+            is_raw = self._shelf.holds(raw) and not self._shelf.holds(packed)
+        return self._place(raw if is_raw else packed)
+
+    def holds(self, sha256: str) -> bool:
+        """Say whether a file of that document is here, without a look into it."""
+        with self._asking():
+            return any(self._shelf.holds(name) for name in _names(sha256))
 
     def has(self, sha256: str) -> bool:
         """Say whether the document of that hash is here and whole; its bytes are read for it."""
@@ -72,20 +102,22 @@ class Archive:
         Takes the hash of a document that it probably resembles, such as the one before at the same
         address: it is stored against that one, or the one that one is stored against, if this at
         least halves what it takes. ``like`` need not be here. A damaged file of the document is
-        replaced. Raises NotArchived if any of it fails; then nothing half written is left.
+        replaced. Raises NotArchived if any of it fails, or if what a store took does not read back;
+        then nothing half written is left.
         """
         sha256 = self.hash_of(data)
         packed, raw = _names(sha256)
-        with _keeping(self.root / packed):
-            if self.has(sha256):
+        with self._keeping(packed):
+            is_packed, is_raw = self._shelf.holds(packed), self._shelf.holds(raw)
+            if (is_packed or is_raw) and self.has(sha256):
                 self._shelf.settle(packed)
-            elif self._shelf.holds(packed):
+            elif is_packed:
                 # Others may be stored against it: what is mended is whole.
-                self._shelf.write(packed, packing.pack(data))
-            elif self._shelf.holds(raw):
-                self._shelf.write(raw, data)
+                self._write(packed, sha256, packing.pack(data))
+            elif is_raw:
+                self._write(raw, sha256, data)
             else:
-                self._shelf.write(packed, _packed(data, self._base(like)))
+                self._write(packed, sha256, _packed(data, self._base(like)))
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -98,23 +130,52 @@ class Archive:
 
     def hashes(self) -> Iterator[str]:
         """Return the hashes of all documents, in order, without a look into their files."""
-        for folder in self._shelf.folders():
-            found = (_NAME.fullmatch(name) for name in self._shelf.listed(folder))
+        with self._asking():
+            folders = self._shelf.folders()
+        for folder in folders:
+            with self._asking():
+                found = [_NAME.fullmatch(name) for name in self._shelf.listed(folder)]
             yield from sorted({match[2] for match in found if match})
 
-    def stored_size(self, sha256: str) -> int:
-        """Return how many bytes of the disk a document takes, without what it is stored against.
+    def is_new(self) -> bool:
+        """Say whether no document was ever put here."""
+        return next(self.hashes(), None) is None
 
-        Raises DamagedArchive if it is not there.
+    def copy_to(self, other: Archive) -> Iterator[str]:
+        """Copy every file as it lies, and return the hash after each.
+
+        One that is there with the same bytes is left alone; one that is damaged is copied as it
+        is. Raises NotArchived if one cannot be read or written.
         """
-        sizes = [self._shelf.size(name) for name in _names(sha256) if self._shelf.holds(name)]
-        if not sizes:
-            raise DamagedArchive(sha256, "it is not in the archive")
-        return sum(sizes)
+        for sha256 in self.hashes():
+            for name in _names(sha256):
+                with other._keeping(name):
+                    if self._shelf.holds(name):
+                        other._take(name, self._shelf.read(name))
+            yield sha256
+
+    def stored_sizes(self, documents: Iterable[str]) -> dict[str, int]:
+        """Return how many bytes each document takes, without what it is stored against.
+
+        They are bytes of the disk, or of the objects of a store. One that is not here is left out.
+        """
+        by_folder: dict[str, list[str]] = defaultdict(list)
+        for sha256 in documents:
+            by_folder[_names(sha256)[0].partition("/")[0]].append(sha256)
+        found = {}
+        for folder, wanted in by_folder.items():
+            with self._asking():
+                sizes = self._shelf.sizes(folder)
+            for sha256 in wanted:
+                taken = [sizes[name] for name in _names(sha256) if name in sizes]
+                if taken:
+                    found[sha256] = sum(taken)
+        return found
 
     def size(self) -> int:
-        """Return how many bytes of the disk the archive takes."""
-        return self._shelf.whole_size()
+        """Return how many bytes the archive takes, as ``stored_sizes`` counts them."""
+        with self._asking():
+            return self._shelf.whole_size()
 
     def check(self) -> Iterator[Finding]:
         """Read every file and return what is wrong, in the order of names; nothing is changed.
@@ -122,15 +183,18 @@ class Archive:
         No more than one document and what it is stored against is in memory at a time.
         """
         try:
-            here, folders = self._shelf.listed(), self._shelf.folders()
+            with self._asking():
+                here, folders = self._shelf.listed(), self._shelf.folders()
         except OSError as error:
-            yield Unreadable(self.root, error.strerror or str(error))
+            yield Unreadable(self.address, error.strerror or str(error))
             return
         for name in here:
             if name in folders:
                 yield from self._check_folder(name)
+            elif is_part(name) and name in self._shelf.parts():
+                yield Leftover(self._place(name))
             else:
-                yield Stray(self.root / name)
+                yield Stray(self._place(name))
 
     def sweep(self) -> int:
         """Remove what writers that died have left, and return how many files that were.
@@ -139,7 +203,7 @@ class Archive:
         NotArchived if one cannot be removed.
         """
         count = 0
-        with _keeping(self.root):
+        with self._keeping():
             for name in self._shelf.parts():
                 self._shelf.remove(name)
                 count += 1
@@ -156,7 +220,7 @@ class Archive:
         """
         data = self.get(sha256)
         self.sweep()
-        with _keeping(self.path_of(sha256)):
+        with self._keeping(_names(sha256)[0]):
             self._set_free_from(sha256)
             for name in _names(sha256):
                 self._shelf.remove(name)
@@ -176,7 +240,8 @@ class Archive:
 
     def _unpacked(self, name: str, sha256: str, above: tuple[str, ...]) -> bytes:
         try:
-            data = self._shelf.read(name)
+            with self._asking():
+                data = self._shelf.read(name)
         except FileNotFoundError:
             raise
         except OSError as error:
@@ -221,42 +286,92 @@ class Archive:
 
     def _stored_against(self, sha256: str) -> str | None:
         packed, _ = _names(sha256)
-        if not self._shelf.holds(packed):
-            return None
-        return packing.packed_against(self._shelf.head(packed, packing.HEAD_SIZE))
+        with self._asking():
+            if not self._shelf.holds(packed):
+                return None
+            (head,) = self._shelf.heads([packed], packing.HEAD_SIZE)
+        return packing.packed_against(head)
+
+    def _bound_to(self, sha256: str) -> Iterator[str]:
+        """Return the documents that are stored against one, in order."""
+        for folder in self._shelf.folders():
+            names = [name for name in self._shelf.listed(folder) if _NAME.fullmatch(name)]
+            packed = [name for name in names if name.endswith(_PACKED)]
+            for name, head in zip(
+                packed, self._shelf.heads(packed, packing.HEAD_SIZE), strict=True
+            ):
+                if packing.packed_against(head) == sha256:
+                    yield name[3 : 3 + 64]
 
     def _set_free_from(self, sha256: str) -> None:
         """Store anew what is stored against a document: the first whole, others against that."""
-        bound = [each for each in self.hashes() if self._stored_against(each) == sha256]
         base = None
-        for each in bound:
-            data = self.get(each)
+        for each in list(self._bound_to(sha256)):
+            data, name = self.get(each), _names(each)[0]
             stored = _packed(data, base)
-            self._shelf.write(_names(each)[0], stored)
+            self._write(name, each, stored, self._shelf.read(name))
             if packing.packed_against(stored) is None:
                 base = each, data
 
+    def _write(self, name: str, sha256: str, stored: bytes, before: bytes | None = None) -> None:
+        """Write the file of a document in the place of ``before``, which comes back if it fails."""
+        try:
+            self._shelf.write(name, stored)
+        except NotAsWritten:
+            # Another process can have put the same document just now, packed in another way.
+            if not self.has(sha256):
+                if before is not None:
+                    self._shelf.write(name, before)
+                raise
+
+    def _take(self, name: str, stored: bytes) -> None:
+        if not self._shelf.holds(name) or self._shelf.read(name) != stored:
+            self._shelf.write(name, stored)
+
+    def _place(self, name: str) -> str:
+        return f"{self.address}/{name}"
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except Unreachable as error:
+            raise ArchiveUnreachable(self.address, str(error)) from error
+
+    @contextmanager
+    def _keeping(self, name: str = "") -> Iterator[None]:
+        place = self._place(name) if name else self.address
+        try:
+            yield
+        except packing.NotUnpacked as error:
+            raise NotArchived(place, str(error)) from error
+        except ArchiveUnreachable as error:
+            raise NotArchived(place, f"the archive cannot be reached ({error.reason})") from error
+        except OSError as error:
+            raise NotArchived(place, error.strerror or str(error)) from error
+
     def _check_folder(self, folder: str) -> Iterator[Finding]:
         try:
-            names = self._shelf.listed(folder)
+            with self._asking():
+                names = self._shelf.listed(folder)
         except OSError as error:
-            yield Unreadable(self.root / folder, error.strerror or str(error))
+            yield Unreadable(self._place(folder), error.strerror or str(error))
             return
         for name in names:
-            path, match = self.root / name, _NAME.fullmatch(name)
+            place, match = self._place(name), _NAME.fullmatch(name)
             if is_part(name):
-                yield Leftover(path)
+                yield Leftover(place)
             elif not match:
-                yield Stray(path)
+                yield Stray(place)
             else:
                 try:
                     self._unpacked(name, match[2], ())
                 except FileNotFoundError:
                     continue  # taken out since it was listed
                 except _BaseLost as lost:
-                    yield BaseMissing(path, match[2], lost.base.sha256, lost.base.reason)
+                    yield BaseMissing(place, match[2], lost.base.sha256, lost.base.reason)
                 except DamagedArchive as damaged:
-                    yield Damaged(path, match[2], damaged.reason)
+                    yield Damaged(place, match[2], damaged.reason)
 
 
 def _names(sha256: str) -> tuple[str, str]:
@@ -265,16 +380,6 @@ def _names(sha256: str) -> tuple[str, str]:
         raise ValueError(f"{sha256!r} is no sha256")
     raw = f"{sha256[:2]}/{sha256}"
     return f"{raw}{_PACKED}", raw
-
-
-@contextmanager
-def _keeping(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except packing.NotUnpacked as error:
-        raise NotArchived(path, str(error)) from error
-    except OSError as error:
-        raise NotArchived(path, error.strerror or str(error)) from error
 
 
 def _packed(data: bytes, base: tuple[str, bytes] | None) -> bytes:

@@ -93,10 +93,30 @@ class NotShared(ScraperError):
 class NotArchived(ScraperError):
     """The archive could not keep the bytes: the run stops, since nothing may be lost."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, place: str, reason: str) -> None:
         """Take the file that was to be and the reason as a clause without a full stop."""
-        super().__init__(f"{path}: {reason}; make room or check the rights, then run again")
-        self.path = path
+        super().__init__(f"{place}: {reason}; make room or check the rights, then run again")
+        self.place = place
+        self.reason = reason
+
+
+class BadArchiveAddress(ScraperError):
+    """No archive can be at an address; says why, as a clause without a full stop."""
+
+
+class ArchiveUnreachable(ScraperError):
+    """The archive does not answer, or not to us: nothing is known of what it holds.
+
+    No document is lost by that, and all can be tried again.
+    """
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Take the address of the archive and the reason as a clause without a full stop."""
+        super().__init__(
+            f"the archive at {address} cannot be reached ({reason}); nothing is known to be lost: "
+            "check the network and the login, then run it again"
+        )
+        self.address = address
         self.reason = reason
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Finding:
     """A file or folder of the archive that is not as it should be."""
 
-    path: Path
+    place: str
+    """Where it lies: its path, or its address."""
 
 
 @dataclass(frozen=True)

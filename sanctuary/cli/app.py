@@ -26,7 +26,9 @@ class App:
     @property
     def workspace(self) -> Workspace:
         """The data directory."""
-        return Workspace(self.data_dir, self.decisions_path)
+        return Workspace(
+            self.data_dir, self.decisions_path, lambda: self.sources().settings.archive
+        )
 
     @property
     def sources_path(self) -> Path:

@@ -10,8 +10,10 @@ from sqlite_utils import Database
 
 from db.document_life import HeldDocument, held_document
 from parsers.records import RECORD_TYPES
+from sanctuary.archive_place import archive_in
 from sanctuary.handing_out import INDIVIDUALS, may_hold_individuals, why_kept_back
 from scraper.archive import Archive
+from scraper.errors import ArchiveUnreachable
 
 if TYPE_CHECKING:
     from datasette.database import Database as Served
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 TEXTS = "its source does not let its whole text be shown here; it is where its publisher shows it"
 NO_ARCHIVE = "there is no archive beside this copy of the database"
-NOT_IN_IT = "the archive beside this database does not have it"
+NOT_IN_IT = "the archive of this database does not have it"
+UNREACHABLE = "the archive cannot be reached just now; nothing is lost by that"
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,11 @@ def access(db: Database, archive: Archive, sha256: str, tables: frozenset[str]) 
 
 
 def archive_of(database: Served) -> Archive:
-    """Return the archive that lies beside a database, whether or not there is one."""
-    return Archive(Path(database.path).resolve().parent / "archive")
+    """Return the archive of a database, whether or not there is one.
+
+    It lies beside it, or at the address that is noted there.
+    """
+    return archive_in(Path(database.path).resolve().parent)
 
 
 def _texts_kept_off(db: Database, sha256: str) -> bool:
@@ -68,6 +74,9 @@ def _texts_kept_off(db: Database, sha256: str) -> bool:
 
 
 def _lacking(archive: Archive, sha256: str) -> str | None:
-    if not archive.root.is_dir():
+    if archive.folder is not None and not archive.folder.is_dir():
         return NO_ARCHIVE
-    return None if archive.path_of(sha256).exists() else NOT_IN_IT
+    try:
+        return None if archive.holds(sha256) else NOT_IN_IT
+    except ArchiveUnreachable:
+        return UNREACHABLE

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Forbidden, NotFound, Response
+from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from parsers.records import RECORD_BY_TABLE
@@ -16,10 +17,10 @@ from sanctuary.document_name import safe_name
 from sanctuary.handing_out import why_kept_back
 from sanctuary.renders import forget
 from sanctuary.site import rendering
-from sanctuary.site.document_access import Access, access, archive_of
+from sanctuary.site.document_access import UNREACHABLE, Access, access, archive_of
 from sanctuary.site.download import PATIENCE
 from sanctuary.site.visit import Visit
-from scraper.errors import DamagedArchive
+from scraper.errors import ArchiveUnreachable, DamagedArchive
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -91,6 +92,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
         data = await visit.read(get)
     except DamagedArchive as error:
         raise NotFound(f"The archive cannot give this document: {error.reason}") from error
+    except ArchiveUnreachable as error:
+        raise _not_now() from error
     document = seen.document
     name = safe_name(sha256, document.file_name, document.media_type)
     return Download(
@@ -133,8 +136,8 @@ def served_type(media_type: str | None) -> str:
 async def _open(visit: Visit, sha256: str) -> Access:
     """Return a document that may be handed out.
 
-    Raises NotFound if it is not here, and Forbidden if it may not: then what was drawn of it is
-    deleted, too.
+    Raises NotFound if it is not here, DatasetteError if that is not known just now, and Forbidden
+    if it may not: then what was drawn of it is deleted, too.
     """
     tables = await visit.visible(RECORD_BY_TABLE)
     archive = archive_of(visit.database)
@@ -151,6 +154,14 @@ async def _open(visit: Visit, sha256: str) -> Access:
         raise NotFound("No document of this sha256 is known here")
     if seen.refused is not None:
         raise Forbidden(f"This document is not handed out: {seen.refused}")
+    if seen.lacking == UNREACHABLE:
+        raise _not_now()
     if seen.lacking is not None:
         raise NotFound(f"This document cannot be had here: {seen.lacking}")
     return seen
+
+
+def _not_now() -> DatasetteError:
+    return DatasetteError(
+        f"This document cannot be had here: {UNREACHABLE}", title="Try again later", status=503
+    )

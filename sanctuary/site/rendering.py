@@ -35,9 +35,9 @@ from sanctuary.passage import (
 )
 from sanctuary.reading import ReadingLimits
 from sanctuary.renders import Renders
-from sanctuary.site.document_access import archive_of
+from sanctuary.site.document_access import UNREACHABLE, archive_of
 from sanctuary.site.ours import own_connection
-from scraper.errors import DamagedArchive
+from scraper.errors import ArchiveUnreachable, DamagedArchive
 
 if TYPE_CHECKING:
     from datasette.database import Database
@@ -167,6 +167,8 @@ def _keep(renders: Renders, sha256: str, what: str, make: Callable[[], bytes]) -
         return kept
     try:
         made = make()
+    except ArchiveUnreachable:
+        return UNREACHABLE  # which is not kept: the next visitor may have more luck
     except (NotDone, DamagedArchive) as error:
         reason = error.reason if isinstance(error, DamagedArchive) else str(error)
         renders.keep(sha256, _failed(what), reason.encode())

@@ -105,7 +105,7 @@ class Past:
         original = f"http://{self.publisher.host}{path}"
         return self.wayback.keep(f"2025{when}", original, body, **facts)
 
-    def new_client(self, settings: Settings, clock: Clock) -> Client:
+    def new_client(self, settings: Settings, clock: Clock, _: object) -> Client:
         self.delays.append(settings.delay.total_seconds())
         network = Network("SanctuaryTracker/0", settings.allow_hosts)
         manners = Manners(self.folder / "shared", settings.delay.total_seconds(), attempts=2)
@@ -309,7 +309,7 @@ def test_what_the_archive_lists_and_does_not_play_is_told_once(
 def test_what_is_withheld_does_not_come_back_from_the_archive(past: Past) -> None:
     past.publisher.pages["/list"] = Page(TWO)
     past.run("2025-06-01T10:00:00Z")
-    archive = Archive(past.sanctuary.data_dir / "archive")
+    archive = Archive.at(past.sanctuary.data_dir / "archive")
     sha256 = archive.hash_of(TWO)
     past.sanctuary("withhold", sha256, "--reason", "by order")
     assert not archive.has(sha256)

@@ -38,7 +38,7 @@ def test_a_fault_has_its_exit_code_and_its_bytes_are_kept(
     code, said = imported(sanctuary, document)
     assert code == outcome_of(document)
     sha256 = hashlib.sha256(document.read_bytes()).hexdigest()
-    archive = Archive(sanctuary.data_dir / "archive")
+    archive = Archive.at(sanctuary.data_dir / "archive")
     assert archive.get(sha256) == document.read_bytes()
     assert said.count("\n") == (1 if code else 0)
     if code:

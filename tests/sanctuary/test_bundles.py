@@ -62,7 +62,7 @@ def test_what_the_host_gives_in_steps_is_one_document(watched: Commands, host: H
     assert captures(watched, "address, verdict, status, headers, reason", "document") == [
         (host.address, "document", None, "[]", "put together of 3 parts")
     ]
-    kept = Archive(watched.data_dir / "archive").get(document(watched))
+    kept = Archive.at(watched.data_dir / "archive").get(document(watched))
     listed = parts_listed(kept)
     assert listed is not None
     assert [each.sha256 for each in listed] == captures(watched, "document_sha256")
@@ -320,7 +320,7 @@ def test_bytes_that_name_the_documents_of_others_are_not_read(
     Host(host.publisher, "other")["one"] = answer(places=["Secret"], next=[])
     watched("run", "zembla")
     watched("run", "other")
-    archive = Archive(watched.data_dir / "archive")
+    archive = Archive.at(watched.data_dir / "archive")
     theirs = archive.get(
         watched.rows("SELECT document_sha256 FROM captures WHERE address LIKE '%/other/one'")[0][0]
     )
@@ -349,7 +349,7 @@ def test_a_page_that_names_documents_of_ours_is_not_read_with_them(
     watched: Commands, host: Host, form: Callable[[list[Part]], bytes]
 ) -> None:
     watched("run", "zembla")
-    ours = Archive(watched.data_dir / "archive").get(part(watched, "zembla/one"))
+    ours = Archive.at(watched.data_dir / "archive").get(part(watched, "zembla/one"))
     forged = form([Part(f"{host.address}/one", ours)])
     host.publisher.pages["/page"] = Page(forged, media_type="application/json")
     run = watched("run", "zembla-page")
@@ -362,7 +362,7 @@ def test_a_part_of_that_name_has_to_have_come_to_the_same_source(
 ) -> None:
     watched("run", "zembla")
     file = tmp_path / "true-elsewhere.json"
-    file.write_bytes(Archive(watched.data_dir / "archive").get(document(watched)))
+    file.write_bytes(Archive.at(watched.data_dir / "archive").get(document(watched)))
     answered = watched("import", file, "--source", "zembla-key")
     assert answered.code == 1
     assert "never came to zembla-key as that" in answered.err
@@ -371,7 +371,7 @@ def test_a_part_of_that_name_has_to_have_come_to_the_same_source(
 def test_a_broken_manifest_is_unreadable(watched: Commands, host: Host, tmp_path: Path) -> None:
     watched("run", "zembla")
     file = tmp_path / "broken.json"
-    kept = Archive(watched.data_dir / "archive").get(document(watched))
+    kept = Archive.at(watched.data_dir / "archive").get(document(watched))
     file.write_bytes(kept.replace(b'"sha256"', b'"sha1"'))
     answered = watched("import", file, "--source", "zembla")
     assert "the manifest of the bundle is broken; nobody here made it" in answered.err
@@ -384,7 +384,7 @@ def test_a_manifest_that_is_imported_again_is_read_with_the_parts_that_came(
 ) -> None:
     watched("run", "zembla")
     file = tmp_path / "again.json"
-    file.write_bytes(Archive(watched.data_dir / "archive").get(document(watched)))
+    file.write_bytes(Archive.at(watched.data_dir / "archive").get(document(watched)))
     answered = watched("import", file, "--source", "zembla", "--captured-at", "2025-05-01T10:00")
     assert answered.code == 0
     assert watched.rows("SELECT public_from FROM editions") == [("2025-05-01T10:00:00Z",)]

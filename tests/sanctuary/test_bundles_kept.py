@@ -37,7 +37,7 @@ BECAUSE = ("--reason", "names a minor")
 
 
 def archive(watched: Commands) -> Archive:
-    return Archive(watched.data_dir / "archive")
+    return Archive.at(watched.data_dir / "archive")
 
 
 def test_an_exhibit_of_a_row_has_the_manifest_and_all_parts(
@@ -171,7 +171,7 @@ def test_a_part_that_the_archive_has_lost_is_named_and_the_reading_stays(
     watched: Commands, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched("run", "zembla")
-    lost = archive(watched).path_of(part(watched, "one"))
+    lost = Path(archive(watched).place_of(part(watched, "one")))
     away = lost.rename(lost.with_name("away"))
     assert part(watched, "one") in watched("verify").out
     monkeypatch.setattr(Parser, "version", "2")

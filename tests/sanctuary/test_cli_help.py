@@ -110,7 +110,7 @@ def test_wrong_words_end_with_2_and_one_line(sanctuary: Commands, words: tuple[s
     ("error", "said"),
     [
         (SomeoneWrites(Path("data")), "another command is writing to data; wait"),
-        (NotArchived(Path("archive/ab"), "No space left on device"), "make room or check"),
+        (NotArchived("archive/ab", "No space left on device"), "make room or check"),
         (DamagedDatabase(Path("tracker.db"), "it is cut short"), "restore a copy"),
         (sqlite3.OperationalError("database or disk is full"), "database or disk is full; mend"),
         (sqlite3.DatabaseError("database disk image is malformed"), "is malformed; mend that"),

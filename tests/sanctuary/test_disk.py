@@ -47,13 +47,13 @@ def test_growth_is_that_of_thirty_days_and_of_the_source_that_brought_it(
     both = archived(db, workspace, LIST.id, alike, "2026-06-10T00:00:00Z")
     archived(db, workspace, REPORT.id, alike, "2026-06-11T00:00:00Z")
     grown = growth(db, workspace, NOW)
-    assert grown == {LIST.id: Grown(1, len(alike), workspace.archive.stored_size(both))}
+    assert grown == {LIST.id: Grown(1, len(alike), workspace.archive.stored_sizes([both])[both])}
     assert 0 < grown[LIST.id].bytes_stored < len(alike)
 
 
 def test_a_document_that_is_lost_takes_no_room(db: Database, workspace: Workspace) -> None:
     lost = archived(db, workspace, LIST.id, b"lost", "2026-06-10T00:00:00Z")
-    workspace.archive.path_of(lost).unlink()
+    Path(workspace.archive.place_of(lost)).unlink()
     assert growth(db, workspace, NOW) == {LIST.id: Grown(1, 4, 0)}
 
 

@@ -52,7 +52,7 @@ def test_a_second_document_for_a_period_is_a_revision(sanctuary: Commands) -> No
 def test_the_bytes_are_in_the_archive_under_their_hash(sanctuary: Commands, page: Path) -> None:
     sanctuary("import", page, "--source", "specimen-list")
     ((sha256,),) = sanctuary.rows("SELECT sha256 FROM documents")
-    archive = Archive(sanctuary.data_dir / "archive")
+    archive = Archive.at(sanctuary.data_dir / "archive")
     assert list(archive.hashes()) == [sha256]
     assert archive.get(sha256) == page.read_bytes()
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_read_is_archived_and_kept_with_its_problem(
     assert answer.err.count("\n") == 1
     ((sha256, message),) = sanctuary.rows("SELECT document_sha256, message FROM problems")
     assert message in answer.err
-    assert Archive(sanctuary.data_dir / "archive").get(sha256) == data
+    assert Archive.at(sanctuary.data_dir / "archive").get(sha256) == data
     assert "1 unreadable" in sanctuary("status").out
     again = sanctuary("import", file, "--source", "specimen-list")
     assert (again.code, again.err) == (1, answer.err)

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.connection import open_database
-from sanctuary import accepting, fetching, pipeline, recording
+from sanctuary import accepting, fetching, pipeline, readers, recording
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.outcome import Outcome
 from sanctuary.pipeline import run
@@ -48,7 +48,7 @@ class Machine:
     def __init__(self, folder: Path, sources: Sources) -> None:
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.archive = Archive(folder / "archive")
+        self.archive = Archive.at(folder / "archive")
         self.sources = sources
         self.clock = HandClock()
 
@@ -145,7 +145,7 @@ STEPS = [
     (fetching, "note_links", 1),  # recorded, but what it links to is not noted
     (accepting.Acceptor, "read", 2),  # recorded, but not read
     (accepting, "find_reading", 2),
-    (accepting, "read_document", 2),
+    (readers, "read_document", 2),
     (accepting, "store_reading", 2),  # read, but not stored
     (readings, "store_rows", 2),  # in the transaction, before its rows
     (readings, "place_captures", 2),  # in it, with its rows

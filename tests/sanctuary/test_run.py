@@ -218,7 +218,7 @@ def test_a_refusal_is_archived_as_it_came(watched: Commands, publisher: Publishe
     publisher.pages["/list"] = CHALLENGE
     watched("run", "freedonia-list")
     ((sha256,),) = watched.rows("SELECT document_sha256 FROM captures WHERE verdict = 'blocked'")
-    assert Archive(watched.data_dir / "archive").get(sha256) == CHALLENGE.body
+    assert Archive.at(watched.data_dir / "archive").get(sha256) == CHALLENGE.body
 
 
 def test_an_index_without_links_fails_and_says_what_to_do(

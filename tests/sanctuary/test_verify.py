@@ -32,11 +32,11 @@ def alter(kept: Commands, sql: str) -> None:
 
 
 def documents(kept: Commands) -> list[str]:
-    return list(Archive(kept.data_dir / "archive").hashes())
+    return list(Archive.at(kept.data_dir / "archive").hashes())
 
 
 def file_of(kept: Commands, sha256: str) -> Path:
-    path = Archive(kept.data_dir / "archive").path_of(sha256)
+    path = Path(Archive.at(kept.data_dir / "archive").place_of(sha256))
     path.chmod(0o644)
     return path
 
@@ -97,7 +97,7 @@ def test_a_folder_of_the_archive_that_cannot_be_read_is_named(
     def denied(*_: object) -> list[str]:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("scraper.shelf.Shelf.listed", denied)
+    monkeypatch.setattr("scraper.local_shelf.LocalShelf.listed", denied)
     answer = kept("verify")
     assert answer.code == 1
     assert "/archive cannot be read (Permission denied); mend its rights" in answer.out
@@ -171,7 +171,7 @@ def test_a_damaged_file_of_the_database_is_found(kept: Commands) -> None:
 
 
 def test_a_document_that_a_dead_command_left_is_no_fault_and_told(kept: Commands) -> None:
-    sha256 = Archive(kept.data_dir / "archive").put(b"left by a command that died")
+    sha256 = Archive.at(kept.data_dir / "archive").put(b"left by a command that died")
     answer = kept("verify")
     assert answer.code == 0
     assert f"note: 1 document in the archive that the database does not know (the first is {sha256}"
@@ -201,7 +201,7 @@ def test_what_is_archived_before_and_recorded_while_it_looks_is_not_told(
 ) -> None:
     page = tmp_path / "meanwhile.html"
     page.write_bytes(list_page(("A, Zembla", "New"), ("B, Zembla", "New"), ("C, Zembla", "x")))
-    Archive(kept.data_dir / "archive").put(page.read_bytes())
+    Archive.at(kept.data_dir / "archive").put(page.read_bytes())
     look = Archive.check
 
     def check(archive: Archive) -> object:
@@ -236,11 +236,11 @@ def test_where_nothing_is_there_it_says_so(sanctuary: Commands) -> None:
 
 
 def test_a_document_that_is_withheld_is_not_missed(kept: Commands) -> None:
-    data = {sha256: Archive(kept.data_dir / "archive").get(sha256) for sha256 in documents(kept)}
+    data = {sha256: Archive.at(kept.data_dir / "archive").get(sha256) for sha256 in documents(kept)}
     sha256 = report_of(kept)
     assert kept("withhold", sha256, "--reason", "an order").code == 0
     assert kept("verify").code == 0
-    Archive(kept.data_dir / "archive").put(data[sha256])
+    Archive.at(kept.data_dir / "archive").put(data[sha256])
     answer = kept("verify")
     assert answer.code == 1
     assert f"withheld: document {sha256} is withheld and in the archive all the same" in answer.out

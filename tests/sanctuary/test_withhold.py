@@ -217,7 +217,7 @@ def test_traces_of_a_row_that_a_command_left_when_it_died_go_with_the_next(
 
 
 def test_a_document_that_is_damaged_is_told_and_not_passed_over(held: Commands, page: Path) -> None:
-    stored = Workspace(held.data_dir).archive.path_of(sha256_of(page))
+    stored = Path(Workspace(held.data_dir).archive.place_of(sha256_of(page)))
     stored.chmod(0o644)
     stored.write_bytes(stored.read_bytes()[:-20])
     answer = held("withhold", sha256_of(page), "--reason", "names a minor")

@@ -42,7 +42,7 @@ NO_SHA256 = [
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    return Archive(tmp_path / "data" / "archive")
+    return Archive.at(tmp_path / "data" / "archive")
 
 
 def noise(seed: int, size: int = 20_000) -> bytes:
@@ -56,6 +56,19 @@ def page(nonce: int, seed: int = 0) -> bytes:
     return half + b"<script nonce=%032x>" % nonce + half[::-1]
 
 
+def folder_of(archive: Archive) -> Path:
+    assert archive.folder
+    return archive.folder
+
+
+def file_of(archive: Archive, sha256: str) -> Path:
+    return Path(archive.place_of(sha256))
+
+
+def size_of(archive: Archive, sha256: str) -> int:
+    return archive.stored_sizes([sha256])[sha256]
+
+
 def damage(path: Path, data: bytes) -> None:
     path.chmod(0o644)
     path.write_bytes(data)
@@ -64,7 +77,7 @@ def damage(path: Path, data: bytes) -> None:
 def keep_raw(archive: Archive, data: bytes) -> str:
     """Keep a document as the archive's first form did."""
     sha256 = archive.hash_of(data)
-    path = archive.root / sha256[:2] / sha256
+    path = folder_of(archive) / sha256[:2] / sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     path.chmod(0o444)
@@ -72,11 +85,11 @@ def keep_raw(archive: Archive, data: bytes) -> str:
 
 
 def base_of(archive: Archive, sha256: str) -> str | None:
-    return packed_against(archive.path_of(sha256).read_bytes())
+    return packed_against(file_of(archive, sha256).read_bytes())
 
 
 def files(archive: Archive) -> list[Path]:
-    return sorted(path for path in archive.root.rglob("*") if path.is_file())
+    return sorted(path for path in folder_of(archive).rglob("*") if path.is_file())
 
 
 # What was put is got.
@@ -85,7 +98,7 @@ def files(archive: Archive) -> list[Path]:
 @settings(deadline=None)
 @given(st.binary(max_size=5000))
 def test_what_was_put_is_got(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    archive = Archive(tmp_path_factory.getbasetemp() / "shared-archive")
+    archive = Archive.at(tmp_path_factory.getbasetemp() / "shared-archive")
     sha256 = archive.put(data)
     assert sha256 == archive.hash_of(data)
     assert archive.get(sha256) == data
@@ -97,7 +110,7 @@ def test_what_was_put_is_got(tmp_path_factory: pytest.TempPathFactory, data: byt
 def test_it_is_whatever_it_was_put_like(
     tmp_path_factory: pytest.TempPathFactory, puts: list[tuple[bytes, int]]
 ) -> None:
-    archive = Archive(tmp_path_factory.mktemp("archive"))
+    archive = Archive.at(tmp_path_factory.mktemp("archive"))
     common = noise(0, 2_000)
     kept: dict[str, bytes] = {}
     for change, back in puts:
@@ -115,21 +128,21 @@ def test_it_is_whatever_it_was_put_like(
 def test_a_document_stands_under_its_hash(archive: Archive) -> None:
     sha256 = archive.put(b"abc")
     assert sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert files(archive) == [archive.root / "ba" / f"{sha256}.zst"]
-    assert archive.path_of(sha256) == files(archive)[0]
+    assert files(archive) == [folder_of(archive) / "ba" / f"{sha256}.zst"]
+    assert file_of(archive, sha256) == files(archive)[0]
 
 
 def test_the_same_bytes_are_kept_once_and_their_file_is_left_alone(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    before = archive.path_of(sha256).stat()
+    before = file_of(archive, sha256).stat()
     assert archive.put(b"report") == sha256
-    after = archive.path_of(sha256).stat()
+    after = file_of(archive, sha256).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert len(files(archive)) == 1
 
 
 def test_nobody_may_write_to_a_document(archive: Archive) -> None:
-    mode = archive.path_of(archive.put(b"report")).stat().st_mode
+    mode = file_of(archive, archive.put(b"report")).stat().st_mode
     assert not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
 
@@ -138,7 +151,10 @@ def test_a_name_that_is_no_sha256_leads_nowhere(archive: Archive, name: str) -> 
     def put_like(name: str) -> str:
         return archive.put(b"report", name)
 
-    for use in (archive.path_of, archive.has, archive.get, archive.stored_size, put_like):
+    def sizes(name: str) -> dict[str, int]:
+        return archive.stored_sizes([name])
+
+    for use in (archive.place_of, archive.holds, archive.has, archive.get, sizes, put_like):
         with pytest.raises(ValueError, match="no sha256"):
             use(name)
     with pytest.raises(ValueError, match="no sha256"):
@@ -153,7 +169,7 @@ def test_a_page_like_another_is_stored_against_it_and_takes_little(archive: Arch
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
     assert base_of(archive, second) == first
-    assert archive.path_of(second).stat().st_size < 0.02 * archive.path_of(first).stat().st_size
+    assert file_of(archive, second).stat().st_size < 0.02 * file_of(archive, first).stat().st_size
     assert archive.get(second) == page(2)
 
 
@@ -203,7 +219,7 @@ def test_what_is_too_large_for_the_zstd_command_is_whole(
 @pytest.mark.parametrize("damaged", [b"", b"no frame", pack(b"another document")])
 def test_a_damaged_document_is_no_base(archive: Archive, damaged: bytes) -> None:
     first = archive.put(page(1))
-    damage(archive.path_of(first), damaged)
+    damage(file_of(archive, first), damaged)
     second = archive.put(page(2), like=first)
     assert base_of(archive, second) is None
     assert archive.get(second) == page(2)
@@ -212,7 +228,7 @@ def test_a_damaged_document_is_no_base(archive: Archive, damaged: bytes) -> None
 def test_a_document_is_not_stored_against_itself(archive: Archive) -> None:
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
-    damage(archive.path_of(first), b"")
+    damage(file_of(archive, first), b"")
     for like in (first, second):
         archive.put(page(1), like=like)
         assert base_of(archive, first) is None
@@ -223,7 +239,7 @@ def test_what_is_mended_is_whole_since_others_may_need_it(archive: Archive) -> N
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
     other = keep_raw(archive, page(3))
-    damage(archive.path_of(first), b"")
+    damage(file_of(archive, first), b"")
     archive.put(page(1), like=other)
     assert base_of(archive, first) is None
     assert archive.get(second) == page(2)
@@ -233,7 +249,7 @@ def test_a_lost_base_that_comes_back_against_another_serves_as_before(archive: A
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
     other = archive.put(page(3))
-    archive.path_of(first).unlink()
+    file_of(archive, first).unlink()
     archive.put(page(1), like=other)
     assert base_of(archive, first) == other
     assert archive.get(second) == page(2)
@@ -247,8 +263,8 @@ def test_a_lost_base_that_comes_back_against_another_serves_as_before(archive: A
 
 def test_documents_that_name_each_other_end_in_an_error(archive: Archive) -> None:
     one, two = archive.put(b"one"), archive.put(b"two")
-    damage(archive.path_of(one), pack_against(b"one", two, b"two"))
-    damage(archive.path_of(two), pack_against(b"two", one, b"one"))
+    damage(file_of(archive, one), pack_against(b"one", two, b"two"))
+    damage(file_of(archive, two), pack_against(b"two", one, b"one"))
     for sha256 in (one, two):
         with pytest.raises(DamagedArchive, match="stored against itself"):
             archive.get(sha256)
@@ -265,15 +281,15 @@ def test_a_document_of_the_first_form_counts_as_held(archive: Archive) -> None:
     assert archive.has(sha256)
     assert archive.get(sha256) == b"report"
     assert archive.put(b"report") == sha256
-    assert files(archive) == [archive.root / sha256[:2] / sha256]
-    assert archive.path_of(sha256) == files(archive)[0]
+    assert files(archive) == [folder_of(archive) / sha256[:2] / sha256]
+    assert file_of(archive, sha256) == files(archive)[0]
     assert list(archive.hashes()) == [sha256]
     assert not list(archive.check())
 
 
 def test_a_damaged_one_is_mended_in_its_place(archive: Archive) -> None:
     sha256 = keep_raw(archive, b"report")
-    damage(archive.path_of(sha256), b"REPORT")
+    damage(file_of(archive, sha256), b"REPORT")
     assert not archive.has(sha256)
     archive.put(b"report")
     assert archive.get(sha256) == b"report"
@@ -282,7 +298,7 @@ def test_a_damaged_one_is_mended_in_its_place(archive: Archive) -> None:
 
 def test_the_good_one_of_two_forms_is_got(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    packed = archive.path_of(sha256)
+    packed = file_of(archive, sha256)
     keep_raw(archive, b"report")
     damage(packed, b"")
     assert archive.get(sha256) == b"report"
@@ -309,7 +325,7 @@ def test_a_damaged_document_is_refused_and_put_mends_it(
     archive: Archive, damaged: bytes, reason: str
 ) -> None:
     sha256 = archive.put(b"report")
-    damage(archive.path_of(sha256), damaged)
+    damage(file_of(archive, sha256), damaged)
     assert not archive.has(sha256)
     with pytest.raises(DamagedArchive, match=reason) as refused:
         archive.get(sha256)
@@ -322,14 +338,16 @@ def test_a_damaged_document_is_refused_and_put_mends_it(
 def test_a_document_that_is_not_there_is_refused(archive: Archive) -> None:
     sha256 = archive.hash_of(b"never seen")
     assert not archive.has(sha256)
-    for use in (archive.get, archive.stored_size, archive.take_out):
+    assert not archive.holds(sha256)
+    assert archive.stored_sizes([sha256]) == {}
+    for use in (archive.get, archive.take_out):
         with pytest.raises(DamagedArchive, match="not in the archive"):
             use(sha256)
 
 
 def test_a_document_that_cannot_be_read_is_refused(archive: Archive) -> None:
     sha256 = archive.hash_of(b"report")
-    archive.path_of(sha256).mkdir(parents=True)
+    file_of(archive, sha256).mkdir(parents=True)
     with pytest.raises(DamagedArchive, match="cannot be read"):
         archive.get(sha256)
     with pytest.raises(NotArchived):
@@ -382,14 +400,14 @@ BEFORE = [page(1), page(2), page(3), page(4), b"of the first form", b"whole"]
 @pytest.fixture(scope="module")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with documents of all forms, one of them damaged."""
-    archive = Archive(tmp_path_factory.mktemp("stock"))
+    archive = Archive.at(tmp_path_factory.mktemp("stock"))
     first = archive.put(page(1))
     for nonce in (2, 3, 4):
         assert base_of(archive, archive.put(page(nonce), like=first)) == first
     keep_raw(archive, b"of the first form")
     archive.put(b"whole")
-    damage(archive.path_of(archive.put(page(8))), b"damaged")
-    return archive.root
+    damage(file_of(archive, archive.put(page(8))), b"damaged")
+    return folder_of(archive)
 
 
 def assert_done(archive: Archive, act: Callable[[Archive], None]) -> None:
@@ -403,10 +421,12 @@ def assert_done(archive: Archive, act: Callable[[Archive], None]) -> None:
 
 def assert_nothing_lost(archive: Archive, act: Callable[[Archive], None]) -> None:
     for data in BEFORE:
-        if data != DONE[act][1] or archive.path_of(archive.hash_of(data)).exists():
+        if data != DONE[act][1] or file_of(archive, archive.hash_of(data)).exists():
             assert archive.get(archive.hash_of(data)) == data
-    damaged = [each.path for each in archive.check() if isinstance(each, Damaged | BaseMissing)]
-    assert damaged in ([], [archive.path_of(archive.hash_of(page(8)))])
+    damaged = [
+        Path(each.place) for each in archive.check() if isinstance(each, Damaged | BaseMissing)
+    ]
+    assert damaged in ([], [file_of(archive, archive.hash_of(page(8)))])
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -416,8 +436,8 @@ def test_who_dies_at_any_step_loses_nothing_and_can_do_it_again(
     for number in range(1, 100):
         root = shutil.copytree(stock, tmp_path / str(number))
         with failing(number) as steps, suppress(Killed):
-            act(Archive(root))
-        archive = Archive(root)
+            act(Archive.at(root))
+        archive = Archive.at(root)
         assert_nothing_lost(archive, act)
         archive.sweep()
         act(archive)
@@ -433,7 +453,7 @@ def test_a_fault_at_any_step_is_one_line_and_leaves_nothing_half_done(
     tmp_path: Path, stock: Path, act: Callable[[Archive], None], error: int
 ) -> None:
     for number in range(1, 100):
-        archive = Archive(shutil.copytree(stock, tmp_path / str(number)))
+        archive = Archive.at(shutil.copytree(stock, tmp_path / str(number)))
         said = None
         with failing(number, error) as steps:
             try:
@@ -460,7 +480,7 @@ WRITES_PAST_THE_LIMIT = """
     from scraper.errors import NotArchived
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    archive = Archive(Path(sys.argv[1]))
+    archive = Archive.at(Path(sys.argv[1]))
     archive.put(b"small")
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
     try:
@@ -477,9 +497,9 @@ def run_child(script: str, *arguments: object) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
 def test_a_disk_that_takes_only_a_part_keeps_nothing_of_it(archive: Archive) -> None:
-    said, _ = run_child(WRITES_PAST_THE_LIMIT, archive.root).communicate(timeout=60)
+    said, _ = run_child(WRITES_PAST_THE_LIMIT, folder_of(archive)).communicate(timeout=60)
     assert said.strip() == os.strerror(errno.EFBIG)
-    assert files(archive) == [archive.path_of(archive.hash_of(b"small"))]
+    assert files(archive) == [file_of(archive, archive.hash_of(b"small"))]
 
 
 def test_a_write_that_is_short_without_a_word_is_noticed(
@@ -489,7 +509,7 @@ def test_a_write_that_is_short_without_a_word_is_noticed(
         st_size = 3
 
     with monkeypatch.context() as patch:
-        patch.setattr("scraper.shelf.os.fstat", lambda _: Short())
+        patch.setattr("scraper.local_shelf.os.fstat", lambda _: Short())
         with pytest.raises(NotArchived, match="only 3 of 19 bytes"):
             archive.put(b"report")
     assert not files(archive)
@@ -511,11 +531,11 @@ def test_what_is_interrupted_leaves_nothing_either(
         raise KeyboardInterrupt
 
     first = archive.put(b"first")
-    archive.path_of(archive.hash_of(b"second")).parent.mkdir(exist_ok=True)
-    monkeypatch.setattr("scraper.shelf.os.fsync", interrupted)
+    file_of(archive, archive.hash_of(b"second")).parent.mkdir(exist_ok=True)
+    monkeypatch.setattr("scraper.local_shelf.os.fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         archive.put(b"second")
-    assert files(archive) == [archive.path_of(first)]
+    assert files(archive) == [file_of(archive, first)]
 
 
 def test_of_two_faults_the_first_is_told(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -525,10 +545,10 @@ def test_of_two_faults_the_first_is_told(archive: Archive, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    archive.path_of(archive.hash_of(b"report")).parent.mkdir(parents=True)
-    monkeypatch.setattr("scraper.shelf._sync", lambda _: None)
-    monkeypatch.setattr("scraper.shelf.os.fsync", no_room)
-    monkeypatch.setattr("scraper.shelf.os.unlink", broken)
+    file_of(archive, archive.hash_of(b"report")).parent.mkdir(parents=True)
+    monkeypatch.setattr("scraper.local_shelf._sync", lambda _: None)
+    monkeypatch.setattr("scraper.local_shelf.os.fsync", no_room)
+    monkeypatch.setattr("scraper.local_shelf.os.unlink", broken)
     with pytest.raises(NotArchived, match=os.strerror(errno.ENOSPC)):
         archive.put(b"report")
 
@@ -546,14 +566,14 @@ def noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         steps.append("named")
         return replace(path, target)
 
-    monkeypatch.setattr("scraper.shelf.os.fsync", noted_fsync)
+    monkeypatch.setattr("scraper.local_shelf.os.fsync", noted_fsync)
 
     def noted_unlink(path: Path) -> None:
         unlink(path)
         steps.append("removed")
 
     monkeypatch.setattr("pathlib.Path.replace", noted_replace)
-    monkeypatch.setattr("scraper.shelf.os.unlink", noted_unlink)
+    monkeypatch.setattr("scraper.local_shelf.os.unlink", noted_unlink)
     return steps
 
 
@@ -582,29 +602,29 @@ def test_what_is_held_is_synced_too_since_its_writer_may_have_died_before(
     steps = noted_steps(monkeypatch)
     archive.put(b"first")
     assert steps == ["folder synced"]
-    Archive(archive.root).put(b"first")
+    Archive.at(folder_of(archive)).put(b"first")
     assert steps == ["folder synced"] * 3
 
 
 def test_a_place_where_no_folder_can_be_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file, where a folder should be")
-    archive = Archive(tmp_path / "archive")
+    archive = Archive.at(tmp_path / "archive")
     with pytest.raises(NotArchived) as refused:
         archive.put(b"report")
-    assert refused.value.path == archive.path_of(archive.hash_of(b"report"))
+    assert refused.value.place == archive.place_of(archive.hash_of(b"report"))
     assert "then run again" in str(refused.value)
     assert not list(archive.hashes())
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")
 def test_a_folder_without_the_right_to_write_is_an_error(archive: Archive) -> None:
-    archive.root.mkdir(parents=True)
-    archive.root.chmod(0o500)
+    folder_of(archive).mkdir(parents=True)
+    folder_of(archive).chmod(0o500)
     try:
         with pytest.raises(NotArchived, match=os.strerror(errno.EACCES)):
             archive.put(b"report")
     finally:
-        archive.root.chmod(0o700)
+        folder_of(archive).chmod(0o700)
     assert not files(archive)
 
 
@@ -614,13 +634,13 @@ DIES_BEFORE_THE_NAME = """
     from scraper.archive import Archive
 
     os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    Archive(Path(sys.argv[1])).put(b"report")
+    Archive.at(Path(sys.argv[1])).put(b"report")
 """
 
 
 def test_what_a_killed_writer_left_is_no_document_and_is_swept(archive: Archive) -> None:
     kept = archive.put(b"kept")
-    child = run_child(DIES_BEFORE_THE_NAME, archive.root)
+    child = run_child(DIES_BEFORE_THE_NAME, folder_of(archive))
     child.communicate(timeout=60)
     assert child.returncode < 0
     (leftover,) = archive.check()
@@ -635,16 +655,16 @@ def test_what_a_killed_writer_left_is_no_document_and_is_swept(archive: Archive)
 def test_sweeping_takes_nothing_else(archive: Archive) -> None:
     archive.put(page(2), like=archive.put(page(1)))
     keep_raw(archive, b"report")
-    (archive.root / "notes").mkdir()
-    (archive.root / "notes" / ".part-of-a-book").touch()
-    (archive.root / ".part-outside").touch()
+    (folder_of(archive) / "notes").mkdir()
+    (folder_of(archive) / "notes" / ".part-of-a-book").touch()
+    (folder_of(archive) / ".part-outside").touch()
     before = files(archive)
     assert archive.sweep() == 0
     assert files(archive) == before
 
 
 def test_what_cannot_be_swept_is_an_error(archive: Archive) -> None:
-    path = archive.path_of(archive.put(b"kept"))
+    path = file_of(archive, archive.put(b"kept"))
     path.with_name(".part-0123456789abcdef").touch()
     with failing(1, errno.EROFS), pytest.raises(NotArchived, match=os.strerror(errno.EROFS)):
         archive.sweep()
@@ -656,7 +676,7 @@ PUTS_MANY = """
     from pathlib import Path
     from scraper.archive import Archive
 
-    archive, like = Archive(Path(sys.argv[1])), None
+    archive, like = Archive.at(Path(sys.argv[1])), None
     common = random.Random(0).randbytes(5_000)
     sys.stdin.readline()
     for number in range(40):
@@ -667,7 +687,7 @@ PUTS_MANY = """
 
 
 def test_two_that_put_at_once_keep_the_same_and_their_own(archive: Archive) -> None:
-    command = [sys.executable, "-c", textwrap.dedent(PUTS_MANY), str(archive.root)]
+    command = [sys.executable, "-c", textwrap.dedent(PUTS_MANY), str(folder_of(archive))]
     children = [
         subprocess.Popen([*command, name], stdin=subprocess.PIPE, text=True)
         for name in ("one", "two")
@@ -690,9 +710,9 @@ def test_all_that_is_held_is_listed_in_order(archive: Archive) -> None:
     assert list(archive.hashes()) == []
     put = {archive.put(b"%d" % number) for number in range(60)}
     put.add(keep_raw(archive, b"of the first form"))
-    (archive.root / "README").touch()
-    (archive.root / "00").mkdir(exist_ok=True)
-    (archive.root / "00" / "README").touch()
+    (folder_of(archive) / "README").touch()
+    (folder_of(archive) / "00").mkdir(exist_ok=True)
+    (folder_of(archive) / "00" / "README").touch()
     assert list(archive.hashes()) == sorted(put)
 
 
@@ -700,11 +720,11 @@ def test_the_size_is_what_the_disk_gives_for_it(archive: Archive) -> None:
     assert archive.size() == 0
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
-    assert archive.stored_size(first) >= len(page(1))
-    assert archive.stored_size(second) < archive.stored_size(first) / 2
-    assert archive.size() == archive.stored_size(first) + archive.stored_size(second)
-    (archive.root / "notes").write_bytes(noise(1))
-    assert archive.size() >= archive.stored_size(first) + archive.stored_size(second) + 20_000
+    assert size_of(archive, first) >= len(page(1))
+    assert size_of(archive, second) < size_of(archive, first) / 2
+    assert archive.size() == size_of(archive, first) + size_of(archive, second)
+    (folder_of(archive) / "notes").write_bytes(noise(1))
+    assert archive.size() >= size_of(archive, first) + size_of(archive, second) + 20_000
 
 
 # Looking at all of it.
@@ -720,14 +740,14 @@ def test_an_archive_that_is_sound_has_no_findings(archive: Archive) -> None:
 @pytest.mark.parametrize("raw", [False, True])
 def test_a_file_of_other_bytes_is_found(archive: Archive, raw: bool) -> None:
     sha256 = keep_raw(archive, b"report") if raw else archive.put(b"report")
-    path = archive.path_of(sha256)
+    path = file_of(archive, sha256)
     damage(path, b"REPORT" if raw else pack(b"REPORT"))
-    assert list(archive.check()) == [Damaged(path, sha256, "its bytes have changed")]
+    assert list(archive.check()) == [Damaged(str(path), sha256, "its bytes have changed")]
 
 
 def test_a_file_that_cannot_be_unpacked_is_found(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    damage(archive.path_of(sha256), pack(b"report")[:-1])
+    damage(file_of(archive, sha256), pack(b"report")[:-1])
     (finding,) = archive.check()
     assert isinstance(finding, Damaged)
     assert finding.reason.startswith("it cannot be unpacked")
@@ -736,10 +756,10 @@ def test_a_file_that_cannot_be_unpacked_is_found(archive: Archive) -> None:
 def test_a_missing_base_is_found_at_each_that_needs_it(archive: Archive) -> None:
     first = archive.put(page(1))
     others = sorted(archive.put(page(nonce), like=first) for nonce in (2, 3))
-    archive.path_of(first).unlink()
+    file_of(archive, first).unlink()
     reason = "it is not in the archive"
     assert list(archive.check()) == [
-        BaseMissing(archive.path_of(each), each, first, reason) for each in others
+        BaseMissing(archive.place_of(each), each, first, reason) for each in others
     ]
     archive.put(page(1))
     assert list(archive.check()) == []
@@ -748,12 +768,12 @@ def test_a_missing_base_is_found_at_each_that_needs_it(archive: Archive) -> None
 def test_a_damaged_base_is_found_with_those_that_need_it(archive: Archive) -> None:
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
-    damage(archive.path_of(first), pack(b"something else"))
+    damage(file_of(archive, first), pack(b"something else"))
     found = {type(finding): finding for finding in archive.check()}
     reason = "its bytes have changed"
     assert found == {
-        Damaged: Damaged(archive.path_of(first), first, reason),
-        BaseMissing: BaseMissing(archive.path_of(second), second, first, reason),
+        Damaged: Damaged(archive.place_of(first), first, reason),
+        BaseMissing: BaseMissing(archive.place_of(second), second, first, reason),
     }
 
 
@@ -762,20 +782,20 @@ def test_a_damaged_base_is_found_with_those_that_need_it(archive: Archive) -> No
     ["README", "ab", "lost+found/", "00/README", "00/" + "1" * 64, "00/" + "0" * 64 + ".gz"],
 )
 def test_what_the_archive_did_not_put_there_is_found(archive: Archive, name: str) -> None:
-    stray = archive.root / name
+    stray = folder_of(archive) / name
     stray.parent.mkdir(parents=True)
     stray.mkdir() if name.endswith("/") else stray.touch()
-    assert list(archive.check()) == [Stray(stray)]
+    assert list(archive.check()) == [Stray(str(stray))]
 
 
 def test_a_folder_that_cannot_be_listed_is_found_and_the_others_are_looked_at(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive.put(b"report")
-    closed = archive.root / "00"
+    closed = folder_of(archive) / "00"
     closed.mkdir(exist_ok=True)
     damaged = archive.put(b"another")
-    damage(archive.path_of(damaged), b"")
+    damage(file_of(archive, damaged), b"")
     iterdir = Path.iterdir
 
     def refusing(path: Path) -> object:
@@ -785,16 +805,16 @@ def test_a_folder_that_cannot_be_listed_is_found_and_the_others_are_looked_at(
 
     monkeypatch.setattr(Path, "iterdir", refusing)
     unreadable, finding = archive.check()
-    assert unreadable == Unreadable(closed, os.strerror(errno.EIO))
+    assert unreadable == Unreadable(str(closed), os.strerror(errno.EIO))
     assert isinstance(finding, Damaged)
 
 
 def test_a_document_that_is_taken_out_while_one_looks_is_no_finding(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    stray = archive.path_of(sha256).with_name("!")
+    stray = file_of(archive, sha256).with_name("!")
     stray.touch()
     findings = archive.check()
-    assert next(findings) == Stray(stray)
+    assert next(findings) == Stray(str(stray))
     archive.take_out(sha256)
     assert list(findings) == []
 
@@ -821,7 +841,7 @@ def test_what_is_taken_out_is_returned_and_gone(archive: Archive) -> None:
     assert archive.take_out(sha256) == b"report"
     assert not archive.has(sha256)
     assert list(archive.hashes()) == [kept]
-    assert files(archive) == [archive.path_of(kept)]
+    assert files(archive) == [file_of(archive, kept)]
 
 
 def test_what_was_stored_against_it_is_stored_against_one_of_them(archive: Archive) -> None:
@@ -835,7 +855,7 @@ def test_what_was_stored_against_it_is_stored_against_one_of_them(archive: Archi
 
 def test_what_a_killed_writer_left_of_it_goes_too(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    archive.path_of(sha256).with_name(".part-0123456789abcdef").write_bytes(pack(b"report"))
+    file_of(archive, sha256).with_name(".part-0123456789abcdef").write_bytes(pack(b"report"))
     archive.take_out(sha256)
     assert not files(archive)
 
@@ -843,20 +863,20 @@ def test_what_a_killed_writer_left_of_it_goes_too(archive: Archive) -> None:
 def test_it_stays_while_one_that_needs_it_cannot_be_read(archive: Archive) -> None:
     first = archive.put(page(1))
     second = archive.put(page(2), like=first)
-    whole = archive.path_of(second).read_bytes()
-    damage(archive.path_of(second), whole[:-1])
+    whole = file_of(archive, second).read_bytes()
+    damage(file_of(archive, second), whole[:-1])
     with pytest.raises(DamagedArchive, match="cannot be unpacked") as refused:
         archive.take_out(first)
     assert refused.value.sha256 == second
     assert archive.get(first) == page(1)
-    damage(archive.path_of(second), whole)
+    damage(file_of(archive, second), whole)
     archive.take_out(first)
     assert archive.get(second) == page(2)
 
 
 def test_a_damaged_document_is_not_taken_out_for_another(archive: Archive) -> None:
     sha256 = archive.put(b"report")
-    damage(archive.path_of(sha256), pack(b"REPORT"))
+    damage(file_of(archive, sha256), pack(b"REPORT"))
     with pytest.raises(DamagedArchive):
         archive.take_out(sha256)
     assert len(files(archive)) == 1

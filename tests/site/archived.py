@@ -77,7 +77,7 @@ def put(
 ) -> Put:
     """Put a document into the archive beside a database, and what was read from it."""
     folder = Path(db.execute("PRAGMA database_list").fetchone()[2]).parent
-    sha256 = Archive(folder / "archive").put(data)
+    sha256 = Archive.at(folder / "archive").put(data)
     save_source(db, source)
     capture = Capture(
         source.id,

@@ -35,7 +35,7 @@ def history(folder: Path, *problems: Problem) -> str:
     read = replace(report(1, week_1()), problems=problems)
     stored = load(db, REPORT, "2017-03-20T10:00:00Z", read)
     db.close()
-    place = Archive(folder / "archive").path_of(stored.document_sha256)
+    place = Path(Archive.at(folder / "archive").place_of(stored.document_sha256))
     place.parent.mkdir(parents=True)
     place.write_bytes(b"%PDF-1.7 that nobody reads here")
     return stored.document_sha256

@@ -1,0 +1,87 @@
+"""Where an archive can be: in a folder of this machine, or at an address that fsspec knows.
+
+The address is the operator's own, never one that was scraped, so that the gate does not look at
+it. It holds no password: each backend has its own way to be told one, by the environment or by a
+file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from scraper.errors import BadArchiveAddress
+from scraper.local_shelf import LocalShelf
+from scraper.remote_shelf import RemoteShelf
+from scraper.shelf import Shelf
+
+_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*)://")
+
+
+@dataclass(frozen=True)
+class _Backend:
+    """What is to be known of a protocol of fsspec."""
+
+    renames: bool = False
+    """Whether a file is whole only once it is renamed; an object store puts it as a whole."""
+    user: bool = False
+    """Whether the part before the host names a user or a container, which is no secret."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What its file system is told."""
+
+
+_BACKENDS = {
+    # It asks for the length of an object before it reads one in pieces at a time.
+    "s3": _Backend(options={"max_concurrency": 1}),
+    "gs": _Backend(),
+    "az": _Backend(user=True),
+    "abfs": _Backend(user=True),
+    # Without this sshfs believes any server: asyncssh then asks ~/.ssh/known_hosts.
+    "sftp": _Backend(renames=True, user=True, options={"known_hosts": ()}),
+    "memory": _Backend(),
+}
+ALLOWED = ("a folder as an absolute path", *(f"{name}://" for name in _BACKENDS))
+
+
+def shelf_at(address: str | Path) -> Shelf:
+    """Return the shelf of an address. Nothing is asked or made yet.
+
+    Raises BadArchiveAddress for one where no archive can be.
+    """
+    if isinstance(address, Path):
+        return LocalShelf(address)
+    scheme = _SCHEME.match(address)
+    if scheme is None or scheme[1].lower() == "file":
+        return LocalShelf(_folder(address))
+    backend = _BACKENDS.get(scheme[1].lower())
+    if backend is None:
+        raise BadArchiveAddress(f"{scheme[1]}:// keeps no archive; allowed: {', '.join(ALLOWED)}")
+    _check(address, backend)
+    return RemoteShelf(address.rstrip("/"), backend.options, renames=backend.renames)
+
+
+def _folder(address: str) -> Path:
+    path = Path(unquote(urlsplit(address).path) if "://" in address else address)
+    if not path.is_absolute():
+        raise BadArchiveAddress(f"it is neither a folder as an absolute path nor {ALLOWED[1]} …")
+    return path
+
+
+def _check(address: str, backend: _Backend) -> None:
+    try:
+        parts = urlsplit(address)
+        login, _, host = parts.netloc.rpartition("@")
+    except ValueError as error:
+        raise BadArchiveAddress(f"it is no address: {error}") from None
+    if ":" in login or (login and not backend.user):
+        raise BadArchiveAddress(
+            "no login belongs in it: the backend takes that from the environment or a file"
+        )
+    if parts.query or parts.fragment or "::" in address or re.search(r"[\s\x00-\x1f\\]", address):
+        raise BadArchiveAddress("no ?, #, ::, backslash or white space belongs in it")
+    if not host and parts.scheme.lower() != "memory":
+        raise BadArchiveAddress("it names no bucket or server")

@@ -1,0 +1,227 @@
+"""A shelf that fsspec reaches: a bucket of an object store, or a folder of a server.
+
+What was written is read back before anybody relies on it. Where the store replaces an object as a
+whole or not at all, a file is put under its name; elsewhere it is put under another and renamed.
+
+Whatever a backend raises that is not the absence of a file is Unreachable: a store that does not
+answer, refuses us or fails has lost nothing that anybody knows of.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, Never
+
+from scraper.shelf import NotAsWritten, Unreachable, is_folder, is_part, new_part
+
+_KEPT_BYTES = 64 * 1024 * 1024
+"""Of files that were read or written last: a page and what it is stored against are asked for
+several times in a command."""
+
+
+class RemoteShelf:
+    """Files behind an address; what its functions do says ``scraper.shelf``."""
+
+    def __init__(self, address: str, options: Mapping[str, Any], *, renames: bool) -> None:
+        """Take the address, what fsspec is told beside it, and whether a file gets its name last.
+
+        Nothing is asked before something is read or written.
+        """
+        self.address = address
+        self.folder: Path | None = None
+        self._options = options
+        self._renames = renames
+        self._recent = _Recent()
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file; those of late from memory."""
+        data = self._recent.get(name)
+        if data is None:
+            data = self._read_anew(name)
+            self._recent.keep(name, data)
+        return data
+
+    def heads(self, names: Sequence[str], count: int) -> list[bytes]:
+        """Return the first ``count`` bytes of each file, of many at a time where that is known."""
+        with self._asking():
+            found = self._files.cat_ranges(
+                [self._path(name) for name in names], 0, count, on_error="return"
+            )
+            for each in found:
+                if isinstance(each, Exception):
+                    raise each
+        # A backend that reads no part of a file gives all of it.
+        return [bytes(each[:count]) for each in found]
+
+    def holds(self, name: str) -> bool:
+        """Say whether a file of that name is here."""
+        try:
+            with self._asking():
+                return bool(self._files.info(self._path(name))["type"] == "file")
+        except FileNotFoundError:
+            return False
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file or replace it, and read it back.
+
+        Raises NotAsWritten if that gives other bytes; where files are renamed, what was there
+        stays then.
+        """
+        self._recent.drop(name)
+        if self._renames:
+            self._write_and_rename(name, data)
+        else:
+            with self._asking():
+                self._files.pipe_file(self._path(name), data)
+            self._read_back(name, data)
+        self._recent.keep(name, data)
+
+    def settle(self, name: str) -> None:
+        """Do nothing: a file that was read from here is as safe as the store makes it."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is here."""
+        self._recent.drop(name)
+        with suppress(FileNotFoundError), self._asking():
+            self._files.rm_file(self._path(name))
+
+    def folders(self) -> list[str]:
+        """Return the folders that files can be in, in order."""
+        return [
+            name for name, kind, _ in self._entries("") if kind == "directory" and is_folder(name)
+        ]
+
+    def listed(self, folder: str = "") -> list[str]:
+        """Return what is in one of the folders, or all that is in the shelf itself, in order."""
+        return [name for name, _, _ in self._entries(folder)]
+
+    def parts(self) -> Iterator[str]:
+        """Return the temporary files: they lie beside the folders, so that one question does."""
+        if self._renames:
+            yield from filter(is_part, self.listed())
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the lengths of the files of a folder: a store counts no blocks."""
+        return {name: size for name, _, size in self._entries(folder)}
+
+    def whole_size(self) -> int:
+        """Return the length of all files together."""
+        try:
+            with self._asking():
+                return int(self._files.du(self._root))
+        except FileNotFoundError:
+            return 0
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        # Most archives are folders of this machine, and need not wait until this is loaded.
+        from fsspec.core import url_to_fs
+
+        files, root = url_to_fs(self.address, use_listings_cache=False, **self._options)
+        return files, root.rstrip("/")
+
+    @property
+    def _files(self) -> Any:
+        return self._opened[0]
+
+    @property
+    def _root(self) -> str:
+        return self._opened[1]
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}" if name else self._root
+
+    def _read_anew(self, name: str) -> bytes:
+        with self._asking():
+            return bytes(self._files.cat_file(self._path(name)))
+
+    def _write_and_rename(self, name: str, data: bytes) -> None:
+        part = new_part()
+        try:
+            with self._asking():
+                self._files.makedirs(self._path(name.rpartition("/")[0]), exist_ok=True)
+                self._files.pipe_file(self._path(part), data)
+            self._read_back(part, data)
+            with self._asking():
+                self._files.mv(self._path(part), self._path(name))
+        except BaseException:
+            with suppress(OSError):
+                self.remove(part)
+            raise
+
+    def _read_back(self, name: str, data: bytes) -> None:
+        if self._read_anew(name) != data:
+            raise NotAsWritten("other bytes were read back than were written")
+
+    def _entries(self, folder: str) -> list[tuple[str, str, int]]:
+        """Return name, type and length of what is in a folder, in order; nothing if it is none."""
+        path = self._path(folder)
+        try:
+            with self._asking():
+                found = self._files.ls(path, detail=True)
+        except FileNotFoundError:
+            return []
+        entries = (
+            (each["name"].rstrip("/").rpartition("/")[2], each["type"], int(each["size"] or 0))
+            for each in found
+            # An object store may show a folder as an empty object of its name.
+            if each["name"].strip("/") != path.strip("/")
+        )
+        return sorted((f"{folder}/{name}" if folder else name, *rest) for name, *rest in entries)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            if _is_of_the_bucket(error):
+                _unreachable(error)
+            raise
+        except Exception as error:  # noqa: BLE001 - each backend has errors of its own
+            _unreachable(error)
+
+
+class _Recent:
+    """Files by name, the oldest of which go when there are too many bytes."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, name: str) -> bytes | None:
+        with self._lock:
+            if name in self._files:
+                self._files.move_to_end(name)
+            return self._files.get(name)
+
+    def keep(self, name: str, data: bytes) -> None:
+        with self._lock:
+            self._take(name)
+            self._files[name] = data
+            self._size += len(data)
+            while self._size > _KEPT_BYTES:
+                self._take(next(iter(self._files)))
+
+    def drop(self, name: str) -> None:
+        with self._lock:
+            self._take(name)
+
+    def _take(self, name: str) -> None:
+        self._size -= len(self._files.pop(name, b""))
+
+
+def _is_of_the_bucket(error: FileNotFoundError) -> bool:
+    """Say whether not the file is missing but all of the bucket: S3 says that by a code."""
+    response = getattr(error.__cause__, "response", None)
+    return isinstance(response, dict) and response.get("Error", {}).get("Code") == "NoSuchBucket"
+
+
+def _unreachable(error: Exception) -> Never:
+    said = " ".join(str(error).split()) or type(error).__name__
+    raise Unreachable(said) from error
