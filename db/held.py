@@ -33,7 +33,7 @@ class HeldReading:
     failed: tuple[Check, ...]
     """The checks that failed, those that hold it first."""
     problems: tuple[Problem, ...]
-    """Without the printed text, which can be about a person."""
+    """Without the printed text where it is about an individual."""
     stands: int | None
     """The reading of the same document that is shown meanwhile."""
     before: Edition | None
@@ -79,13 +79,14 @@ def _failed(db: Database, reading_id: int) -> tuple[Check, ...]:
 
 def _problems(db: Database, reading_id: int) -> tuple[Problem, ...]:
     rows = db.query(
-        "SELECT kind, message, evidence FROM problems WHERE reading_id = ? ORDER BY id",
+        "SELECT kind, message, text, evidence FROM problems WHERE reading_id = ? ORDER BY id",
         [reading_id],
     )
     return tuple(
         Problem(
             row["kind"],
             row["message"],
+            row["text"],
             evidence=tuple(spot_from_json(spot) for spot in json.loads(row["evidence"])),
         )
         for row in rows

@@ -50,10 +50,12 @@ class DeclinedCount:
 
 @dataclass(frozen=True)
 class ProblemOnPage:
-    """What could not be read of a document, without its printed text."""
+    """What could not be read of a document, or only with doubt."""
 
     kind: str
     message: str
+    text: str | None
+    """The printed text, unless it is about an individual: for who may see the document."""
     boxes: tuple[tuple[int, Box], ...]
     """Page and box, where the document has pages."""
 
@@ -135,13 +137,14 @@ def declined_months(db: Database, reading_id: int) -> list[DeclinedCount]:
 def problems_on_pages(db: Database, reading_id: int) -> tuple[ProblemOnPage, ...]:
     """Return what could not be read of the document of a reading, and where on its pages."""
     rows = db.query(
-        "SELECT kind, message, evidence FROM problems WHERE reading_id = ? ORDER BY id",
+        "SELECT kind, message, text, evidence FROM problems WHERE reading_id = ? ORDER BY id",
         [reading_id],
     )
     return tuple(
         ProblemOnPage(
             row["kind"],
             row["message"],
+            row["text"],
             tuple(
                 (spot.page, spot.bbox)
                 for spot in map(spot_from_json, json.loads(row["evidence"]))

@@ -130,7 +130,10 @@ class Report:
             "tables": {table.name: table.data(evidence) for table in self.tables},
             "declined": self.counts.data() if self.counts else None,
             "checks": [asdict(each) for each in self.checks],
-            "problems": [asdict(each) for each in self.problems],
+            "problems": [
+                {"kind": each.kind, "message": each.message, "boxes": each.boxes}
+                for each in self.problems
+            ],
             "corrections": [each.data() for each in self.corrections],
             "said": [each.data() for each in self.said],
         }

@@ -10,12 +10,15 @@ import sqlite_utils
 from datasette.utils.asgi import NotFound
 
 from db.held import HeldReading, held_reading
+from db.reported import ProblemOnPage, problems_on_pages
 from db.sources import Source, load_source, source_ids
 from db.standing import Undecided, undecided
 from sanctuary.difference import counts_of, without_window
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.compared import Compared, compared
+from sanctuary.site.document_access import INDIVIDUAL_TABLES, Access, access, archive_of
 from sanctuary.site.published import as_published
+from sanctuary.site.report_crops import told
 from sanctuary.site.visit import Visit
 from sanctuary.wording import describe
 
@@ -43,6 +46,8 @@ class Shown:
 
     source: Source
     held: HeldReading
+    problems: tuple[ProblemOnPage, ...]
+    document: Access | None
     before: str | None
     counts: str | None
     compared: Compared | None
@@ -52,6 +57,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     """Show what waits, or the reading of the ``source`` and ``document`` that are asked for."""
     visit = await Visit.of(request, datasette)
     tables = await visible_tables(visit)
+    individuals = await visit.visible(INDIVIDUAL_TABLES)
+    archive = archive_of(visit.database)
     source, document = request.args.get("source"), request.args.get("document")
 
     def look(db: sqlite_utils.Database) -> tuple[list[Waiting], Shown | None]:
@@ -60,7 +67,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
             return waiting, None
         for each in waiting:
             if (each.source.id, each.reading.document_sha256) == (source, document):
-                return waiting, _shown(db, each, tables)
+                file = access(db, archive, each.reading.document_sha256, individuals)
+                return waiting, _shown(db, each, file, tables)
         raise NotFound("No reading of this document waits for a decision")
 
     waiting, shown = await visit.read(look)
@@ -68,6 +76,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
         "waiting": waiting,
         "shown": shown,
         "compared": shown.compared if shown else None,
+        "problems": await told(visit, shown.problems, shown.document) if shown else [],
     }
     return await visit.html("sanctuary_held.html", context)
 
@@ -81,12 +90,16 @@ def _waiting(db: sqlite_utils.Database) -> list[Waiting]:
     ]
 
 
-def _shown(db: sqlite_utils.Database, waiting: Waiting, tables: frozenset[str]) -> Shown:
+def _shown(
+    db: sqlite_utils.Database, waiting: Waiting, file: Access | None, tables: frozenset[str]
+) -> Shown:
     held = held_reading(db, waiting.reading.id)
+    problems = problems_on_pages(db, held.id)
     before = describe(held.before) if held.before else None
     if held.before is None or held.after is None:
-        return Shown(waiting.source, held, before, None, None)
+        return Shown(waiting.source, held, problems, file, before, None, None)
     diff = without_window(db, held.before, held.after)
     shown = [each for each in diff.tables if each.record.table in tables]
     diff = as_published(replace(diff, tables=shown, beside=diff.beside.only(tables)))
-    return Shown(waiting.source, held, before, counts_of(diff), compared(db, diff))
+    about = counts_of(diff), compared(db, diff)
+    return Shown(waiting.source, held, problems, file, before, *about)

@@ -1,4 +1,4 @@
-"""The place on the page of each problem of a report, cut out of the picture of the page."""
+"""The place on the page of each problem of a reading, cut out of the picture of the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sanctuary.site.visit import Visit
 _AROUND = 24.0
 """Points that are shown around the box of a problem."""
 _PAGES = 4
-"""Pages of one report of which pictures are drawn."""
+"""Pages of one document of which pictures are drawn."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,25 @@ class Crop:
 
 @dataclass(frozen=True)
 class Told:
-    """A problem with the cuts that show it; none where pictures may not be shown."""
+    """A problem with what shows it, nothing where the document may not be shown."""
 
     problem: ProblemOnPage
     crops: tuple[Crop, ...]
+    lines: tuple[str, ...]
+    """Its printed text, which the cuts show, too: of two readings a line each."""
 
 
 async def told(
     visit: Visit, problems: tuple[ProblemOnPage, ...], access: Access | None
 ) -> list[Told]:
-    """Return the problems of a report with their cuts, as far as its document may be shown."""
+    """Return the problems of a reading with their cuts, as far as its document may be shown."""
+    is_open = access is not None and access.closed is None
     sizes = await _sizes(visit, problems, access)
     return [
         Told(
             problem,
             tuple(cut(page, sizes[page], box) for page, box in problem.boxes if sizes.get(page)),
+            tuple((problem.text or "").splitlines()) if is_open else (),
         )
         for problem in problems
     ]

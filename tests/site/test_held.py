@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from db.readings import ReadBy, keep_reading, store_failure
 from db.settings import save_individual_rows
-from parsers.records import Check, Problem
+from parsers.records import Check, PageSpot, Problem
+from sanctuary.page_image import Size
+from scraper.archive import Archive
 from tests.db.history import LIST, NOW, REPORT, load, new_database, reading
 from tests.site.histories import CITIZENSHIP, FACILITY, HOSTILE, NOTICE, report, two_weeks, week_1
 from tests.site.serving import served
@@ -20,6 +24,20 @@ PAGE = "/tracker/-/held"
 FAILED = (
     Check("enough_rows", False, True, "1 row where 30 are expected"),
     Check("order", False, False, f"{HOSTILE} is out of order"),
+)
+
+DIFFERENCES = tuple(
+    Problem(
+        "engines_differ",
+        "page 2: two engines read a cell differently",
+        text,
+        (PageSpot(2, (100.0, 200.0, 180.0, 212.0)),),
+        individual=individual,
+    )
+    for text, individual in (
+        (f"pdfplumber: 17\nPDFium: {HOSTILE}", False),
+        (f"pdfplumber: {FACILITY}\nPDFium: (nothing)", True),
+    )
 )
 
 
@@ -83,6 +101,47 @@ def test_rows_about_individuals_obey_the_setting(
     assert FACILITY not in answer.text
     assert CITIZENSHIP not in answer.text
     assert ("shown as their number only" in answer.text) is counted
+
+
+def hold_difference(folder: Path, individual_rows: str = "full") -> str:
+    """Hold a report that two engines read differently; return the address of its page."""
+    db = new_database(folder)
+    read = replace(report(1, week_1()), problems=DIFFERENCES, checks=FAILED)
+    held = load(db, REPORT, "2017-03-20T10:00:00Z", read)
+    save_individual_rows(db, individual_rows)
+    address = address_of(db, held.id)
+    db.close()
+    place = Path(Archive.at(folder / "archive").place_of(held.document_sha256))
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"%PDF-1.7 that nobody reads here")
+    return address
+
+
+def test_both_readings_stand_beside_the_place_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def page_size(*_: Any) -> Size:
+        return Size(612.0, 792.0)
+
+    monkeypatch.setattr("sanctuary.site.rendering.page_size", page_size)
+    address = hold_difference(tmp_path)
+    with served(tmp_path / "tracker.db") as site:
+        body = site.get(address).text
+    assert '<p class="printed">pdfplumber: 17</p>' in body
+    assert '<p class="printed">PDFium: &lt;script&gt;' in body
+    assert body.count("<image") == 2
+    assert '<rect x="100.0" y="200.0" width="80.0" height="12.0">' in body
+    assert HOSTILE not in body
+    assert FACILITY not in text_of(body).partition("What is in doubt")[2]
+
+
+def test_readings_and_pictures_are_not_shown_where_the_document_may_not_be(tmp_path: Path) -> None:
+    address = hold_difference(tmp_path, "counts")
+    with served(tmp_path / "tracker.db") as site:
+        body = site.get(address).text
+    assert "two engines read a cell differently" in body
+    assert "pdfplumber: 17" not in body
+    assert "<image" not in body
 
 
 def test_a_first_reading_and_an_unreadable_document_have_nothing_to_compare(
