@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz
 from sqlite_utils import Database
 
-from db.diff import SAME_TEXT
+from db.pairing import SAME_TEXT
 from parsers.records.same_text import same_text
 
 FEWEST_WORDS = 40

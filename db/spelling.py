@@ -12,8 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
-from parsers.records.one_slip import one_slip
+from parsers.records.one_slip import SHORTEST_SLIP, one_slip
+
+MOST_SHARING = 100
+"""Names that are one but for one letter of one word; more are a series and no slips of the pen."""
 
 _ABBREVIATIONS = {
     "st": "saint",
@@ -35,17 +40,66 @@ def two_spellings_of_one_name(one: str, other: str) -> bool:
     """
     if one == other:
         return False
-    one_name, comma, one_state = one.rpartition(",")
-    other_name, other_comma, other_state = other.rpartition(",")
-    if comma != other_comma or (comma and _words(one_state) != _words(other_state)):
+    (our_state, ours), (their_state, theirs) = _state_and_words(one), _state_and_words(other)
+    if our_state != their_state:
         return False
-    ours, theirs = (_words(one_name), _words(other_name)) if comma else (_words(one), _words(other))
     if ours == theirs:
         return True
     if len(ours) != len(theirs):
         return False
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
     return len(differing) == 1 and one_slip(*differing[0])
+
+
+def respelt(before: Collection[str], after: Collection[str]) -> list[tuple[str, str]]:
+    """Return the pairs of two spellings of one name, each the only one of the other on its side.
+
+    Names are looked up by what two spellings have in common, never each compared with each.
+    """
+    after_of, before_of = _only_spellings(before, after), _only_spellings(after, before)
+    return [(old, new) for old, new in after_of.items() if before_of.get(new) == old]
+
+
+def _only_spellings(names: Collection[str], others: Collection[str]) -> dict[str, str]:
+    """Return of ``names`` those that have one other spelling among ``others``, and which."""
+    of_form: dict[str, list[str]] = defaultdict(list)
+    for other in others:
+        for form in _forms(other):
+            of_form[form].append(other)
+    found = {}
+    for name in names:
+        seen = {
+            other
+            for form in _forms(name)
+            if len(sharing := of_form.get(form, [])) <= MOST_SHARING
+            for other in sharing
+        }
+        spellings = [other for other in seen if two_spellings_of_one_name(name, other)]
+        if len(spellings) == 1:
+            found[name] = spellings[0]
+    return found
+
+
+def _forms(name: str) -> set[str]:
+    """Return the name without marks, whole and with each letter left out that a slip may concern.
+
+    Two spellings of one name have at least one of these forms in common.
+    """
+    state, words = _state_and_words(name)
+    return {f"{state}: {' '.join(form)}" for form in (words, *_with_a_letter_out(words))}
+
+
+def _with_a_letter_out(words: list[str]) -> Iterator[list[str]]:
+    for at, word in enumerate(words):
+        if len(word) >= SHORTEST_SLIP and word.isalpha():
+            for letter in range(len(word)):
+                yield [*words[:at], word[:letter] + word[letter + 1 :], *words[at + 1 :]]
+
+
+def _state_and_words(name: str) -> tuple[list[str] | None, list[str]]:
+    """Return the words after the last comma, None without one, and those before it."""
+    before, comma, after = name.rpartition(",")
+    return (_words(after), _words(before)) if comma else (None, _words(name))
 
 
 def _words(name: str) -> list[str]:

@@ -10,7 +10,7 @@ import click
 import pytest
 from pydantic import BaseModel
 
-from db.diff import SIMILAR
+from db.pairing import SIMILAR
 from parsers.ddor import PARSER
 from sanctuary import sources, sources_file
 from sanctuary.cli import cli

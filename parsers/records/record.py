@@ -89,7 +89,7 @@ class Record:
             if value is None:
                 printed = getattr(self, f"{name}_text", None)
                 value = " ".join(printed.split()) or None if printed else None
-            row[name] = (value or None) if isinstance(value, Mapping) else value
+            row[name] = None if not value and isinstance(value, Mapping) else value
         return row
 
     def identity(self) -> tuple[str, ...]:

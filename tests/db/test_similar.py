@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from sqlite_utils import Database
 
 from db.connection import open_database
-from db.diff import SAME_TEXT
 from db.migrations import APPLICATION_ID, migrations
+from db.pairing import SAME_TEXT
 from db.rows import store_rows, words_sha256
 from db.similar import FEWEST_WORDS, KEPT, sketch
 from db.withholding import Order, withhold_document
