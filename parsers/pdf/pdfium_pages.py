@@ -8,10 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pypdfium2.raw as pdfium
-
 from parsers.errors import Unreadable
 from parsers.pdf.layout import Page
+from parsers.pdf.pdfium_calls import (
+    close_document,
+    close_page,
+    close_text,
+    count_pages,
+    load_page,
+    load_text,
+    new_page,
+    open_document,
+    put_object,
+    take_object,
+)
+from parsers.pdf.pdfium_page import read_page
+from parsers.pdf.pdfium_text import text_of
+from parsers.pdf.pdfium_unsure import Unsure
+
+_ROOM = 1000.0
+"""Points; how wide and high a page is on which an object stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +46,53 @@ def pdfium_pages(document: bytes) -> Iterator[Page | Unvouched]:
     A document that is encrypted with an empty user password is opened. Raises Unreadable if PDFium
     cannot open the document. PDFium is not safe among threads: one thread of a process calls this.
     """
-    opened = pdfium.FPDF_LoadMemDocument64(document, len(document), None)
+    opened = open_document(document, len(document), None)
     if not opened:
         raise Unreadable("PDFium cannot open the file", remedy="read it with pdfplumber")
     try:
-        for index in range(pdfium.FPDF_GetPageCount(opened)):
-            yield Unvouched(index + 1, "it is not read yet")
+        count = count_pages(opened)
+        for index in range(count):
+            page = load_page(opened, index)
+            if not page:
+                yield Unvouched(index + 1, "PDFium cannot open it")
+                continue
+            try:
+                read = read_page(page, index + 1, Alone(opened, page, count).text)
+            except Unsure as unsure:
+                yield Unvouched(index + 1, str(unsure))
+            else:
+                yield read
+            finally:
+                close_page(page)
     finally:
-        pdfium.FPDF_CloseDocument(opened)
+        close_document(opened)
+
+
+class Alone:
+    """What the text of an object of a page is if nothing else stands on its page."""
+
+    def __init__(self, document: int, page: int, pages: int) -> None:
+        """Take the addresses of both, and the number of pages the document has."""
+        self._document = document
+        self._page = page
+        self._pages = pages
+
+    def text(self, address: int) -> str:
+        """Return the text of an object that stands on the page itself, not on a form of it.
+
+        Raises Unsure if it does not.
+        """
+        other = new_page(self._document, self._pages, _ROOM, _ROOM)
+        try:
+            if not take_object(self._page, address):
+                raise Unsure("a hyphen at the end of a line may be a soft one")
+            put_object(other, address)
+            text_page = load_text(other)
+            try:
+                return text_of(text_page)
+            finally:
+                close_text(text_page)
+                take_object(other, address)
+                put_object(self._page, address)
+        finally:
+            close_page(other)

@@ -1,0 +1,179 @@
+"""One page as PDFium sees it: its rules make tables, its text goes into their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
+
+from parsers.pdf.layout import Cell, Page, Row, Table
+from parsers.pdf.pdfium_calls import (
+    FORM,
+    PATH,
+    TEXT,
+    Floats,
+    close_text,
+    count_in_form,
+    count_objects,
+    form_object,
+    load_text,
+    object_matrix,
+    object_type,
+    page_box,
+    page_object,
+    page_rotation,
+)
+from parsers.pdf.pdfium_lattice import Grid, grids
+from parsers.pdf.pdfium_lines import text_lines
+from parsers.pdf.pdfium_rules import Matrix, Rules, add_rules
+from parsers.pdf.pdfium_text import PageText, Placed, Run
+from parsers.pdf.pdfium_unsure import Unsure
+from parsers.records import Box
+
+_DEEPEST = 8
+"""Forms that stand on each other."""
+_floats = Floats(6)
+_values, _FIRST = _floats.values, _floats.at[0]
+
+
+def read_page(page: int, number: int, alone: Callable[[int], str]) -> Page:
+    """Return what stands on a page, as ``parsers.pdf.tables.read_layout`` does.
+
+    Takes the address of a page, its number from 1, and what returns the text of an object as if
+    nothing else stood on the page. Raises Unsure if PDFium cannot vouch for the page.
+    """
+    if page_rotation(page):
+        raise Unsure("the page is turned")
+    page_box(page, _FIRST)
+    left, top, right, bottom = _values[:4]
+    shown = (0.0, 0.0, right - left, top - bottom)
+    placed = Matrix(1.0, -1.0, -left, top)
+    rules = Rules()
+    texts: list[Placed] = []
+    objects = (page_object(page, index) for index in range(count_objects(page)))
+    _collect(objects, placed, rules, texts, _DEEPEST)
+    text_page = load_text(page)
+    try:
+        runs = [
+            part
+            for run in PageText(text_page, placed, alone).runs(texts)
+            for part in _within(run, shown)
+        ]
+    finally:
+        close_text(text_page)
+    return _laid_out(number, runs, rules)
+
+
+def _collect(
+    objects: Iterable[int], placed: Matrix, rules: Rules, texts: list[Placed], deepest: int
+) -> None:
+    """Add the rules and texts among ``objects``, and among those of the forms among them."""
+    for address in objects:
+        kind = object_type(address)
+        if kind == PATH:
+            add_rules(rules, address, placed)
+        elif kind == TEXT:
+            texts.append(Placed(address, placed))
+        elif kind == FORM:
+            if not deepest:
+                raise Unsure("forms draw forms that draw forms")
+            object_matrix(address, _FIRST)
+            a, b, c, d, e, f = _values
+            if b or c or a <= 0 or d <= 0:
+                raise Unsure("a form is turned")
+            x, y = placed.of(e, f)
+            inner = Matrix(a * placed.x_scale, d * placed.y_scale, x, y)
+            within = (form_object(address, index) for index in range(count_in_form(address)))
+            _collect(within, inner, rules, texts, deepest - 1)
+
+
+def _within(run: Run, box: Box) -> Iterator[Run]:
+    """Yield what of a run is within a box: itself, or those of its letters that are."""
+    x0, top, x1, bottom = box
+    if not top <= run.down <= bottom:
+        return
+    if x0 <= run.x0 and run.x1 <= x1:
+        yield run
+        return
+    for letter in run.letters():
+        if x0 <= letter.across <= x1:
+            yield letter
+
+
+def _laid_out(number: int, runs: Sequence[Run], rules: Rules) -> Page:
+    found = grids(rules)
+    reaches = [_reach(grid.box, rules) for grid in found]
+    outside: list[Run] = []
+    inside: list[list[Run]] = [[] for _ in found]
+    for run in runs:
+        for part, home in _homes(run, reaches):
+            (outside if home is None else inside[home]).append(part)
+    return Page(
+        number=number,
+        lines=text_lines(outside),
+        tables=tuple(
+            _table(grid, of_grid)
+            for grid, of_grid in zip(found, inside, strict=True)
+            if any(not run.text.isspace() for run in of_grid)
+        ),
+        turned=None,
+    )
+
+
+def _homes(run: Run, reaches: Sequence[Box]) -> Iterator[tuple[Run, int | None]]:
+    """Yield a run with the table that it stands in, or its letters if not all stand in one."""
+    y = run.down
+    touched = [
+        index
+        for index, (x0, top, x1, bottom) in enumerate(reaches)
+        if top <= y < bottom and run.x0 < x1 and run.x1 >= x0
+    ]
+    if not touched:
+        yield run, None
+    elif reaches[touched[0]][0] <= run.x0 and run.x1 < reaches[touched[0]][2]:
+        yield run, touched[0]
+    else:
+        for letter in run.letters():
+            x = letter.across
+            yield letter, next((i for i in touched if reaches[i][0] <= x < reaches[i][2]), None)
+
+
+def _reach(box: Box, rules: Rules) -> Box:
+    """Return a table's box with as much around it as its rules reach, which may close no cell."""
+    x0, top, x1, bottom = box
+    for rule in sorted(rules.down, key=lambda rule: rule.start):
+        if x0 - 1 <= rule.at <= x1 + 1 and top <= rule.start <= bottom + 1:
+            bottom = max(bottom, rule.end)
+    for rule in sorted(rules.down, key=lambda rule: -rule.end):
+        if x0 - 1 <= rule.at <= x1 + 1 and top - 1 <= rule.end <= bottom:
+            top = min(top, rule.start)
+    for rule in rules.across:
+        if rule.start <= x1 + 1 and rule.end >= x0 - 1 and top - 1 <= rule.at <= bottom + 1:
+            x0, x1 = min(x0, rule.start), max(x1, rule.end)
+    return x0, top, x1, bottom
+
+
+def _table(grid: Grid, runs: Sequence[Run]) -> Table:
+    by_cell: dict[Box, list[Run]] = {cell: [] for cell in grid.cells.values()}
+    strays: list[Run] = []
+    for run in runs:
+        cell = grid.cell_at(run.x0, run.down)
+        if cell and run.x1 < cell[2]:
+            by_cell[cell].append(run)
+            continue
+        for letter in run.letters():
+            cell = grid.cell_at(letter.across, letter.down)
+            (strays if cell is None else by_cell[cell]).append(letter)
+    read = {cell: Cell(_box(cell), text_lines(of_cell)) for cell, of_cell in by_cell.items()}
+    left, _, right, _ = grid.box
+    rows = []
+    for row, top in enumerate(grid.tops):
+        boxes = [grid.cells.get((row, column)) for column in range(len(grid.lefts))]
+        bottom = min((box[3] for box in boxes if box), default=inf)
+        cells = tuple(read[box] if box else None for box in boxes)
+        rows.append(Row(cells, _box((left, top, right, bottom))))
+    return Table(_box(grid.box), tuple(rows), text_lines(strays))
+
+
+def _box(box: Box) -> Box:
+    x0, top, x1, bottom = box
+    return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)

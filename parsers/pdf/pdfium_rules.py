@@ -1,0 +1,100 @@
+"""The rules that are drawn on a page: what of its paths runs straight across or straight down.
+
+A rule is a line, an edge of a rectangle, or a straight stretch of another shape, whether it is
+stroked, filled or both: Word draws its rules as thin filled rectangles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import hypot
+from typing import NamedTuple
+
+from parsers.pdf.pdfium_calls import (
+    BEZIER_TO,
+    MOVE_TO,
+    Floats,
+    count_segments,
+    object_matrix,
+    path_segment,
+    segment_point,
+    segment_type,
+    stroke_width,
+)
+from parsers.pdf.pdfium_unsure import Unsure
+
+Point = tuple[float, float]
+
+
+class Rule(NamedTuple):
+    """A rule: where it stands, and from where to where it runs, in points of the page."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class Rules:
+    """The rules of a page, in points to the right and up."""
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    widest: float = 0.0
+    """The widest stroke of a single line."""
+
+
+class Matrix(NamedTuple):
+    """Where a form puts what it draws: it may stretch and move it, but not turn it."""
+
+    x_scale: float = 1.0
+    y_scale: float = 1.0
+    x_shift: float = 0.0
+    y_shift: float = 0.0
+
+    def of(self, x: float, y: float) -> Point:
+        """Return where a point of the form stands on the page."""
+        return self.x_scale * x + self.x_shift, self.y_scale * y + self.y_shift
+
+
+_floats = Floats(8)
+_values = _floats.values
+_X, _Y, _MATRIX, _WIDTH = _floats.at[0], _floats.at[1], _floats.at[2], _floats.at[0]
+
+
+def add_rules(rules: Rules, path: int, placed: Matrix) -> None:
+    """Add the rules of a path, whose address PDFium gave. Raises Unsure if it is not straight."""
+    count = count_segments(path)
+    object_matrix(path, _MATRIX)
+    a, b, c, d, e, f = _values[2:8]
+    points: list[Point] = []
+    starts = [0]
+    for number in range(count):
+        segment = path_segment(path, number)
+        segment_point(segment, _X, _Y)
+        x, y = _values[:2]
+        points.append(placed.of(a * x + c * y + e, b * x + d * y + f))
+        if number > 1:  # a shape has two points at least
+            kind = segment_type(segment)
+            if kind == BEZIER_TO:
+                raise Unsure("a curve is drawn")
+            if kind == MOVE_TO:
+                starts.append(number)
+    for first, last in pairwise([*starts, count]):
+        if _add_shape(rules, points[first:last]):
+            stroke_width(path, _WIDTH)
+            rules.widest = max(rules.widest, _values[0] * hypot(a, b) * placed.x_scale)
+
+
+def _add_shape(rules: Rules, points: list[Point]) -> bool:
+    """Add the straight stretches of one shape, and say whether it is a single line."""
+    is_line = len(points) == 2 or (len(points) == 3 and points[0] == points[2])
+    for (x0, y0), (x1, y1) in pairwise(points[:2] if is_line else points):
+        if y0 == y1:
+            rules.across.append(Rule(y0, min(x0, x1), max(x0, x1)))
+        elif x0 == x1:
+            rules.down.append(Rule(x0, min(y0, y1), max(y0, y1)))
+        elif is_line:
+            raise Unsure("a line is slanted")
+    return is_line

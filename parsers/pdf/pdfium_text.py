@@ -1,0 +1,328 @@
+"""The text of a page in runs: characters of one font that were drawn together.
+
+PDFium gives the text of a page at once, and boxes character by character, which takes longer than
+all the rest. So a run is measured by its last character: if it begins where the widths of all
+before it put it, nothing stands between them that the text does not show. Where it does not
+(letters are spaced or kerned), the run is read character by character.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import nan
+from typing import NamedTuple
+
+from parsers.pdf.pdfium_calls import (
+    Doubles,
+    Floats,
+    char_is_unmapped,
+    char_loose_box,
+    char_object,
+    char_origin,
+    count_chars,
+    font_descent,
+    font_is_embedded,
+    font_name,
+    glyph_width,
+    object_bounds,
+    object_font,
+    object_font_size,
+    object_matrix,
+    text_of_chars,
+)
+from parsers.pdf.pdfium_rules import Matrix
+from parsers.pdf.pdfium_unsure import Unsure
+
+_LINE_END = "\r\n"
+"""What PDFium puts between lines."""
+_HYPHEN = "\ufffe"
+"""What PDFium has for a hyphen, soft or not, at the end of a line."""
+_MISFIT = 0.03
+"""Points; a letter further from where those before it put it is not just set behind them."""
+_DOUBLE = 0.8
+"""Points; equal text that stands so close was drawn twice to look bold."""
+_INK = 0.01
+"""Points; what is narrower shows nothing."""
+# Text that runs from the right to the left, which PDFium puts in another order.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
+_PARTS = re.compile(r"\s+|\S+")
+_CONTROL = re.compile("[\0-\x09\x0b\x0c\x0e-\x1f]")
+# What Adobe's metrics of the standard fonts say how deep letters reach (Core 14 AFM, Descender),
+# in thousandths of the size; a file that names one of these fonts need not describe it.
+_STANDARD_DESCENT = {
+    "Courier": -157,
+    "Helvetica": -207,
+    "Times": -217,
+    "Symbol": 0,
+    "ZapfDingbats": 0,
+}
+
+_floats = Floats(6)
+_values = _floats.values
+_AT = _floats.at
+_ORIGIN = Doubles(2)
+_name = ctypes.create_string_buffer(256)
+
+
+class Font:
+    """A font of a page: its name, how deep it reaches, and how wide its letters are."""
+
+    def __init__(self, address: int) -> None:
+        font_name(address, ctypes.addressof(_name), len(_name))
+        self.name = _name.value.decode("utf-8", "replace")
+        if not self.name:
+            raise Unsure("a font has no name")
+        self.descent = self._descent(address)
+        self.widths = _Widths(address)
+        self.mapped: set[str] = set()
+        """Letters of which the file says which they are."""
+
+    def _descent(self, address: int) -> float:
+        family = self.name.partition("-")[0]
+        if family in _STANDARD_DESCENT and not font_is_embedded(address):
+            return _STANDARD_DESCENT[family] / 1000
+        font_descent(address, 1000.0, _AT[0])
+        return -abs(_values[0]) / 1000
+
+
+class _Widths(dict[str, float]):
+    """How wide each letter is, in parts of the size."""
+
+    def __init__(self, address: int) -> None:
+        super().__init__()
+        self._font = address
+
+    def __missing__(self, letter: str) -> float:
+        glyph_width(self._font, ord(letter), 1000.0, _AT[0])
+        self[letter] = width = _values[0] / 1000
+        return width
+
+
+class Run(NamedTuple):
+    """Text that was drawn together, blanks and all, in points to the right and down."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    scale: float
+    """Points across for a letter as wide as the font is high."""
+    font: Font
+
+    @property
+    def down(self) -> float:
+        """Half-way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def across(self) -> float:
+        """Half-way between left and right."""
+        return (self.x0 + self.x1) / 2
+
+    def letters(self) -> Iterator[Run]:
+        """Yield each character as a run."""
+        return self._parts(range(len(self.text) + 1))
+
+    def words(self) -> Iterator[Run]:
+        """Yield each word as a run, and what is blank between two as one."""
+        ends = [match.end() for match in _PARTS.finditer(self.text)]
+        return self._parts([0, *ends])
+
+    def between(self, start: int, end: int) -> tuple[float, float]:
+        """Return from where to where a stretch of its text runs."""
+        if end - start == len(self.text):
+            return self.x0, self.x1
+        width = self.font.widths.__getitem__
+        x0 = self.x0 + sum(map(width, self.text[:start])) * self.scale
+        return x0, x0 + sum(map(width, self.text[start:end])) * self.scale
+
+    def _parts(self, ends: Sequence[int]) -> Iterator[Run]:
+        if len(ends) == 2:
+            yield self
+            return
+        for start, end in pairwise(ends):
+            x0, x1 = self.between(start, end)
+            yield self._replace(text=self.text[start:end], x0=x0, x1=x1)
+
+
+class Placed(NamedTuple):
+    """An object that draws text, by its address, and where the page or a form of it puts it."""
+
+    address: int
+    placed: Matrix
+
+
+class PageText:
+    """The text of one page, as long as it is open."""
+
+    def __init__(self, page: int, placed: Matrix, alone: Callable[[int], str]) -> None:
+        """Take the text of a page by its address, where the page is put, and what reads alone.
+
+        ``alone`` returns the text of an object as if nothing else stood on its page.
+        """
+        self._page = page
+        self._placed = placed
+        self._alone = alone
+        self._fonts: dict[int, Font] = {}
+
+    def runs(self, objects: Iterable[Placed]) -> Iterator[Run]:
+        """Yield all that ``objects`` draw, in that order, but what is drawn again on its spot.
+
+        ``objects`` are all that draw text. Raises Unsure where PDFium has other text than is drawn,
+        or not all of it.
+        """
+        text = text_of(self._page)
+        if _CONTROL.search(text):
+            raise Unsure("the file does not say which letters some characters are")
+        if _RIGHT_TO_LEFT.search(text):
+            raise Unsure("text runs from the right to the left")
+        unseen = {each.address: each for each in objects}
+        seen: dict[int, Placed] = {}
+        for address, start, end in self._stretches(text):
+            if address in unseen:
+                seen[address] = unseen.pop(address)
+            each = seen[address]
+            yield from self._runs(each, text[start:end], start)
+        for each in unseen.values():
+            _check_unseen(each, seen.values())
+
+    def _stretches(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the address of each object, and from where to where its text goes."""
+        start = 0
+        for line in text.split(_LINE_END):
+            end = start + len(line)
+            while start < end:
+                address = char_object(self._page, start)
+                if not address:  # a blank that PDFium puts between objects
+                    start += 1
+                    continue
+                stop = end
+                if char_object(self._page, end - 1) != address:
+                    stop = self._end(address, start, end)
+                yield address, start, stop
+                start = stop
+            start = end + len(_LINE_END)
+
+    def _end(self, address: int, start: int, end: int) -> int:
+        """Return where the text of an object ends, which begins at ``start``, by halving."""
+        while end - start > 1:
+            middle = (start + end) // 2
+            if char_object(self._page, middle) == address:
+                start = middle
+            else:
+                end = middle
+        return end
+
+    def _runs(self, each: Placed, text: str, first: int) -> Iterator[Run]:
+        address, placed = each
+        object_matrix(address, _AT[0])
+        a, b, c, d, e, f = _values
+        object_font_size(address, _AT[0])
+        across, up = _values[0] * a * placed.x_scale, _values[0] * d * placed.y_scale
+        if b or c or across <= 0 or up >= 0:
+            if text.isspace():
+                return
+            raise Unsure("text is turned")
+        at = object_font(address)
+        font = self._fonts.get(at)
+        if font is None:
+            font = self._fonts[at] = Font(at)
+        if _HYPHEN in text:
+            text = self._with_hyphen(address, text)
+        if not font.mapped.issuperset(text):
+            self._check_mapped(font, text, first)
+        x0, base = placed.of(e, f)
+        width = font.widths[text[-1]] * across
+        last = x0 + sum(map(font.widths.__getitem__, text[:-1])) * across
+        bottom = base + font.descent * up
+        run = Run(text, x0, last + width, bottom + up, bottom, -up, across, font)
+        if abs(self._origin(first + len(text) - 1) - last) < _MISFIT:
+            yield run
+        else:
+            yield from self._letters(run, address, first)
+
+    def _with_hyphen(self, address: int, text: str) -> str:
+        """Return text with the hyphen that it ends with; blanks behind it are gone."""
+        alone = self._alone(address)
+        if text.index(_HYPHEN) < len(text) - 1 or alone[: len(text) - 1] != text[:-1]:
+            raise Unsure("a hyphen at the end of a line may be a soft one")
+        return alone[: len(text)]
+
+    def _letters(self, run: Run, address: int, first: int) -> Iterator[Run]:
+        """Yield the characters of a run one by one, where each stands."""
+        for number, letter in enumerate(run.text, first):
+            if char_object(self._page, number) != address:
+                if letter.isspace():
+                    continue  # PDFium put it there, since the next letter stands apart
+                raise Unsure("texts are drawn through each other")
+            if char_is_unmapped(self._page, number):
+                raise Unsure("the file does not say which letters some characters are")
+            x0 = self._origin(number)
+            if x0 == self._origin(number + 1) or x0 == self._origin(number - 1):
+                # Letters of one glyph: each is as wide as all.
+                char_loose_box(self._page, number, _AT[0])
+                x1 = _values[2] + self._placed.x_shift
+            else:
+                x1 = x0 + run.font.widths[letter] * run.scale
+            yield run._replace(text=letter, x0=x0, x1=x1)
+
+    def _origin(self, number: int) -> float:
+        """Return where across the page a character begins."""
+        if not char_origin(self._page, number, *_ORIGIN.at):
+            return nan
+        return _ORIGIN.values[0] + self._placed.x_shift
+
+    def _check_mapped(self, font: Font, text: str, first: int) -> None:
+        for number, letter in enumerate(text, first):
+            if letter not in font.mapped:
+                if char_is_unmapped(self._page, number):
+                    raise Unsure("the file does not say which letters some characters are")
+                font.mapped.add(letter)
+
+
+def text_of(text_page: int) -> str:
+    """Return the text of a page as PDFium has it, one place a character. Raises Unsure if not."""
+    count = count_chars(text_page)
+    buffer = ctypes.create_string_buffer(2 * count + 2)
+    written = text_of_chars(text_page, 0, count, ctypes.addressof(buffer)) if count else 1
+    text = buffer.raw[: 2 * written - 2].decode("utf-16-le", "surrogatepass")
+    if len(text) != count:
+        raise Unsure("the file does not say which letters some characters are")
+    return text
+
+
+def _check_unseen(each: Placed, seen: Iterable[Placed]) -> None:
+    """Raise Unsure unless an object shows nothing, or what another one shows on the same spot."""
+    shown = _shown(each.address)
+    if shown.x1 - shown.x0 < _INK or shown.top - shown.bottom < _INK:
+        return
+    if not any(shown.is_over(_shown(other.address)) for other in seen):
+        raise Unsure("PDFium passes over text")
+
+
+class _Shown(NamedTuple):
+    """What an object shows: the box around its ink, its font and size."""
+
+    x0: float
+    bottom: float
+    x1: float
+    top: float
+    font: int
+    size: float
+
+    def is_over(self, other: _Shown) -> bool:
+        return self[4:] == other[4:] and all(
+            abs(one - two) < _DOUBLE for one, two in zip(self[:4], other[:4], strict=True)
+        )
+
+
+def _shown(address: int) -> _Shown:
+    object_font_size(address, _AT[4])
+    object_bounds(address, *_AT[:4])
+    x0, bottom, x1, top, size = _values[:5]
+    return _Shown(x0, bottom, x1, top, object_font(address), size)
