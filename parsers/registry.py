@@ -94,6 +94,11 @@ class Parser:
             version += f"+options-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
         return version if self.reader(options, way) is self.read else f"{version}+{way}"
 
+    def versions_for(self, options: Mapping[str, Any], way: Way) -> tuple[str, ...]:
+        """Return the versions by which a document is read as well as in this way, or better."""
+        as_well = (self.version_with(options, each) for each in (Way.VERIFIED, way))
+        return tuple(dict.fromkeys(as_well))
+
     def reader(self, options: Mapping[str, Any], way: Way) -> Read:
         """Return the function that reads a source with these options in this way."""
         if way is Way.FAST and self.read_fast is not None and self.wants(options) == "pdf":

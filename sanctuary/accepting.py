@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -26,7 +26,7 @@ from db.selectors import count_editions, edition_before
 from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Problem
-from parsers.registry import Parser
+from parsers.registry import Parser, Way
 from sanctuary.bundles import to_be_read
 from sanctuary.clock import Clock
 from sanctuary.expectations import checks
@@ -85,7 +85,7 @@ class Acceptor:
     def _begin(self, parser: Parser, item: Unread) -> Coming | None:
         """Have a document read, unless it has been by this version, or must not be."""
         sha256 = item.document_sha256
-        if find_reading(self.db, self._read_by(parser, item)) or is_withheld(self.db, sha256):
+        if self._made(parser, item) or is_withheld(self.db, sha256):
             return None
         document = to_be_read(self.db, self.archive, self.source.id, sha256)
         return self.readers.read(document, parser, self.source.options)
@@ -93,7 +93,7 @@ class Acceptor:
     def _read(self, parser: Parser, item: Unread, coming: Coming | None, *, is_new: bool) -> None:
         """Read and accept one document, or take account of what was decided about it."""
         read_by = self._read_by(parser, item)
-        stored = find_reading(self.db, read_by)
+        stored = self._made(parser, item)
         editions = count_editions(self.db, self.source.id)
         is_first = stored is None
         if stored is None:
@@ -116,6 +116,17 @@ class Acceptor:
             )
         elif stored.status == "failed" and (is_first or is_new):
             self.outcome.fail(f"{name_of(item)}: {'; '.join(reasons_of(self.db, stored.id))}")
+
+    def _made(self, parser: Parser, item: Unread) -> StoredReading | None:
+        """Return the reading that stands, or that this version made, by whichever way of reading.
+
+        That it was read fast is no reason to read it again: that is for a replay.
+        """
+        for version in parser.versions_for(self.source.options, Way.FAST):
+            read_by = replace(self._read_by(parser, item), parser_version=version)
+            if stored := find_reading(self.db, read_by):
+                return stored
+        return None
 
     def _read_by(self, parser: Parser, item: Unread) -> ReadBy:
         version = self.readers.version(parser, self.source.options)

@@ -179,7 +179,10 @@ class _Replaying:
         return self.readers.version(self.parser, self.source.options)
 
     def _ours(self, document: Archived) -> KnownReading | None:
-        return document.read_by(self.parser.name, self._version)
+        """Return what this version has made of a document, or the same version by more care."""
+        versions = self.parser.versions_for(self.source.options, self.readers.way)
+        made = (document.read_by(self.parser.name, version) for version in versions)
+        return next((reading for reading in made if reading is not None), None)
 
     def _begin_shown(self, shown: tuple[Archived, KnownReading]) -> Coming | KnownReading:
         """Have a document read, or return the reading that this version has made of it."""

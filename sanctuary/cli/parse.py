@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from parsers.records import Problem
+from parsers.registry import Way
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
 from sanctuary.cli.output import print_json
@@ -20,8 +21,11 @@ from sanctuary.safe_text import one_line
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--parser", "parser_name", help="The parser to use.")
 @click.option("--source", help="Use the parser of this source, with its options.")
+@click.option("--fast", "is_fast", is_flag=True, help="Read a PDF by the faster engine alone.")
 @click.pass_obj
-def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> None:
+def parse(
+    app: App, file: Path, parser_name: str | None, source: str | None, *, is_fast: bool
+) -> None:
     """Print as JSON what is in FILE; needs no database.
 
     Exit code 3 if it was read but a required check failed, 1 if it could not be read.
@@ -39,7 +43,9 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
         parser_name, options = watched.parser, watched.options
     parser = find_parser(parser_name or "")
     data = file.read_bytes()
-    reading = read_document(parser.name, data, options, app.sources().settings.reading.limits())
+    way = Way.FAST if is_fast else Way.VERIFIED
+    limits = app.sources().settings.reading.limits()
+    reading = read_document(parser.name, data, options, limits, way)
     if isinstance(reading, Problem):
         click.echo(f"sanctuary: {one_line(f'{file.name}: {reading.message}')}", err=True)
         sys.exit(EXIT_FAILED)
@@ -48,7 +54,7 @@ def parse(app: App, file: Path, parser_name: str | None, source: str | None) -> 
         "sha256": hashlib.sha256(data).hexdigest(),
         "size": len(data),
         "parser": parser.name,
-        "parser_version": parser.version_with(options),
+        "parser_version": parser.version_with(options, way),
     }
     output: dict[str, object] = {"document": document, **reading.to_json()}
     print_json(output)
