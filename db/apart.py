@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
@@ -11,21 +12,24 @@ T = TypeVar("T")
 def apart(
     before: Iterable[tuple[Hashable, T]], after: Iterable[tuple[Hashable, T]]
 ) -> tuple[list[T], list[T]]:
-    """Return what is left of both sides where equal values stand against each other, in order.
+    """Return what is left of both sides where equal values stand against each other, one to one.
 
-    Each side gives pairs of its values and of what they are the values of. ``after`` is gone
-    through once and never held.
+    Each side gives pairs of its values and of what they are the values of. Of equal ones the first
+    go. ``after`` is gone through once and never held.
     """
-    waiting: dict[Hashable, list[T]] = {}
+    waiting: dict[Hashable, T] = {}
+    more: dict[Hashable, deque[T]] = defaultdict(deque)
     for values, one in before:
-        waiting.setdefault(values, []).append(one)
-    met: dict[Hashable, int] = {}
+        if values in waiting:
+            more[values].append(one)
+        else:
+            waiting[values] = one
     new = []
     for values, one in after:
-        count = met.get(values, 0)
-        if count < len(waiting.get(values, ())):
-            met[values] = count + 1
-        else:
+        if values not in waiting:
             new.append(one)
-    old = [one for values, ones in waiting.items() for one in ones[met.get(values, 0) :]]
-    return old, new
+        elif more.get(values):
+            waiting[values] = more[values].popleft()
+        else:
+            del waiting[values]
+    return [*waiting.values(), *(one for ones in more.values() for one in ones)], new

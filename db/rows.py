@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
+from db.apart import apart
 from db.counts import note_count, store_counts
 from db.facilities import note_facilities
 from db.field_offices import note_offices
@@ -67,7 +67,7 @@ def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:
     """Return the records of one type that a reading holds, in the order of the document."""
-    return [_record(record_type, row) for row in _rows(db, reading_id, record_type)]
+    return _records(db, record_type, _OF_READING, reading_id)
 
 
 @dataclass(frozen=True)
@@ -86,53 +86,68 @@ def load_rows_apart(
     A row of the one stands against a row of the other that prints the same values, one to one and
     wherever it stands. Most rows do in two editions of a list, and need not be read any further.
     """
-    old, new = (_rows(db, reading_id, record_type) for reading_id in (before, after))
+    old, new = apart(
+        _values_with_ids(db, before, record_type), _values_with_ids(db, after, record_type)
+    )
     return (
-        RowsApart(_apart(record_type, old, new), len(old)),
-        RowsApart(_apart(record_type, new, old), len(new)),
+        RowsApart(_with_ids(db, record_type, old), _count(db, before, record_type)),
+        RowsApart(_with_ids(db, record_type, new), _count(db, after, record_type)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row as it is stored."""
-
-    values: tuple[Any, ...]
-    """In the order of ``value_fields``; lists and mappings as JSON."""
-    position: int
-    evidence: str
+def _values_with_ids(
+    db: Database, reading_id: int, record_type: type[Record]
+) -> Iterator[tuple[Hashable, int]]:
+    for row_id, values, _, _ in _stored(db, record_type, _OF_READING, reading_id):
+        yield values, row_id
 
 
-def _apart(record_type: type[Record], rows: Iterable[_Row], other: Iterable[_Row]) -> list[Record]:
-    """Return the records of ``rows`` for which the ``other`` side has no row that is left."""
-    left = Counter(row.values for row in other)
-    found = []
-    for row in rows:
-        if left[row.values]:
-            left[row.values] -= 1
-        else:
-            found.append(_record(record_type, row))
-    return found
+def _with_ids(db: Database, record_type: type[Record], ids: Iterable[int]) -> list[Record]:
+    given = "id IN (SELECT value FROM json_each(?))"
+    return _records(db, record_type, f"{record_type.table}.{given}", json.dumps([*ids]))
 
 
-def _rows(db: Database, reading_id: int, record_type: type[Record]) -> list[_Row]:
+_OF_READING = "reading_id = ?"
+
+
+def _records(db: Database, record_type: type[Record], where: str, given: int | str) -> list[Record]:
+    names = record_type.value_fields()
+    return [
+        _record(record_type, dict(zip(names, values, strict=True)), position, evidence)
+        for _, values, position, evidence in _stored(db, record_type, where, given)
+    ]
+
+
+def _stored(
+    db: Database, record_type: type[Record], where: str, given: int | str
+) -> Iterator[tuple[int, tuple[Any, ...], int, str]]:
+    """Yield rows as they are stored: id, values, position and evidence.
+
+    The values are in the order of ``value_fields``, lists and mappings as JSON.
+    """
     table, names = record_type.table, record_type.value_fields()
     child = _OF_CHILDREN.get(table)
-    columns = [f"{table}.id" if name == child else _COLUMNS.get(name, name) for name in names]
+    columns = ["NULL" if name == child else _COLUMNS.get(name, name) for name in names]
     rows = db.execute(
-        f"""SELECT {", ".join(columns)}, {table}.position, evidence FROM {table}
+        f"""SELECT {table}.id, {table}.position, evidence, {", ".join(columns)} FROM {table}
         {_TEXTS if "body" in names else ""}
-        WHERE reading_id = ? ORDER BY {table}.position, {table}.id""",
-        [reading_id],
-    ).fetchall()
+        WHERE {where} ORDER BY {table}.position, {table}.id""",
+        [given],
+    )
     if child is None:
-        return [_Row(row[:-2], *row[-2:]) for row in rows]
+        for row_id, position, evidence, *values in rows:
+            yield row_id, tuple(values), position, evidence
+        return
     place = names.index(child)
-    found = _children(db, reading_id, record_type)
-    return [
-        _Row((*row[:place], found.get(row[place], "[]"), *row[place + 1 : -2]), *row[-2:])
-        for row in rows
-    ]
+    found = _children(db, record_type, where, given)
+    for row_id, position, evidence, *values in rows:
+        values[place] = found.get(row_id, "[]")
+        yield row_id, tuple(values), position, evidence
+
+
+def _count(db: Database, reading_id: int, record_type: type[Record]) -> int:
+    counted = f"SELECT count(*) FROM {record_type.table} WHERE {_OF_READING}"
+    return int(db.execute(counted, [reading_id]).fetchone()[0])
 
 
 _COLUMNS = {"body": "section_texts.text"}
@@ -145,9 +160,7 @@ _OF_CHILDREN = {"declined_detainers": "offences", "policy_sections": "events"}
 def count_standing_rows(db: Database, reading_id: int) -> int:
     """Return how many rows of standing tables a reading holds."""
     return sum(
-        db.execute(
-            f"SELECT count(*) FROM {record.table} WHERE reading_id = ?", [reading_id]
-        ).fetchone()[0]
+        _count(db, reading_id, record)
         for record in RECORD_TYPES
         if record.kind is TableKind.STANDING
     )
@@ -220,8 +233,10 @@ def words_sha256(text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(same_text(text).encode()).hexdigest()
 
 
-def _children(db: Database, reading_id: int, record_type: type[Record]) -> dict[int, str]:
-    """Return the rows that belong to the rows of a reading as JSON, by these rows' ids."""
+def _children(
+    db: Database, record_type: type[Record], where: str, given: int | str
+) -> dict[int, str]:
+    """Return the rows that belong to the rows ``where`` names as JSON, by these rows' ids."""
     child, parent = CHILDREN[record_type.table]
     columns = [
         name for name in db.table(child).columns_dict if name not in ("id", parent, "position")
@@ -230,15 +245,16 @@ def _children(db: Database, reading_id: int, record_type: type[Record]) -> dict[
     for row in db.query(
         f"""SELECT {parent} AS row_id, {", ".join(columns)} FROM {child}
         JOIN {record_type.table} ON {record_type.table}.id = {parent}
-        WHERE reading_id = ? ORDER BY {child}.{parent}, {child}.position""",
-        [reading_id],
+        WHERE {where} ORDER BY {child}.{parent}, {child}.position""",
+        [given],
     ):
         found.setdefault(row.pop("row_id"), []).append(row)
     return {row_id: _json(rows) for row_id, rows in found.items()}
 
 
-def _record(record_type: type[Record], row: _Row) -> Record:
-    values = dict(zip(record_type.value_fields(), row.values, strict=True))
+def _record(
+    record_type: type[Record], values: dict[str, Any], position: int, evidence: str
+) -> Record:
     for name in values.keys() & {"other_columns", "fields", "fields_text"}:
         values[name] = json.loads(values[name])
     for name in values.keys() & {"criteria", "key_fields", "cells", "path"}:
@@ -247,8 +263,8 @@ def _record(record_type: type[Record], row: _Row) -> Record:
         values["offences"] = tuple(Offence(**each) for each in json.loads(values["offences"]))
     if "events" in values:
         values["events"] = tuple(SectionEvent(**each) for each in json.loads(values["events"]))
-    evidence = tuple(spot_from_json(spot) for spot in json.loads(row.evidence))
-    return record_type(**values, position=row.position, evidence=evidence)
+    spots = tuple(spot_from_json(spot) for spot in json.loads(evidence))
+    return record_type(**values, position=position, evidence=spots)
 
 
 def _json(value: object) -> str:
