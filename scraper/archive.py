@@ -285,11 +285,11 @@ class Archive:
         return None
 
     def _stored_against(self, sha256: str) -> str | None:
-        packed, _ = _names(sha256)
         with self._asking():
-            if not self._shelf.holds(packed):
+            try:
+                (head,) = self._shelf.heads([_names(sha256)[0]], packing.HEAD_SIZE)
+            except FileNotFoundError:
                 return None
-            (head,) = self._shelf.heads([packed], packing.HEAD_SIZE)
         return packing.packed_against(head)
 
     def _bound_to(self, sha256: str) -> Iterator[str]:

@@ -34,14 +34,23 @@ class _Backend:
     """What its file system is told."""
 
 
+_UNLISTED = {"use_listings_cache": False}
+"""What a store holds is asked each time: others put there, too."""
+_SSH = {
+    # Else sshfs believes any server; so asyncssh asks the file ~/.ssh/known_hosts.
+    "known_hosts": (),
+    "connect_timeout": 15,
+    "login_timeout": 30,
+    # A server that says nothing for three times as many seconds is gone.
+    "keepalive_interval": 15,
+}
 _BACKENDS = {
-    # It asks for the length of an object before it reads one in pieces at a time.
-    "s3": _Backend(options={"max_concurrency": 1}),
-    "gs": _Backend(),
-    "az": _Backend(user=True),
-    "abfs": _Backend(user=True),
-    # Without this sshfs believes any server: asyncssh then asks ~/.ssh/known_hosts.
-    "sftp": _Backend(renames=True, user=True, options={"known_hosts": ()}),
+    # With more at once it asks for the length of an object before it reads that.
+    "s3": _Backend(options={**_UNLISTED, "max_concurrency": 1}),
+    "gs": _Backend(options=_UNLISTED),
+    "az": _Backend(user=True, options=_UNLISTED),
+    "abfs": _Backend(user=True, options=_UNLISTED),
+    "sftp": _Backend(renames=True, user=True, options=_SSH),
     "memory": _Backend(),
 }
 ALLOWED = ("a folder as an absolute path", *(f"{name}://" for name in _BACKENDS))

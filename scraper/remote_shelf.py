@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Never
+from typing import Any
 
 from scraper.shelf import NotAsWritten, Unreachable, is_folder, is_part, new_part
 
@@ -47,16 +47,19 @@ class RemoteShelf:
         return data
 
     def heads(self, names: Sequence[str], count: int) -> list[bytes]:
-        """Return the first ``count`` bytes of each file, of many at a time where that is known."""
-        with self._asking():
-            found = self._files.cat_ranges(
-                [self._path(name) for name in names], 0, count, on_error="return"
-            )
-            for each in found:
-                if isinstance(each, Exception):
-                    raise each
-        # A backend that reads no part of a file gives all of it.
-        return [bytes(each[:count]) for each in found]
+        """Return the first ``count`` bytes of each file; many are asked for at a time."""
+        heads = {name: self._recent.get(name) for name in names}
+        asked = [name for name in names if heads[name] is None]
+        if asked:
+            with self._asking():
+                paths = [self._path(name) for name in asked]
+                found = self._files.cat_ranges(paths, 0, count, on_error="return")
+                for name, head in zip(asked, found, strict=True):
+                    if isinstance(head, Exception):
+                        raise head
+                    heads[name] = bytes(head)
+        # A backend that reads no part of a file has given all of it.
+        return [(heads[name] or b"")[:count] for name in names]
 
     def holds(self, name: str) -> bool:
         """Say whether a file of that name is here."""
@@ -122,7 +125,7 @@ class RemoteShelf:
         # Most archives are folders of this machine, and need not wait until this is loaded.
         from fsspec.core import url_to_fs
 
-        files, root = url_to_fs(self.address, use_listings_cache=False, **self._options)
+        files, root = url_to_fs(self.address, **self._options)
         return files, root.rstrip("/")
 
     @property
@@ -180,10 +183,17 @@ class RemoteShelf:
             yield
         except FileNotFoundError as error:
             if _is_of_the_bucket(error):
-                _unreachable(error)
+                raise Unreachable(_said(error)) from error
             raise
-        except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-            _unreachable(error)
+        except Exception as error:  # each backend has errors of its own
+            self._hang_up()
+            raise Unreachable(_said(error)) from error
+
+    def _hang_up(self) -> None:
+        """Connect anew when next something is asked: a connection that broke stays broken."""
+        opened = self.__dict__.pop("_opened", None)
+        if opened is not None:
+            type(opened[0]).clear_instance_cache()
 
 
 class _Recent:
@@ -222,6 +232,8 @@ def _is_of_the_bucket(error: FileNotFoundError) -> bool:
     return isinstance(response, dict) and response.get("Error", {}).get("Code") == "NoSuchBucket"
 
 
-def _unreachable(error: Exception) -> Never:
-    said = " ".join(str(error).split()) or type(error).__name__
-    raise Unreachable(said) from error
+def _said(error: Exception) -> str:
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    if isinstance(error, ImportError):
+        return f"{said}; the extra sanctuary-tracker[remote] brings what S3 and SFTP need"
+    return said
