@@ -9,7 +9,7 @@ from dataclasses import replace
 from pdfplumber.utils.text import WordExtractor
 
 from parsers.pdf.chars import Char
-from parsers.pdf.layout import Line
+from parsers.pdf.layout import Line, to_tenths
 from parsers.records import Box
 
 # At pdfplumber's default of 3 points, words of real Word files run together.
@@ -98,9 +98,9 @@ def box_of(objects: Iterable[Char], origin: tuple[float, float]) -> Box:
     """Return the box around characters or words, in points from ``origin``, to a tenth."""
     found = list(objects)
     left, top = origin
-    return (
-        round(min(o["x0"] for o in found) - left, 1),
-        round(min(o["top"] for o in found) - top, 1),
-        round(max(o["x1"] for o in found) - left, 1),
-        round(max(o["bottom"] for o in found) - top, 1),
+    return to_tenths(
+        min(o["x0"] for o in found) - left,
+        min(o["top"] for o in found) - top,
+        max(o["x1"] for o in found) - left,
+        max(o["bottom"] for o in found) - top,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.pdf.layout import Line
+from parsers.pdf.layout import Line, to_tenths
 from parsers.pdf.pdfium_text import Run
 from parsers.records import Box
 
@@ -173,9 +173,9 @@ def _is_hung(row: Sequence[_Word]) -> bool:
 
 
 def _box(row: Sequence[_Word]) -> Box:
-    return (
-        round(min(word.x0 for word in row), 1),
-        round(min(word.top for word in row), 1),
-        round(max(word.x1 for word in row), 1),
-        round(max(word.bottom for word in row), 1),
+    return to_tenths(
+        min(word.x0 for word in row),
+        min(word.top for word in row),
+        max(word.x1 for word in row),
+        max(word.bottom for word in row),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf
 
-from parsers.pdf.layout import Cell, Page, Row, Table
+from parsers.pdf.layout import Cell, Page, Row, Table, to_tenths
 from parsers.pdf.pdfium_calls import (
     FORM,
     PATH,
@@ -163,17 +163,12 @@ def _table(grid: Grid, runs: Sequence[Run]) -> Table:
         for letter in run.letters():
             cell = grid.cell_at(letter.across, letter.down)
             (strays if cell is None else by_cell[cell]).append(letter)
-    read = {cell: Cell(_box(cell), text_lines(of_cell)) for cell, of_cell in by_cell.items()}
+    read = {cell: Cell(to_tenths(*cell), text_lines(of_cell)) for cell, of_cell in by_cell.items()}
     left, _, right, _ = grid.box
     rows = []
     for row, top in enumerate(grid.tops):
         boxes = [grid.cells.get((row, column)) for column in range(len(grid.lefts))]
         bottom = min((box[3] for box in boxes if box), default=inf)
         cells = tuple(read[box] if box else None for box in boxes)
-        rows.append(Row(cells, _box((left, top, right, bottom))))
-    return Table(_box(grid.box), tuple(rows), text_lines(strays))
-
-
-def _box(box: Box) -> Box:
-    x0, top, x1, bottom = box
-    return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)
+        rows.append(Row(cells, to_tenths(left, top, right, bottom)))
+    return Table(to_tenths(*grid.box), tuple(rows), text_lines(strays))

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from parsers.pdf.pdfium_calls import (
     Doubles,
     Floats,
+    char_is_generated,
     char_is_unmapped,
     char_loose_box,
     char_object,
@@ -244,7 +245,7 @@ class PageText:
         if abs(self._origin(first + len(text) - 1) - last) < _MISFIT:
             yield run
         else:
-            yield from self._letters(run, address, first)
+            yield from self._glyphs(run, address, first)
 
     def _with_hyphen(self, address: int, text: str) -> str:
         """Return text with the hyphen that it ends with; blanks behind it are gone."""
@@ -253,23 +254,26 @@ class PageText:
             raise Unsure("a hyphen at the end of a line may be a soft one")
         return alone[: len(text)]
 
-    def _letters(self, run: Run, address: int, first: int) -> Iterator[Run]:
-        """Yield the characters of a run one by one, where each stands."""
+    def _glyphs(self, run: Run, address: int, first: int) -> list[Run]:
+        """Return the glyphs of a run one by one, where each stands."""
+        glyphs: list[Run] = []
         for number, letter in enumerate(run.text, first):
+            if letter.isspace() and char_is_generated(self._page, number):
+                continue  # PDFium puts it there, since the next letter stands apart
             if char_object(self._page, number) != address:
-                if letter.isspace():
-                    continue  # PDFium put it there, since the next letter stands apart
                 raise Unsure("texts are drawn through each other")
             if char_is_unmapped(self._page, number):
                 raise Unsure("the file does not say which letters some characters are")
             x0 = self._origin(number)
-            if x0 == self._origin(number + 1) or x0 == self._origin(number - 1):
-                # Letters of one glyph: each is as wide as all.
+            if glyphs and x0 == glyphs[-1].x0:
+                # A glyph of several letters: each has the box of all.
                 char_loose_box(self._page, number, _AT[0])
                 x1 = _values[2] + self._placed.x_shift
+                glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + letter, x1=x1)
             else:
                 x1 = x0 + run.font.widths[letter] * run.scale
-            yield run._replace(text=letter, x0=x0, x1=x1)
+                glyphs.append(run._replace(text=letter, x0=x0, x1=x1))
+        return glyphs
 
     def _origin(self, number: int) -> float:
         """Return where across the page a character begins."""
