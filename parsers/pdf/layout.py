@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from parsers.records import Box, PageSpot
+from parsers.records import Box, PageSpot, Problem
 
 BULLET = "•"
 """What stands for every bullet, whatever glyph of whatever font it is printed with."""
@@ -24,6 +24,8 @@ _APART = 1.0
 SPANNING_CELL = "spanning_cell", "has a cell that spans columns"
 OPEN_CELL = "open_cell", "has a cell that its rules do not close"
 """Why a row is read by no columns, as a kind of problem and a clause."""
+_HAIR = 0.0003
+"""Points; more than two engines differ by in one number, and less than a file gives numbers in."""
 _TOUCHING = 0.5
 """Points; no text of one cell stands so close to that of the next, unless it runs into it."""
 
@@ -144,6 +146,12 @@ class Page:
     tables: tuple[Table, ...]
     turned: Line | None
     """All text that runs in another direction."""
+    compared: bool = False
+    """Two engines read it."""
+    differences: tuple[Problem, ...] = ()
+    """Where they read it differently."""
+    unvouched: str | None = None
+    """Why PDFium cannot vouch for it, as a clause, where pdfplumber alone read it."""
 
     def spot(self, box: Box) -> PageSpot:
         """Return a box of this page as evidence."""
@@ -183,6 +191,16 @@ def split_at_bullets(lines: Sequence[Line]) -> list[list[Line]]:
             groups.append([])
         groups[-1].append(line)
     return groups
+
+
+def to_tenths(x0: float, top: float, x1: float, bottom: float) -> Box:
+    """Return a box to a tenth of a point, halves up: the same whichever engine measured it."""
+    return (
+        round(x0 + _HAIR, 1),
+        round(top + _HAIR, 1),
+        round(x1 + _HAIR, 1),
+        round(bottom + _HAIR, 1),
+    )
 
 
 def box_around(boxes: Iterable[Box]) -> Box:
