@@ -55,9 +55,6 @@ class Parser:
     """What the bytes at the address of a source have to be: a value of ``scraper.bodies.Kind``.
     ``wants`` says it for a source."""
     read: Read
-    read_fast: Read | None = None
-    """The same in ``Way.FAST``, for bytes that have to be a PDF; ``read`` is ``Way.VERIFIED``. None
-    where there is one way only."""
     follow: Follow | None = None
     """For a host that gives a document in steps (``discover: {kind: host}``); ``read`` takes the
     packed bundle of all parts as well."""
@@ -71,6 +68,9 @@ class Parser:
     row_columns: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
     """From the options of a source to the fields of its ``table_rows`` or ``period_rows``, for a
     view of them; behind a field whose value is no text, ``…_text`` is what is printed."""
+    read_fast: Read | None = None
+    """What ``read`` does in ``Way.VERIFIED``, done in ``Way.FAST``: for bytes that must be a PDF.
+    None where there is one way only."""
 
     def wants(self, options: Mapping[str, Any]) -> str:
         """Return what the bytes at the address of a source with these options have to be."""
