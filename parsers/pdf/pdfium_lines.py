@@ -1,6 +1,6 @@
 """Runs to lines of text, bullets told apart from letters: what ``parsers.pdf.lines`` means by both.
 
-A run that stands alone on its line is not taken apart: most do.
+A run that has a line of its own, as most have, is not taken apart.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.pdf.layout import Line, to_tenths
 from parsers.pdf.pdfium_text import Run
-from parsers.records import Box
 
 _LINE_GAP = 3.0
 """Points; tops that are further apart are two lines."""
@@ -27,55 +27,76 @@ _TOUCHING = 0.01
 _BULLETS = frozenset("•●◦▪■‣∙⁃·\uf0b7\uf0a7\uf0d8")
 _OPENING = frozenset("“‘\"'($")
 """Signs that begin a text, and are no bullets however far left of it they stand."""
-# Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
-_SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"(?<=\S)\s+(?=\S)")
+_TOP = attrgetter("top")
 
 
-class _Word(NamedTuple):
-    """A word; or all words of a run that has a line of its own."""
+class _Words(NamedTuple):
+    """Words that stand together, parted by single blanks, and the runs that they are of."""
 
     text: str
     x0: float
+    top: float
     x1: float
+    bottom: float
     runs: list[Run]
 
     @property
-    def top(self) -> float:
-        return min(run.top for run in self.runs)
-
-    @property
-    def bottom(self) -> float:
-        return max(run.bottom for run in self.runs)
-
-    @property
     def is_bullet(self) -> bool:
-        """Whether it is, or begins with, a bullet."""
+        """Whether they are, or begin with, a bullet."""
         first, *others = self.runs
         is_alone = len(first.text) == 1 and (not others or others[0].font.name != first.font.name)
-        return self.text[0] in _BULLETS or (
-            is_alone and _SIGN_FONT.search(first.font.name) is not None
-        )
+        return self.text[0] in _BULLETS or (is_alone and first.font.is_of_signs)
 
 
 def text_lines(runs: Sequence[Run]) -> tuple[Line, ...]:
     """Return the lines that runs make up, from top to bottom, in whatever order they came."""
-    words = [word for group in _by_top(runs) for word in _words(group)]
-    if len(words) == 1:
-        return (_line(words),)
-    rows: list[list[_Word]] = []
-    for word in sorted(words, key=lambda word: (word.top + word.bottom, word.x0)):
-        middle = (word.top + word.bottom) / 2
-        if rows and any(other.top < middle < other.bottom for other in rows[-1]):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return tuple(_line(row) for row in rows)
+    if not runs:
+        return ()
+    ordered = sorted(runs, key=_TOP) if len(runs) > 1 else runs
+    lines = []
+    before: Run | None = None
+    for run in ordered:
+        if run.text.isspace():
+            continue
+        line = _plain_line(run)
+        if line is None or (
+            before and (run.down < before.bottom or run.top < before.top + _LINE_GAP)
+        ):
+            return tuple(_lines_of_words(ordered))
+        lines.append(line)
+        before = run
+    return tuple(lines)
 
 
-def _by_top(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Yield the runs whose tops follow each other closely, in groups from top to bottom."""
+def _plain_line(run: Run) -> Line | None:
+    """Return a run as a line, None if it may begin with a bullet."""
+    text = run.text.strip()
+    if text[0] in _BULLETS or text[1:2].isspace() or (len(text) == 1 and run.font.is_of_signs):
+        return None
+    x0, x1 = run.inked
+    box = to_tenths(x0, run.top, x1, run.bottom)
+    return Line(" ".join(text.split()), box, False, run.font.style(run.size))
+
+
+def _lines_of_words(runs: Sequence[Run]) -> Iterator[Line]:
+    """Yield the lines that runs make up, where some share a line or may begin with a bullet."""
+    words = [words for group in _by_top(runs) for words in _together(group)]
+    row: list[_Words] = []
+    for each in sorted(words, key=lambda each: (each.top + each.bottom, each.x0)):
+        middle = (each.top + each.bottom) / 2
+        if row and not any(other.top < middle < other.bottom for other in row):
+            yield _line(row)
+            row = []
+        row.append(each)
+    if row:
+        yield _line(row)
+
+
+def _by_top(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Yield runs in the order of their tops, those whose tops follow each other closely as one."""
     group: list[Run] = []
-    for run in sorted(runs, key=lambda run: run.top):
+    for run in runs:
         if group and run.top > group[-1].top + _LINE_GAP:
             yield group
             group = []
@@ -84,51 +105,49 @@ def _by_top(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield group
 
 
-def _words(runs: list[Run]) -> list[_Word]:
-    """Return the words of a line; a run alone that begins with no sign is left whole."""
-    if len(runs) > 1:
-        runs.sort(key=lambda run: run.x0)
-        if any(other.x0 < one.x1 - _TOUCHING for one, other in pairwise(runs)):
-            letters = _once(letter for run in runs for letter in run.letters())
-            runs = sorted(letters, key=lambda letter: letter.x0)
-    elif (whole := _whole(runs[0])) is not None:
-        return [whole]
-    return list(_apart(runs))
-
-
-def _whole(run: Run) -> _Word | None:
-    """Return all words of a run as one, None if it is blank or its first word may be a bullet."""
-    text = run.text.strip()
-    if not text or text[0] in _BULLETS or text[1:2].isspace():
-        return None
-    x0, x1 = run.x0, run.x1
-    if text != run.text:
-        blank = len(run.text) - len(run.text.lstrip())
-        x0, x1 = run.between(blank, blank + len(text))
-    return _Word(" ".join(text.split()), x0, x1, [run])
-
-
-def _apart(runs: Iterable[Run]) -> Iterator[_Word]:
-    """Yield each word by itself."""
-    word: list[Run] = []
-    for part in (part for run in runs for part in run.words()):
-        is_blank = part.text.isspace()
-        if word and (
+def _together(runs: list[Run]) -> Iterator[_Words]:
+    """Yield what stands together of runs whose tops are close."""
+    runs.sort(key=lambda run: run.x0)
+    if any(other.x0 < one.x1 - _TOUCHING for one, other in pairwise(runs)):
+        letters = _once(letter for run in runs for letter in run.letters())
+        runs = sorted(letters, key=lambda letter: letter.x0)
+    group: list[Run] = []
+    for run in runs:
+        is_blank = run.text.isspace()
+        if group and (
             is_blank
-            or part.x0 > word[-1].x1 + _WORD_GAP
-            or abs(part.top - word[-1].top) > _LINE_GAP
+            or run.text[0].isspace()
+            or group[-1].text[-1].isspace()
+            or run.x0 > group[-1].x1 + _WORD_GAP
+            or abs(run.top - group[-1].top) > _LINE_GAP
         ):
-            yield _word(word)
-            word = []
+            yield _words(group)
+            group = []
         if not is_blank:
-            word.append(part)
-    if word:
-        yield _word(word)
+            group.append(run)
+    if group:
+        yield _words(group)
 
 
-def _word(runs: list[Run]) -> _Word:
-    text = "".join(run.text for run in runs)
-    return _Word(text, min(run.x0 for run in runs), max(run.x1 for run in runs), runs)
+def _words(runs: list[Run]) -> _Words:
+    return _Words(
+        " ".join("".join(run.text for run in runs).split()),
+        runs[0].inked[0],
+        min(run.top for run in runs),
+        max(run.inked[1] for run in runs),
+        max(run.bottom for run in runs),
+        runs,
+    )
+
+
+def _first_apart(words: _Words) -> list[_Words]:
+    """Return words as two: the first of them, and all behind it."""
+    for number, run in enumerate(words.runs):
+        if blank := _BETWEEN_WORDS.search(run.text):
+            first = [*words.runs[:number], run.part(0, blank.start())]
+            others = [run.part(blank.end(), len(run.text)), *words.runs[number + 1 :]]
+            return [_words(first), _words(others)]
+    return [words]
 
 
 def _once(letters: Iterable[Run]) -> Iterator[Run]:
@@ -144,24 +163,40 @@ def _once(letters: Iterable[Run]) -> Iterator[Run]:
             yield letter
 
 
-def _line(row: list[_Word]) -> Line:
-    if len(row) > 1:
-        row = [
-            part for word in row for part in (_apart(word.runs) if " " in word.text else (word,))
-        ]
-        row.sort(key=lambda word: word.x0)
+def _line(row: list[_Words]) -> Line:
+    row.sort(key=lambda words: words.x0)
+    if any(other.x0 < one.x1 - _TOUCHING for one, other in pairwise(row)):
+        # Words of one may stand between words of the other.
+        row = sorted(_all_apart(row), key=lambda words: words.x0)
+    row[:1] = _first_apart(row[0])
     first = row[0]
-    text = " ".join(word.text for word in row)
+    text = " ".join(words.text for words in row)
     is_bullet = first.is_bullet or _is_hung(row)
     begins = first.runs[0]
     if is_bullet:
         text = text[1:].lstrip()
         if len(first.text) == 1 and len(row) > 1:
             begins = row[1].runs[0]
-    return Line(text, _box(row), is_bullet, (begins.font.name, round(begins.size, 1)))
+    box = to_tenths(
+        min(words.x0 for words in row),
+        min(words.top for words in row),
+        max(words.x1 for words in row),
+        max(words.bottom for words in row),
+    )
+    return Line(text, box, is_bullet, begins.font.style(begins.size))
 
 
-def _is_hung(row: Sequence[_Word]) -> bool:
+def _all_apart(row: Iterable[_Words]) -> Iterator[_Words]:
+    """Yield each word by itself."""
+    for words in row:
+        *firsts, words = _first_apart(words)
+        while firsts:
+            yield firsts[0]
+            *firsts, words = _first_apart(words)
+        yield words
+
+
+def _is_hung(row: Sequence[_Words]) -> bool:
     """Say whether a line begins with one sign, or the o that Word draws, far left of its text."""
     if len(row) < 2 or len(row[0].text) > 1:
         return False
@@ -170,12 +205,3 @@ def _is_hung(row: Sequence[_Word]) -> bool:
         sign.text == "o" and sign.runs[0].font.name != begin.font.name
     )
     return is_sign and sign.text not in _OPENING and row[1].x0 - sign.x1 > _HANGING * begin.size
-
-
-def _box(row: Sequence[_Word]) -> Box:
-    return to_tenths(
-        min(word.x0 for word in row),
-        min(word.top for word in row),
-        max(word.x1 for word in row),
-        max(word.bottom for word in row),
-    )

@@ -119,22 +119,26 @@ def _laid_out(number: int, runs: Sequence[Run], rules: Rules) -> Page:
     )
 
 
-def _homes(run: Run, reaches: Sequence[Box]) -> Iterator[tuple[Run, int | None]]:
-    """Yield a run with the table that it stands in, or its letters if not all stand in one."""
+def _homes(run: Run, reaches: Sequence[Box]) -> Sequence[tuple[Run, int | None]]:
+    """Return a run with the table that it stands in, or its letters if not all stand in one."""
     y = run.down
-    touched = [
+    beside = True
+    for index, (x0, top, x1, bottom) in enumerate(reaches):
+        if top <= y < bottom and run.x0 < x1 and run.x1 >= x0:
+            if beside and x0 <= run.x0 and run.x1 < x1:
+                return ((run, index),)
+            beside = False
+    return ((run, None),) if beside else [_home(letter, reaches) for letter in run.letters()]
+
+
+def _home(letter: Run, reaches: Sequence[Box]) -> tuple[Run, int | None]:
+    x, y = letter.across, letter.down
+    within = (
         index
         for index, (x0, top, x1, bottom) in enumerate(reaches)
-        if top <= y < bottom and run.x0 < x1 and run.x1 >= x0
-    ]
-    if not touched:
-        yield run, None
-    elif reaches[touched[0]][0] <= run.x0 and run.x1 < reaches[touched[0]][2]:
-        yield run, touched[0]
-    else:
-        for letter in run.letters():
-            x = letter.across
-            yield letter, next((i for i in touched if reaches[i][0] <= x < reaches[i][2]), None)
+        if x0 <= x < x1 and top <= y < bottom
+    )
+    return letter, next(within, None)
 
 
 def _reach(box: Box, rules: Rules) -> Box:

@@ -16,6 +16,7 @@ from parsers.pdf.pdfium_calls import (
     MOVE_TO,
     Floats,
     count_segments,
+    object_bounds,
     object_matrix,
     path_segment,
     segment_point,
@@ -60,12 +61,46 @@ class Matrix(NamedTuple):
 
 _floats = Floats(8)
 _values = _floats.values
-_X, _Y, _MATRIX, _WIDTH = _floats.at[0], _floats.at[1], _floats.at[2], _floats.at[0]
+_X, _Y, _MATRIX, _WIDTH = _floats.at[0], _floats.at[1], _floats.at[2], _floats.at[4]
+_BOUNDS = _floats.at[:4]
+_LINE = 2
+"""Points of a line."""
+_EVEN = 0.001
+"""Points; what runs straight is as thick as its stroke, but for less than this."""
 
 
 def add_rules(rules: Rules, path: int, placed: Matrix) -> None:
     """Add the rules of a path, whose address PDFium gave. Raises Unsure if it is not straight."""
     count = count_segments(path)
+    if count != _LINE or not _add_line(rules, path, placed):
+        _add_shapes(rules, path, placed, count)
+
+
+def _add_line(rules: Rules, path: int, placed: Matrix) -> bool:
+    """Add a stroked line that is not stretched, by its bounds, and say whether it is one.
+
+    PDFium's bounds of a line reach beyond it on all sides by the whole width of its stroke. A line
+    is read so in half the time, and a ruled page has hundreds.
+    """
+    object_bounds(path, *_BOUNDS)
+    stroke_width(path, _WIDTH)
+    left, bottom, right, top, width = _values[:5]
+    if not width:
+        return False
+    if -_EVEN < top - bottom - 2 * width < _EVEN:
+        x, y = placed.of(left + width, (top + bottom) / 2)
+        rules.across.append(Rule(y, x, x + (right - left - 2 * width) * placed.x_scale))
+    elif -_EVEN < right - left - 2 * width < _EVEN:
+        x, y = placed.of((left + right) / 2, top - width)
+        rules.down.append(Rule(x, y, y + (bottom - top + 2 * width) * placed.y_scale))
+    else:
+        return False
+    rules.widest = max(rules.widest, width * placed.x_scale)
+    return True
+
+
+def _add_shapes(rules: Rules, path: int, placed: Matrix, count: int) -> None:
+    """Add what is straight of the lines, rectangles and other shapes of a path."""
     object_matrix(path, _MATRIX)
     a, b, c, d, e, f = _values[2:8]
     points: list[Point] = []
@@ -84,13 +119,13 @@ def add_rules(rules: Rules, path: int, placed: Matrix) -> None:
     for first, last in pairwise([*starts, count]):
         if _add_shape(rules, points[first:last]):
             stroke_width(path, _WIDTH)
-            rules.widest = max(rules.widest, _values[0] * hypot(a, b) * placed.x_scale)
+            rules.widest = max(rules.widest, _values[4] * hypot(a, b) * placed.x_scale)
 
 
 def _add_shape(rules: Rules, points: list[Point]) -> bool:
     """Add the straight stretches of one shape, and say whether it is a single line."""
-    is_line = len(points) == 2 or (len(points) == 3 and points[0] == points[2])
-    for (x0, y0), (x1, y1) in pairwise(points[:2] if is_line else points):
+    is_line = len(points) == _LINE or (len(points) == 3 and points[0] == points[2])
+    for (x0, y0), (x1, y1) in pairwise(points[:_LINE] if is_line else points):
         if y0 == y1:
             rules.across.append(Rule(y0, min(x0, x1), max(x0, x1)))
         elif x0 == x1:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 from math import nan
 from typing import NamedTuple
 
@@ -49,8 +48,9 @@ _INK = 0.01
 """Points; what is narrower shows nothing."""
 # Text that runs from the right to the left, which PDFium puts in another order.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
-_PARTS = re.compile(r"\s+|\S+")
 _CONTROL = re.compile("[\0-\x09\x0b\x0c\x0e-\x1f]")
+# Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
+_SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
 # What Adobe's metrics of the standard fonts say how deep letters reach (Core 14 AFM, Descender),
 # in thousandths of the size; a file that names one of these fonts need not describe it.
 _STANDARD_DESCENT = {
@@ -78,8 +78,13 @@ class Font:
             raise Unsure("a font has no name")
         self.descent = self._descent(address)
         self.widths = _Widths(address)
+        self.is_of_signs = _SIGN_FONT.search(self.name) is not None
         self.mapped: set[str] = set()
         """Letters of which the file says which they are."""
+
+    def style(self, size: float) -> tuple[str, float]:
+        """Return the style of a line that begins in this font."""
+        return self.name, round(size, 1)
 
     def _descent(self, address: int) -> float:
         family = self.name.partition("-")[0]
@@ -110,45 +115,42 @@ class Run(NamedTuple):
     x1: float
     top: float
     bottom: float
+    down: float
+    """Half-way between top and bottom."""
     size: float
     scale: float
     """Points across for a letter as wide as the font is high."""
     font: Font
 
     @property
-    def down(self) -> float:
-        """Half-way between top and bottom."""
-        return (self.top + self.bottom) / 2
-
-    @property
     def across(self) -> float:
         """Half-way between left and right."""
         return (self.x0 + self.x1) / 2
 
+    @property
+    def inked(self) -> tuple[float, float]:
+        """From where to where it runs without the blanks at its ends."""
+        text = self.text.rstrip()
+        if len(text) == len(self.text) and not text[0].isspace():
+            return self.x0, self.x1
+        return self._between(len(text) - len(text.lstrip()), len(text))
+
     def letters(self) -> Iterator[Run]:
         """Yield each character as a run."""
-        return self._parts(range(len(self.text) + 1))
+        return (self.part(place, place + 1) for place in range(len(self.text)))
 
-    def words(self) -> Iterator[Run]:
-        """Yield each word as a run, and what is blank between two as one."""
-        ends = [match.end() for match in _PARTS.finditer(self.text)]
-        return self._parts([0, *ends])
+    def part(self, start: int, end: int) -> Run:
+        """Return a stretch of its text as a run."""
+        x0, x1 = self._between(start, end)
+        return self._replace(text=self.text[start:end], x0=x0, x1=x1)
 
-    def between(self, start: int, end: int) -> tuple[float, float]:
+    def _between(self, start: int, end: int) -> tuple[float, float]:
         """Return from where to where a stretch of its text runs."""
         if end - start == len(self.text):
             return self.x0, self.x1
         width = self.font.widths.__getitem__
         x0 = self.x0 + sum(map(width, self.text[:start])) * self.scale
         return x0, x0 + sum(map(width, self.text[start:end])) * self.scale
-
-    def _parts(self, ends: Sequence[int]) -> Iterator[Run]:
-        if len(ends) == 2:
-            yield self
-            return
-        for start, end in pairwise(ends):
-            x0, x1 = self.between(start, end)
-            yield self._replace(text=self.text[start:end], x0=x0, x1=x1)
 
 
 class Placed(NamedTuple):
@@ -241,7 +243,7 @@ class PageText:
         width = font.widths[text[-1]] * across
         last = x0 + sum(map(font.widths.__getitem__, text[:-1])) * across
         bottom = base + font.descent * up
-        run = Run(text, x0, last + width, bottom + up, bottom, -up, across, font)
+        run = Run(text, x0, last + width, bottom + up, bottom, bottom + up / 2, -up, across, font)
         if abs(self._origin(first + len(text) - 1) - last) < _MISFIT:
             yield run
         else:
