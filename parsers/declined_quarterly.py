@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from parsers.ddor.prose import Paragraph, paragraphs
@@ -29,7 +30,7 @@ from parsers.records import (
     Reading,
     ReportTotal,
 )
-from parsers.registry import Parser
+from parsers.registry import Parser, Way
 
 _TITLE = re.compile(r"(?:u s |ice |quarterly )*declined detainer report(?: .{0,60})?")
 _BELOW_TITLE = 3
@@ -46,14 +47,14 @@ _TELLS_A_CASE = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.:!?][”\"’)]*$")
 
 
-def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
+def read_report(document: bytes, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> Reading:
     """Read a report.
 
     Takes the bytes of the PDF; there are no options. Returns what it states of itself, the rows of
     its tables as found, and its case narratives, each in the order of the report. Raises Unreadable
     for bytes that are no sound PDF, NotThisDocument for a PDF that has no text or another title.
     """
-    body = body_of(read_pages(document))
+    body = body_of(read_pages(document, way))
     title = _title(body.blocks)
     named = _named((title, *_lines_below(body.blocks, title)))
     heads = {title.spot, *(spot for each in named for spot in each.spots)}
@@ -72,7 +73,7 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
         ),
         tables=(ReportTotal, FoundRow, CaseNarrative),
         records=(*_totals(stated, prose), *_found_rows(body.blocks), *_narratives(cases)),
-        checks=(_period_stated(stated),),
+        checks=(_period_stated(stated), body.engines_agree),
         problems=(
             Problem(
                 "unknown_layout",
@@ -224,9 +225,10 @@ def _period_stated(stated: Sequence[Statement]) -> Check:
 
 PARSER = Parser(
     name="declined-detainer-quarterly",
-    revision=1,
-    libraries=("pdfplumber", "pdfminer.six"),
+    revision=2,
+    libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(ReportTotal, FoundRow, CaseNarrative),
     reads="pdf",
     read=read_report,
+    read_fast=partial(read_report, way=Way.FAST),
 )

@@ -23,7 +23,7 @@ from parsers.pdf.document import read_pages
 from parsers.pdf.layout import Line
 from parsers.policy.html_text import readable
 from parsers.printed_dates import iso_day
-from parsers.records import EditionClaim, HtmlSpot, Problem, Reading, Spot, Statement
+from parsers.records import Check, EditionClaim, HtmlSpot, Problem, Reading, Spot, Statement
 from parsers.registry import Parser
 
 _PDF = b"%PDF-"
@@ -75,6 +75,7 @@ class _Found:
     evidence: tuple[Spot, ...]
     notice: str | None
     problems: tuple[Problem, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 def read(document: bytes, options: Mapping[str, Any]) -> Reading:
@@ -113,6 +114,7 @@ def read(document: bytes, options: Mapping[str, Any]) -> Reading:
         edition=EditionClaim(title=found.title, notice=found.notice),
         tables=(Statement,),
         records=records,
+        checks=found.checks,
         problems=tuple(problems),
     )
 
@@ -178,13 +180,21 @@ def _of_pdf(document: bytes, wanted: StatementOptions) -> _Found:
         else:
             lines += [" | ".join(text for text in row.texts if text) for row in content.rows]
     text = "\n".join(line for line in lines if line)
-    return _Found(wanted.title, None, text, tuple(spots), body.notice, body.left.all())
+    return _Found(
+        title=wanted.title,
+        issued_text=None,
+        text=text,
+        evidence=tuple(spots),
+        notice=body.notice,
+        problems=body.left.all(),
+        checks=(body.engines_agree,),
+    )
 
 
 PARSER = Parser(
     name="statement",
-    revision=1,
-    libraries=("beautifulsoup4", "lxml", "pdfplumber", "pdfminer.six"),
+    revision=2,
+    libraries=("beautifulsoup4", "lxml", "pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(Statement,),
     reads="html",
     read=read,

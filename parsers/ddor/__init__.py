@@ -9,6 +9,7 @@ in part, so what is read is found by headings and column headers, never by its p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from parsers.ddor import checks
@@ -39,7 +40,7 @@ from parsers.records import (
     Record,
     ReportTotal,
 )
-from parsers.registry import Parser
+from parsers.registry import Parser, Way
 
 _READS = {
     "section_i": (reads_count, read_counts),
@@ -48,7 +49,7 @@ _READS = {
 }
 
 
-def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
+def read_report(document: bytes, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> Reading:
     """Read a report.
 
     Takes the bytes of the PDF; there are no options. Returns report totals, the counts of Section
@@ -56,7 +57,7 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
     report. Raises Unreadable for bytes that are no sound PDF, NotThisDocument for a PDF that has
     no text, none of the sections, or no row in any of their tables.
     """
-    body = body_of(read_pages(document))
+    body = body_of(read_pages(document, way))
     parts = outline(body.blocks)
     left = body.left.guarded_by(parts.guarded)
     printed = {name: _printed(parts, name) for name in _READS}
@@ -94,6 +95,7 @@ def read_report(document: bytes, options: Mapping[str, Any]) -> Reading:
             ),
             checks.of_order(records["section_iii"]),
             *checks.of_pages(left),
+            body.engines_agree,
         ),
         problems=(*parts.problems, *misfits, *parts.guarded(others), *left.all()),
     )
@@ -134,9 +136,10 @@ def _misfits(
 
 PARSER = Parser(
     name="ddor",
-    revision=2,
-    libraries=("pdfplumber", "pdfminer.six"),
+    revision=3,
+    libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(ReportTotal, DetainerCount, DeclinedDetainer, Listing),
     reads="pdf",
     read=read_report,
+    read_fast=partial(read_report, way=Way.FAST),
 )

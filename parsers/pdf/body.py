@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.pdf.agreement import engines_agree
 from parsers.pdf.furniture import running_lines, without_furniture
 from parsers.pdf.layout import Cell, Line, Page, Table
-from parsers.records import PageSpot, Problem
+from parsers.records import Check, PageSpot, Problem
 
 _AT_RULE = 3.0
 """Points; text that begins so close to the outline of a table ran out of it."""
@@ -30,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Left:
-    """What stands on the pages and belongs to no record, heading or prose."""
+    """What stands on the pages and belongs to no record, heading or prose, or is in doubt."""
 
     in_tables: tuple[Problem, ...]
     """Characters within the outline of a table that are in no cell, or run into another one."""
@@ -40,14 +41,16 @@ class Left:
     """Text outside the tables that is no whole line."""
     words: tuple[Problem, ...]
     """Two lines of a cell that may be one word: they are read as two."""
+    differences: tuple[Problem, ...]
+    """What two engines read differently."""
 
     def all(self) -> tuple[Problem, ...]:
         """Return all of it."""
-        return self.in_tables + self.unmapped + self.on_pages + self.words
+        return self.in_tables + self.unmapped + self.on_pages + self.words + self.differences
 
     def guarded_by(self, guard: Callable[[Iterable[Problem]], tuple[Problem, ...]]) -> Left:
         """Return the same, each kind passed through ``guard``."""
-        kinds = self.in_tables, self.unmapped, self.on_pages, self.words
+        kinds = self.in_tables, self.unmapped, self.on_pages, self.words, self.differences
         return Left(*(guard(problems) for problems in kinds))
 
 
@@ -58,6 +61,7 @@ class Body:
     blocks: tuple[Block, ...]
     notice: str | None
     left: Left
+    engines_agree: Check
 
 
 def tables_of(blocks: Sequence[Block]) -> list[int]:
@@ -119,7 +123,14 @@ def body_of(pages: Iterable[Page]) -> Body:
     return Body(
         blocks=tuple(blocks),
         notice=next(iter(notices), None),
-        left=Left(tuple(in_tables), tuple(unmapped), tuple(on_pages), tuple(words)),
+        left=Left(
+            in_tables=tuple(in_tables),
+            unmapped=tuple(unmapped),
+            on_pages=tuple(on_pages),
+            words=tuple(words),
+            differences=tuple(problem for page in pages for problem in page.differences),
+        ),
+        engines_agree=engines_agree(pages),
     )
 
 

@@ -1,20 +1,30 @@
-"""Opening a PDF and going through its pages, with one clear error for all that can be wrong."""
+"""Opening a PDF and going through its pages, with one clear error for all that can be wrong.
+
+Which engine reads a page is decided here (``parsers.registry.Way``).
+"""
 
 from __future__ import annotations
 
 import io
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 
 import pdfplumber
+import pdfplumber.page
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.errors import NotThisDocument, Unreadable
+from parsers.pdf.agreement import compared, found_by_second
 from parsers.pdf.layout import Page
+from parsers.pdf.pdfium_pages import Unvouched, pdfium_pages
 from parsers.pdf.tables import read_layout
+from parsers.registry import Way
 
 _AGAIN = "fetch it again, or import a whole copy"
 _HEADER_WITHIN = 1024
@@ -22,16 +32,18 @@ _HEADER_WITHIN = 1024
 _END_WITHIN = 2048
 
 
-def read_pages(document: bytes) -> Iterator[Page]:
+def read_pages(document: bytes, way: Way = Way.VERIFIED) -> Iterator[Page]:
     """Yield what stands on each page of a PDF, in order; memory does not grow with the pages.
 
-    A document that is encrypted with an empty user password is opened, whatever it forbids. Raises
+    Verified, each page is as pdfplumber reads it, and says where PDFium reads it differently. Fast,
+    it is as PDFium reads it, unless that cannot vouch for it: such a page is pdfplumber's. A
+    document that is encrypted with an empty user password is opened, whatever it forbids. Raises
     Unreadable, with the page where it is one page's fault, for bytes that are no sound PDF, are cut
     short or are locked with a password; NotThisDocument for a PDF without any text.
     """
     _refuse_other_kinds(document)
     has_text = False
-    for page in _pages(document):
+    for page in _verified(document) if way is Way.VERIFIED else _fast(document):
         has_text = has_text or bool(page.lines or page.tables or page.turned)
         yield page
     if not has_text:
@@ -69,22 +81,68 @@ def _refuse_other_kinds(document: bytes) -> None:
         raise Unreadable("the file has no end mark: it was cut short", remedy=_AGAIN)
 
 
-def _pages(document: bytes) -> Iterator[Page]:
-    try:
-        pdf = pdfplumber.open(io.BytesIO(document))
-        pages = pdf.pages
-    except Exception as error:  # pdfminer raises whatever a broken file leads to
-        raise _unreadable(error) from error
-    if not pages:
-        raise Unreadable("no page was found in the file", remedy=_AGAIN)
-    for page in pages:
+def _verified(document: bytes) -> Iterator[Page]:
+    second = _by_pdfium(document)
+    first = _First(document)
+    for number in range(1, first.count + 1):
+        page = first.page(number)
+        yield compared(page, next(second, Unvouched(number, "PDFium does not find it")))
+    for other in second:
+        yield found_by_second(other)
+
+
+def _fast(document: bytes) -> Iterator[Page]:
+    first = _First(document)
+    count = 0
+    for page in _by_pdfium(document):
+        count += 1
+        if isinstance(page, Unvouched):
+            yield replace(first.page(page.number), unvouched=page.reason)
+        else:
+            yield page
+    if not count:
+        for number in range(1, first.count + 1):
+            yield replace(first.page(number), unvouched="PDFium does not find it")
+
+
+def _by_pdfium(document: bytes) -> Iterator[Page | Unvouched]:
+    """Yield the pages that PDFium finds: none of a file that it cannot open."""
+    with suppress(Unreadable):
+        yield from pdfium_pages(document)
+
+
+class _First:
+    """The engine whose reading stands, pdfplumber; the file is opened once a page is wanted."""
+
+    def __init__(self, document: bytes) -> None:
+        self._document = document
+
+    @property
+    def count(self) -> int:
+        """The number of pages."""
+        return len(self._pages)
+
+    def page(self, number: int) -> Page:
+        """Return a page, from 1."""
+        if number > self.count:
+            raise Unreadable("this page was not found in the file", remedy=_AGAIN, page=number)
+        page = self._pages[number - 1]
         try:
-            layout = read_layout(page)
+            return read_layout(page)
         except Exception as error:
-            raise _unreadable(error, page.page_number) from error
+            raise _unreadable(error, number) from error
         finally:
             page.close()
-        yield layout
+
+    @cached_property
+    def _pages(self) -> list[pdfplumber.page.Page]:
+        try:
+            pages = pdfplumber.open(io.BytesIO(self._document)).pages
+        except Exception as error:  # pdfminer raises whatever a broken file leads to
+            raise _unreadable(error) from error
+        if not pages:
+            raise Unreadable("no page was found in the file", remedy=_AGAIN)
+        return pages
 
 
 def _unreadable(error: Exception, page: int | None = None) -> Unreadable:

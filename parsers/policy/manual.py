@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -21,7 +22,7 @@ from parsers.pdf.layout import BULLET, Line, Table, box_around, joined
 from parsers.policy.manual_pages import Placed, PolicyPages, head_of, policy_pages
 from parsers.policy.result import PolicyOptions, policy_options, policy_reading
 from parsers.records import Check, PageSpot, Policy, PolicySection, Problem, Reading
-from parsers.registry import Parser
+from parsers.registry import Parser, Way
 
 _TAG = re.compile(
     r"(?:(?:Federal|State|Agency Content|Best Practice|Discretionary|Law)(?: MODIFIED)?(?:\s+|$))+"
@@ -53,7 +54,7 @@ class _Section:
     content: list[Placed] = field(default_factory=list)
 
 
-def read_policy(document: bytes, options: Mapping[str, Any]) -> Reading:
+def read_policy(document: bytes, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> Reading:
     """Read one policy of a manual.
 
     Takes the bytes of the PDF and ``ManualOptions``. Returns the policy and its sections, each with
@@ -61,7 +62,7 @@ def read_policy(document: bytes, options: Mapping[str, Any]) -> Reading:
     for a PDF without text or numbered heads, or without the policy that is wanted.
     """
     stated = policy_options(options, ManualOptions)
-    found = policy_pages(list(read_pages(document)), stated.policy)
+    found = policy_pages(list(read_pages(document, way)), stated.policy)
     sections, problems = _sections(found)
     usual = _usual_distance(found.body)
     records = [
@@ -84,10 +85,16 @@ def read_policy(document: bytes, options: Mapping[str, Any]) -> Reading:
         _problem("turned_text", "text runs in another direction than the page", placed)
         for placed in found.turned
     ]
+    problems += found.differences
     reading = policy_reading(policy, records, problems, notice=found.notice)
     return replace(
         reading,
-        checks=(*reading.checks, _numbers_run_on(sections), _letters_mapped(found.body)),
+        checks=(
+            *reading.checks,
+            _numbers_run_on(sections),
+            _letters_mapped(found.body),
+            found.engines_agree,
+        ),
     )
 
 
@@ -259,10 +266,11 @@ def _text(content: Line | Table) -> str:
 
 PARSER = Parser(
     name="policy-manual",
-    revision=1,
-    libraries=("pdfplumber", "pdfminer.six"),
+    revision=2,
+    libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(Policy, PolicySection),
     reads="pdf",
     read=read_policy,
+    read_fast=partial(read_policy, way=Way.FAST),
     options=ManualOptions,
 )

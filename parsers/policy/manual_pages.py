@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.errors import NotThisDocument
+from parsers.pdf.agreement import engines_agree
 from parsers.pdf.furniture import running_lines, without_furniture
 from parsers.pdf.layout import Line, Page, Table
+from parsers.records import Check, Problem
 
 HEAD = re.compile(r"(?P<policy>[0-9]{1,4})(?P<rest>(?:\.[0-9]{1,3}){1,4})\.?\s+(?P<title>\S.*)")
 _LEADERS = re.compile(r"\.{4,}|(?:\s\.){4,}")
@@ -61,6 +63,9 @@ class PolicyPages:
     """From the first numbered head on, in reading order."""
     turned: tuple[Placed, ...]
     """Text that runs in another direction than the page."""
+    differences: tuple[Problem, ...]
+    """What two engines read differently on its pages."""
+    engines_agree: Check
 
     @property
     def place(self) -> str | None:
@@ -169,6 +174,8 @@ def _read(number: str, pages: Sequence[Page]) -> PolicyPages:
         notice=next(iter(notices), None),
         body=tuple(body),
         turned=tuple(Placed(page.number, page.turned) for page in pages if page.turned),
+        differences=tuple(problem for page in pages for problem in page.differences),
+        engines_agree=engines_agree(pages),
     )
 
 

@@ -9,10 +9,11 @@ which column is never guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from parsers.records import EditionClaim, Listing, PeriodRow, Reading, TableRow
-from parsers.registry import Parser
+from parsers.registry import Parser, Way
 from parsers.table.checks import header_known, rows_filtered, rows_not_struck, rows_read, rows_whole
 from parsers.table.laid_out import laid_out
 from parsers.table.option_values import Form
@@ -22,7 +23,7 @@ from parsers.table.rows import RECORDS, read_rows
 from parsers.table.shape import Found
 
 
-def read_table(document: bytes, options: Mapping[str, Any]) -> Reading:
+def read_table(document: bytes, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> Reading:
     """Read the rows of a table.
 
     Takes the bytes of the document and the options of ``parsers.table.options.TableOptions``.
@@ -31,7 +32,7 @@ def read_table(document: bytes, options: Mapping[str, Any]) -> Reading:
     if the table or one of its columns is not there or cannot be told from another.
     """
     wanted = table_options(options)
-    found = _found(document, wanted)
+    found = _found(document, wanted, way)
     table = laid_out(found.parts, wanted)
     records, problems = read_rows(table, wanted)
     notice = found.notice or table.notice
@@ -67,7 +68,7 @@ def form_of(document: bytes) -> Form:
     return "html" if start.startswith("<") else "csv"
 
 
-def _found(document: bytes, wanted: TableOptions) -> Found:
+def _found(document: bytes, wanted: TableOptions, way: Way) -> Found:
     # Only the libraries of the form that is read are loaded.
     match wanted.form or form_of(document):
         case "html":
@@ -85,7 +86,7 @@ def _found(document: bytes, wanted: TableOptions) -> Found:
         case "pdf":
             from parsers.table.pdf_form import read_pdf
 
-            return read_pdf(document, wanted)
+            return read_pdf(document, wanted, way)
 
 
 def _reads(options: Mapping[str, Any]) -> str:
@@ -94,12 +95,16 @@ def _reads(options: Mapping[str, Any]) -> str:
 
 PARSER = Parser(
     name="table",
-    revision=4,
-    libraries=("beautifulsoup4", "soupsieve", "lxml", "openpyxl", "pdfplumber", "pdfminer.six"),
+    revision=5,
+    libraries=(
+        *("beautifulsoup4", "soupsieve", "lxml", "openpyxl"),
+        *("pdfplumber", "pdfminer.six", "pypdfium2"),
+    ),
     tables=(Listing, TableRow, PeriodRow),
     reads="html",
     reads_by=_reads,
     read=read_table,
+    read_fast=partial(read_table, way=Way.FAST),
     options=TableOptions,
     row_columns=row_columns,
 )

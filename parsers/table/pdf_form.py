@@ -10,18 +10,19 @@ from parsers.pdf.body import body_of, goes_on
 from parsers.pdf.document import read_pages
 from parsers.pdf.layout import OPEN_CELL, SPANNING_CELL, items_of, text_of
 from parsers.records import Check, PageSpot, Spot
+from parsers.registry import Way
 from parsers.table.option_values import is_among
 from parsers.table.options import TableOptions
 from parsers.table.shape import Cell, Found, Part, Row
 
 
-def read_pdf(document: bytes, wanted: TableOptions) -> Found:
+def read_pdf(document: bytes, wanted: TableOptions, way: Way) -> Found:
     """Return the rows of the ruled tables of a PDF, in reading order.
 
     What stands outside the tables is prose. Raises Unreadable if the bytes are no sound PDF,
     NotThisDocument if it has no text.
     """
-    pages = [page for page in read_pages(document) if is_among(page.number, wanted.pages)]
+    pages = [page for page in read_pages(document, way) if is_among(page.number, wanted.pages)]
     body = body_of(pages)
     parts = [
         Part(_rows(block.page, block.content), goes_on(body.blocks[:number], block.page))
@@ -39,7 +40,12 @@ def read_pdf(document: bytes, wanted: TableOptions) -> Found:
         expected="0",
         actual=str(len(lost)),
     )
-    return Found(parts=tuple(parts), notice=body.notice, checks=(check,), problems=body.left.all())
+    return Found(
+        parts=tuple(parts),
+        notice=body.notice,
+        checks=(check, body.engines_agree),
+        problems=body.left.all(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ HELD = {
     "date-over-two-rows": {"every_row_fits", "rows_read"},
     "declined-dates-unread": {"declined_in_period"},
     "letters-not-mapped": {"characters_read"},
+    "letters-mapped-to-nothing": {"engines_agree"},
 }
 READ_WITH_DOUBT = {
     "text-beside-table": {"pages_accounted"},
@@ -194,6 +195,11 @@ def test_every_check_has_a_report_that_fails_it() -> None:
         ("year-of-two-digits", "unreadable_date", "1/30/17"),
         ("bracket-not-closed", "open_bracket", "Bera, Zembla (Port"),
         ("letters-not-mapped", "unmapped_character", "Detainers Jan 28 (cid:1) Feb 3, 2017"),
+        (
+            "letters-mapped-to-nothing",
+            "engines_differ",
+            "pdfplumber: eslove, Zembla\nPDFium: Yeslove, Zembla",
+        ),
         ("unknown-column", "unknown_column", "AOR"),
         ("value-missing", "missing_value", ""),
         ("word-broken-by-column", "broken_word", "Hondurania nse"),
@@ -221,6 +227,13 @@ def test_problems_among_individuals_are_marked_and_their_messages_name_nothing()
         for check in fault(name).checks:
             assert not [text for text in texts if text in f"{check.message}{check.actual}"]
     assert not [p for p in fault("not-a-number").problems if p.individual]
+
+
+def test_what_two_engines_read_differently_is_marked_where_it_is_of_an_individual() -> None:
+    of_a_place, of_a_person = fault("letters-mapped-to-nothing").problems
+    assert (of_a_place.individual, of_a_person.individual) == (False, True)
+    assert of_a_person.text == "pdfplumber: eorgia\nPDFium: Georgia"
+    assert of_a_person.message == "page 2: two engines read a cell differently"
 
 
 def test_a_year_of_two_digits_is_not_completed() -> None:
