@@ -2,7 +2,7 @@
 
 pypdfium2 wraps every address in a pointer object of its type. Here an address is a plain number,
 which makes a call a third cheaper; None is none. PDFium is not safe among threads: one thread of
-a process calls these.
+a process calls these, and no other one runs meanwhile.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _call(name: str) -> Callable[..., int]:
     function = getattr(pdfium, name)
     kinds = [_plain(kind) for kind in (function.restype, *function.argtypes)]
     address = ctypes.cast(function, ctypes.c_void_p).value
-    call: Callable[..., int] = ctypes.CFUNCTYPE(*kinds)(address or 0)
+    call: Callable[..., int] = ctypes.PYFUNCTYPE(*kinds)(address or 0)
     return call
 
 

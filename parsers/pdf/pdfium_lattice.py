@@ -60,31 +60,40 @@ def grids(rules: Rules) -> list[Grid]:
 
 def _joined(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Yield rules that stand close together as one, and such as one that go on where one ends."""
-    ordered = sorted(rule for rule in rules if rule.end - rule.start >= _SPECK)
-    for group in _close(ordered):
+    by_place: dict[float, list[Rule]] = {}
+    for rule in rules:
+        if rule.end - rule.start >= _SPECK:
+            by_place.setdefault(rule.at, []).append(rule)
+    for places in _close(sorted(by_place)):
+        group = [rule for place in places for rule in by_place[place]]
         at = sum(rule.at for rule in group) / len(group)
-        group.sort(key=lambda rule: rule.start)
-        start, end = group[0].start, group[0].end
-        for rule in group[1:]:
-            if rule.start > end + _NEAR:
-                if end - start >= _NEAR:
-                    yield Rule(at, start, end)
-                start = rule.start
-                end = rule.end
-            end = max(end, rule.end)
-        if end - start >= _NEAR:
-            yield Rule(at, start, end)
+        ends = {(rule.start, rule.end) for rule in group}
+        for start, end in _reaching(sorted(ends)):
+            if end - start >= _NEAR:
+                yield Rule(at, start, end)
 
 
-def _close(ordered: Sequence[Rule]) -> Iterator[list[Rule]]:
-    group: list[Rule] = []
-    for rule in ordered:
-        if group and rule.at > group[-1].at + _NEAR:
+def _close(places: Sequence[float]) -> Iterator[list[float]]:
+    """Yield places, which are in order, in groups of those that follow each other closely."""
+    group = list(places[:1])
+    for before, place in pairwise(places):
+        if place > before + _NEAR:
             yield group
             group = []
-        group.append(rule)
+        group.append(place)
     if group:
         yield group
+
+
+def _reaching(stretches: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Yield stretches, which are in order, those that touch as one."""
+    start, end = stretches[0]
+    for begin, stop in stretches:
+        if begin > end + _NEAR:
+            yield start, end
+            start = begin
+        end = max(end, stop)
+    yield start, end
 
 
 _Corners = dict[float, dict[float, tuple[int, int]]]
@@ -129,25 +138,20 @@ def _cells(corners: _Corners) -> Iterator[Box]:
 
 
 def _connected(cells: Sequence[Box]) -> list[list[Box]]:
-    """Return the cells in groups that hang together at corners; a cell alone is left out."""
-    at_corner: dict[tuple[float, float], list[int]] = defaultdict(list)
-    for number, (x0, top, x1, bottom) in enumerate(cells):
+    """Return cells in groups that hang together at corners, in order; one alone is left out."""
+    at_corner: dict[tuple[float, float], list[Box]] = defaultdict(list)
+    for cell in cells:
+        x0, top, x1, bottom = cell
         for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            at_corner[corner].append(number)
-    group_of = list(range(len(cells)))
-
-    def group(number: int) -> int:
-        while group_of[number] != number:
-            group_of[number] = number = group_of[group_of[number]]
-        return number
-
-    for numbers in at_corner.values():
-        for one, other in pairwise(numbers):
-            group_of[group(one)] = group(other)
-    groups: dict[int, list[Box]] = defaultdict(list)
-    for number, cell in enumerate(cells):
-        groups[group(number)].append(cell)
-    return [cells for cells in groups.values() if len(cells) > 1]
+            at_corner[corner].append(cell)
+    groups = []
+    while at_corner:
+        _, group = at_corner.popitem()
+        for x0, top, x1, bottom in group:  # which grows meanwhile
+            for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+                group += at_corner.pop(corner, ())
+        groups.append(sorted(set(group)))
+    return [group for group in groups if len(group) > 1]
 
 
 def _grid(found: Sequence[Box]) -> Grid:

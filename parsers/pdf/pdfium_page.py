@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from parsers.pdf.layout import Cell, Page, Row, Table, to_tenths
@@ -53,11 +53,7 @@ def read_page(page: int, number: int, alone: Callable[[int], str]) -> Page:
     _collect(objects, placed, rules, texts, _DEEPEST)
     text_page = load_text(page)
     try:
-        runs = [
-            part
-            for run in PageText(text_page, placed, alone).runs(texts)
-            for part in _within(run, shown)
-        ]
+        runs = _within(shown, PageText(text_page, placed, alone).runs(texts))
     finally:
         close_text(text_page)
     return _laid_out(number, runs, rules)
@@ -86,17 +82,17 @@ def _collect(
             _collect(within, inner, rules, texts, deepest - 1)
 
 
-def _within(run: Run, box: Box) -> Iterator[Run]:
-    """Yield what of a run is within a box: itself, or those of its letters that are."""
+def _within(box: Box, runs: Iterable[Run]) -> list[Run]:
+    """Return what of the runs is within a box, letters of those that are only in part."""
     x0, top, x1, bottom = box
-    if not top <= run.down <= bottom:
-        return
-    if x0 <= run.x0 and run.x1 <= x1:
-        yield run
-        return
-    for letter in run.letters():
-        if x0 <= letter.across <= x1:
-            yield letter
+    shown: list[Run] = []
+    for run in runs:
+        if top <= run.down <= bottom:
+            if x0 <= run.x0 and run.x1 <= x1:
+                shown.append(run)
+            else:
+                shown += (letter for letter in run.letters() if x0 <= letter.across <= x1)
+    return shown
 
 
 def _laid_out(number: int, runs: Sequence[Run], rules: Rules) -> Page:
