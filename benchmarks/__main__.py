@@ -21,6 +21,7 @@ BENCHMARKS = (
     "reading",
     "child",
     "history",
+    "diffing",
     "archive",
     "sections",
     "pages",

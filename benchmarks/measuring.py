@@ -8,15 +8,29 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from benchmarks.figure import Cost
 
 RUNS = 5
 
 
-def costs(*tasks: Callable[[], object]) -> list[Cost]:
+@dataclass(frozen=True)
+class Prepared:
+    """A task with what it is given: that is made in its process, before its time begins."""
+
+    prepare: Callable[[], Any]
+    task: Callable[[Any], object]
+
+
+Task: TypeAlias = "Callable[[], object] | Prepared"
+
+
+def costs(*tasks: Task) -> list[Cost]:
     """Run ``tasks`` in turn, ``RUNS`` times each in a process of its own, and return their costs.
 
     In turn, so that a machine that slows down slows all of them. A first run of each is not
@@ -49,7 +63,7 @@ def peak_megabytes() -> float:
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def _in_child(task: Callable[[], object]) -> tuple[float, float]:
+def _in_child(task: Task) -> tuple[float, float]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_measure, args=(task, theirs))
@@ -60,8 +74,9 @@ def _in_child(task: Callable[[], object]) -> tuple[float, float]:
     return result
 
 
-def _measure(task: Callable[[], object], pipe: Connection) -> None:
+def _measure(task: Task, pipe: Connection) -> None:
+    run = partial(task.task, task.prepare()) if isinstance(task, Prepared) else task
     start = time.perf_counter()
-    task()
+    run()
     seconds = time.perf_counter() - start
     pipe.send((seconds, peak_megabytes()))
