@@ -19,6 +19,7 @@ from benchmarks.figures_page import markdown, write_into
 
 BENCHMARKS = (
     "reading",
+    "tables",
     "child",
     "history",
     "diffing",
