@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 
 from sanctuary.clock import in_utc
 from sanctuary.workspace import Workspace
+from scraper.errors import ArchiveUnreachable
 
 WINDOW = timedelta(days=30)
 """Over which growth is measured; over the age of the archive if that is less."""
@@ -31,14 +33,16 @@ class Grown:
 
 @dataclass(frozen=True)
 class Disk:
-    """What the data directory takes, in bytes, and for how long there is room."""
+    """What the history takes, in bytes, and for how long there is room."""
 
-    archive_bytes: int
+    archive_bytes: int | None
+    """Wherever it is; None if it cannot be reached."""
     database_bytes: int
     wal_bytes: int
     free_bytes: int
     bytes_a_day: int
-    """By which it grew each day: what was archived, and the database in the same measure."""
+    """By which the disk of the database fills each day: what was archived, unless that goes to
+    another disk or elsewhere, and the database in the same measure."""
     full_on: str | None
     """The day on which the disk is full at that pace; None if that is ten years off or more."""
 
@@ -46,7 +50,8 @@ class Disk:
 def growth(db: Database, workspace: Workspace, now: str) -> dict[str, Grown]:
     """Return by source what was archived in the thirty days before ``now``.
 
-    A document of several sources is counted for the one that brought it first.
+    A document of several sources is counted for the one that brought it first. One that is lost,
+    or an archive that cannot be reached, takes nothing.
     """
     new = list(
         db.query(
@@ -56,7 +61,9 @@ def growth(db: Database, workspace: Workspace, now: str) -> dict[str, Grown]:
             [in_utc(datetime.fromisoformat(now) - WINDOW)],
         )
     )
-    stored = workspace.archive.stored_sizes(row["sha256"] for row in new)
+    stored: dict[str, int] = {}
+    with suppress(ArchiveUnreachable):
+        stored = workspace.archive.stored_sizes(row["sha256"] for row in new)
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in new:
         found[row["source_id"]].append((row["size"], stored.get(row["sha256"], 0)))
@@ -67,7 +74,7 @@ def growth(db: Database, workspace: Workspace, now: str) -> dict[str, Grown]:
 
 
 def disk(db: Database, workspace: Workspace, grown: dict[str, Grown], now: str) -> Disk:
-    """Return what the data directory takes at ``now`` and how long the room lasts.
+    """Return what the history takes at ``now`` and how long the room lasts.
 
     How much of the database is new is not known: it is taken to grow as its readings do.
     """
@@ -75,10 +82,12 @@ def disk(db: Database, workspace: Workspace, grown: dict[str, Grown], now: str) 
     wal = workspace.database.with_name(f"{workspace.database.name}-wal")
     free = shutil.disk_usage(workspace.folder).free
     moment = datetime.fromisoformat(now)
-    new = sum(each.bytes_stored for each in grown.values()) + database * _new_readings(db, moment)
+    new = database * _new_readings(db, moment)
+    if _on_one_disk(workspace):
+        new += sum(each.bytes_stored for each in grown.values())
     pace = new / _days(db, moment)
     return Disk(
-        archive_bytes=workspace.archive.size(),
+        archive_bytes=_archive_bytes(workspace),
         database_bytes=database,
         wal_bytes=wal.stat().st_size if wal.exists() else 0,
         free_bytes=free,
@@ -92,6 +101,21 @@ def full_on(free: int, bytes_a_day: float, today: date) -> str | None:
     if bytes_a_day * FAR_OFF.days <= free:
         return None
     return (today + timedelta(days=free / bytes_a_day)).isoformat()
+
+
+def _archive_bytes(workspace: Workspace) -> int | None:
+    try:
+        return workspace.archive.size()
+    except ArchiveUnreachable:
+        return None
+
+
+def _on_one_disk(workspace: Workspace) -> bool:
+    """Say whether what is archived takes room where the database is."""
+    folder = workspace.archive.folder
+    if folder is None or not folder.exists():
+        return False
+    return folder.stat().st_dev == workspace.folder.stat().st_dev
 
 
 def _new_readings(db: Database, now: datetime) -> float:

@@ -199,8 +199,10 @@ def state_in_words(status: Status) -> tuple[str, str]:
 
 
 def _room(disk: Disk) -> str:
+    unknown = disk.archive_bytes is None
+    archive = "cannot be reached" if unknown else decimal(disk.archive_bytes or 0)
     said = (
-        f"archive {decimal(disk.archive_bytes)}, database {decimal(disk.database_bytes)}, "
+        f"archive {archive}, database {decimal(disk.database_bytes)}, "
         f"WAL {decimal(disk.wal_bytes)}; {decimal(disk.free_bytes)} free"
     )
     if not disk.bytes_a_day:

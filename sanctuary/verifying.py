@@ -23,6 +23,7 @@ from sanctuary.wording import counted
 from sanctuary.workspace import Workspace
 from scraper import findings as archive_findings
 from scraper.archive import Archive
+from scraper.errors import ArchiveUnreachable
 
 Steps = Callable[[str, int | None], Callable[[], None]]
 """Called when a part begins, with its name and the number of its steps; returns what to call after
@@ -61,8 +62,8 @@ def verify(workspace: Workspace, begin: Steps) -> Report:
     # What is archived before this and recorded by the moment of the copy is in both.
     try:
         stored = set(workspace.archive.hashes())
-    except OSError:
-        stored = set()  # the check of the archive says which folder cannot be read, and why
+    except (ArchiveUnreachable, OSError):
+        stored = set()  # the check of the archive says what cannot be read, and why
     with (
         tempfile.TemporaryDirectory(prefix="sanctuary-verify-") as folder,
         snapshot(workspace.database, Path(folder)) as db,
@@ -75,8 +76,10 @@ def verify(workspace: Workspace, begin: Steps) -> Report:
             WHERE manifest_sha256 IS NOT NULL ORDER BY id DESC LIMIT 1) FROM runs"""
         ).fetchone()
     begin("archive", None)
-    found += _of_files(workspace.archive.check())
-    found += _of_documents(workspace.archive, documents, stored)
+    try:
+        found.extend(_of_archive(workspace.archive, documents, stored))
+    except ArchiveUnreachable as error:
+        found.append(Finding("archive", f"{error}; documents are not told as lost until then"))
     kept = [document for document in documents if not document.withheld]
     return Report(
         findings=tuple(found),
@@ -88,6 +91,13 @@ def verify(workspace: Workspace, begin: Steps) -> Report:
         runs=runs,
         newest_manifest=newest,
     )
+
+
+def _of_archive(
+    archive: Archive, documents: Iterable[StoredDocument], stored: set[str]
+) -> Iterator[Finding]:
+    yield from _of_files(archive.check())
+    yield from _of_documents(archive, documents, stored)
 
 
 def _of_files(found: Iterable[archive_findings.Finding]) -> Iterator[Finding]:

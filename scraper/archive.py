@@ -108,7 +108,8 @@ class Archive:
         sha256 = self.hash_of(data)
         packed, raw = _names(sha256)
         with self._keeping(packed):
-            is_packed, is_raw = self._shelf.holds(packed), self._shelf.holds(raw)
+            is_packed = self._shelf.holds(packed)
+            is_raw = not is_packed and self._shelf.holds(raw)
             if (is_packed or is_raw) and self.has(sha256):
                 self._shelf.settle(packed)
             elif is_packed:
@@ -346,7 +347,9 @@ class Archive:
         except packing.NotUnpacked as error:
             raise NotArchived(place, str(error)) from error
         except ArchiveUnreachable as error:
-            raise NotArchived(place, f"the archive cannot be reached ({error.reason})") from error
+            raise NotArchived(place, f"it cannot be reached ({error.reason})") from error
+        except Unreachable as error:
+            raise NotArchived(place, f"it cannot be reached ({error})") from error
         except OSError as error:
             raise NotArchived(place, error.strerror or str(error)) from error
 

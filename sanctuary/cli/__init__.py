@@ -34,6 +34,7 @@ _COMMANDS = {
     "withhold": "withhold:withhold",
     "sources": "sources:sources",
     "verify": "verify:verify",
+    "archive": "archive:archive",
     "panel": "panel:panel",
     "export": "export:export",
     "exhibit": "exhibit:exhibit",

@@ -41,6 +41,7 @@ COMMANDS = (
     "withhold",
     "sources",
     "verify",
+    "archive",
     "panel",
     "export",
     "exhibit",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from s3fs import S3FileSystem
 from sshfs import SSHFileSystem
 
 from scraper import remote_shelf
@@ -382,6 +383,32 @@ def test_a_page_and_what_it_is_stored_against_are_asked_for_once() -> None:
             archive.has(second)
         archive.put(page(3), like=second)
     assert taken == ["cat_file", "cat_file", "cat_file"]  # two documents, and what is read back
+
+
+def test_a_document_costs_a_store_no_more_requests_than_the_docs_say(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive.at(f"{s3}/{tmp_path.name}")
+    call, asked_for = S3FileSystem._call_s3, []
+
+    async def counted(files: S3FileSystem, *args: Any, **named: Any) -> Any:
+        asked_for.append(args[0])
+        return await call(files, *args, **named)
+
+    monkeypatch.setattr(S3FileSystem, "_call_s3", counted)
+
+    def requests(act: Callable[[], object]) -> int:
+        asked_for.clear()
+        act()
+        return len(asked_for)
+
+    first = archive.hash_of(page(1))
+    assert requests(lambda: archive.put(page(1))) == 6
+    assert requests(lambda: archive.put(page(2), like=first)) == 6
+    anew = Archive.at(archive.address)
+    assert requests(lambda: anew.put(page(1))) == 2
+    assert requests(lambda: anew.get(first)) == 0
+    assert requests(lambda: anew.put(page(3), like=archive.hash_of(page(2)))) == 6 + 1
 
 
 def test_no_more_is_kept_in_memory_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:

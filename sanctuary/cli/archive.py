@@ -1,0 +1,62 @@
+"""Where the documents are, and moving them: ``archive``."""
+
+from __future__ import annotations
+
+import click
+
+from sanctuary.archive_place import note_address
+from sanctuary.cli.app import App
+from sanctuary.errors import NothingThere
+from sanctuary.safe_text import one_line
+from sanctuary.terminal import progress_bar
+from sanctuary.wording import counted
+from sanctuary.workspace import Workspace
+from scraper.archive import Archive
+
+
+@click.command()
+@click.option("--move", is_flag=True, help="Move them to the address of the settings.")
+@click.pass_obj
+def archive(app: App, move: bool) -> None:
+    """Say where the documents are, or move them.
+
+    They are in the folder archive/ of the data directory, or where `archive` of the settings said
+    when the first one came. --move copies every file to the address that the settings say now,
+    reads it back there, and keeps the documents there from then on. One that is there already is
+    compared. The files at the old address stay until you delete them.
+
+    \b
+    Examples:
+      sanctuary archive
+      sanctuary archive --move
+    """
+    if move:
+        _move(app)
+        return
+    kept = app.workspace.archive
+    documents = sum(1 for _ in kept.hashes())
+    said = f"{counted(documents, 'document')} at {kept.address}"
+    click.echo(one_line(f"{said}, {counted(kept.size(), 'byte')} as stored"))
+
+
+def _move(app: App) -> None:
+    wanted = app.sources().settings.archive
+    if wanted is None:
+        raise click.UsageError("the settings say no archive to move to: see docs/archive.md")
+    if not app.workspace.database.exists():
+        raise NothingThere(app.data_dir)
+    # One who holds the settings to where the documents are would not let this begin.
+    workspace = Workspace(app.data_dir)
+    with workspace.writing(), progress_bar() as bar:
+        here, there = workspace.archive, Archive.at(wanted)
+        if here.address == there.address:
+            click.echo(one_line(f"The documents are at {here.address} already."))
+            return
+        task = bar.add_task("copying the archive", total=None)
+        count = 0
+        for _ in here.copy_to(there):
+            count += 1
+            bar.advance(task)
+        note_address(app.data_dir, wanted)
+    click.echo(one_line(f"{counted(count, 'document')} moved to {there.address}"))
+    click.echo(one_line(f"The files at {here.address} stay until you delete them."))
