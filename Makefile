@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench bench-site soak specimens lock
+.PHONY: demo test lint bench bench-tables bench-site soak specimens lock
 
 demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
@@ -16,8 +16,16 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# Measures all that takes minutes and no more, and writes the tables into the docs.
 bench: $(INSTALLED)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[bench]'
+	$(BIN)/python -m benchmarks --write docs/figures.md
+
+# The readers of tables that ours is scored beside bring libraries that would slow all the rest.
+bench-tables: $(INSTALLED)
+	test -e build/bench-tables || $(PYTHON) -m venv build/bench-tables
+	build/bench-tables/bin/python -m pip install --quiet --editable '.[bench-tables]'
+	build/bench-tables/bin/python -m benchmarks tables --write docs/figures.md
 
 # Makes a large history and asks for every page of it; needs ab, of Debian's apache2-utils.
 bench-site: $(INSTALLED)

@@ -27,7 +27,7 @@ def environment() -> str:
 
 
 def installed(package: str) -> bool:
-    """Return whether a peer is here: ``make bench`` installs the extra ``bench`` with them."""
+    """Return whether a peer is here: the extras ``bench`` and ``bench-tables`` bring them."""
     try:
         version(package)
     except PackageNotFoundError:
@@ -35,7 +35,7 @@ def installed(package: str) -> bool:
     return True
 
 
-NOT_INSTALLED = "not installed: `pip install 'sanctuary-tracker[bench]'` adds it"
+NOT_INSTALLED = "not installed: `make bench` adds it, `make bench-tables` a reader of tables"
 """What the row of a peer that is not here says."""
 
 
