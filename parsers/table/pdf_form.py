@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.cell_values import collapsed
@@ -14,6 +16,10 @@ from parsers.registry import Way
 from parsers.table.option_values import is_among
 from parsers.table.options import TableOptions
 from parsers.table.shape import Cell, Found, Part, Row
+
+_NOT_PARTED = "rows_not_parted", "has numbers under each other in its cells: no rule parts its rows"
+# A number is never too long for its line, so that two lines of a cell are two numbers.
+_NUMBER = re.compile(r"[^\w\s]{0,2}\d[\d.,]*[^\w\s]{0,2}")
 
 
 def read_pdf(document: bytes, wanted: TableOptions, way: Way) -> Found:
@@ -43,9 +49,22 @@ def read_pdf(document: bytes, wanted: TableOptions, way: Way) -> Found:
     return Found(
         parts=tuple(parts),
         notice=body.notice,
-        checks=(check, body.engines_agree),
+        checks=(check, *_rows_parted(parts), body.engines_agree),
         problems=body.left.all(),
     )
+
+
+def _rows_parted(parts: Sequence[Part]) -> Iterator[Check]:
+    """Hold a document whose rules part its columns and not its rows, where there is such a row."""
+    if count := sum(row.fault == _NOT_PARTED for part in parts for row in part.rows):
+        yield Check(
+            "rows_parted",
+            passed=False,
+            required=True,
+            message=f"{count} {'row is' if count == 1 else 'rows are'} several that no rule parts.",
+            expected="0",
+            actual=str(count),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +90,22 @@ def _row(page: int, row: layout.Row) -> Row:
         fault = SPANNING_CELL
     elif None in row.cells:
         fault = OPEN_CELL
+    elif _is_several(row):
+        fault = _NOT_PARTED
     cells = tuple((cell,) if cell is not None else () for cell in row.cells)
     return _printed(cells, (PageSpot(page, row.box),), fault)
+
+
+def _is_several(row: layout.Row) -> bool:
+    """Say whether at least two cells hold equally many numbers, more than one, and nothing else."""
+    numbers = [
+        len(cell.lines)
+        for cell in row.cells
+        if cell is not None
+        and len(cell.lines) > 1
+        and all(_NUMBER.fullmatch(line.text) for line in cell.lines)
+    ]
+    return len(numbers) > len(set(numbers))
 
 
 def _printed(

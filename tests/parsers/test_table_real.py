@@ -110,3 +110,13 @@ def test_a_table_whose_header_is_over_two_rows_and_has_two_parts_is_read_as_one_
 def test_a_table_without_rules_is_refused() -> None:
     with pytest.raises(NotThisDocument, match="no ruled table"):
         read("AnimalSounds", columns={"1": "a", "2": "b"}, key=["a"], header_rows=0)
+
+
+def test_states_that_a_rule_parts_only_in_fives_are_held() -> None:
+    columns = {str(number): f"c{number}" for number in range(1, 26)}
+    reading = read(
+        "nics-background-checks-2015-11", columns=columns, key=["c1"], header_rows=0, pages="1"
+    )
+    kinds = Counter(problem.kind for problem in reading.problems)
+    assert kinds["rows_not_parted"] == 11
+    assert "rows_parted" in {check.name for check in reading.failed_required()}
