@@ -80,13 +80,13 @@ class Archive:
         """
         packed, raw = _names(sha256)
         with self._asking():
-            is_raw = self._shelf.holds(raw) and not self._shelf.holds(packed)
-        return self._place(raw if is_raw else packed)
+            here = self._shelf.held([packed, raw])
+        return self._place(raw if here == {raw} else packed)
 
     def holds(self, sha256: str) -> bool:
         """Say whether a file of that document is here, without a look into it."""
         with self._asking():
-            return any(self._shelf.holds(name) for name in _names(sha256))
+            return bool(self._shelf.held(_names(sha256)))
 
     def has(self, sha256: str) -> bool:
         """Say whether the document of that hash is here and whole; its bytes are read for it."""
@@ -108,14 +108,13 @@ class Archive:
         sha256 = self.hash_of(data)
         packed, raw = _names(sha256)
         with self._keeping(packed):
-            is_packed = self._shelf.holds(packed)
-            is_raw = not is_packed and self._shelf.holds(raw)
-            if (is_packed or is_raw) and self.has(sha256):
+            here = self._shelf.held([packed, raw])
+            if here and self.has(sha256):
                 self._shelf.settle(packed)
-            elif is_packed:
+            elif packed in here:
                 # Others may be stored against it: what is mended is whole.
                 self._write(packed, sha256, packing.pack(data))
-            elif is_raw:
+            elif raw in here:
                 self._write(raw, sha256, data)
             else:
                 self._write(packed, sha256, _packed(data, self._base(like)))
@@ -151,7 +150,7 @@ class Archive:
         for sha256 in self.hashes():
             for name in _names(sha256):
                 with other._keeping(name):
-                    if self._shelf.holds(name):
+                    if self._shelf.held([name]):
                         other._take(name, self._shelf.read(name))
             yield sha256
 
@@ -326,7 +325,7 @@ class Archive:
                 raise
 
     def _take(self, name: str, stored: bytes) -> None:
-        if not self._shelf.holds(name) or self._shelf.read(name) != stored:
+        if not self._shelf.held([name]) or self._shelf.read(name) != stored:
             self._shelf.write(name, stored)
 
     def _place(self, name: str) -> str:

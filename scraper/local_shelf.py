@@ -31,9 +31,9 @@ class LocalShelf:
         """Return the first ``count`` bytes of each file, fewer of one that is shorter."""
         return [self._head(name, count) for name in names]
 
-    def holds(self, name: str) -> bool:
-        """Say whether a file of that name is here."""
-        return (self.root / name).is_file()
+    def held(self, names: Sequence[str]) -> set[str]:
+        """Return those of the names of which a file is here."""
+        return {name for name in names if (self.root / name).is_file()}
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file or replace it; once this returns, a power cut does not lose it.

@@ -9,6 +9,7 @@ answer, refuses us or fails has lost nothing that anybody knows of.
 
 from __future__ import annotations
 
+import errno
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -50,24 +51,26 @@ class RemoteShelf:
         """Return the first ``count`` bytes of each file; many are asked for at a time."""
         heads = {name: self._recent.get(name) for name in names}
         asked = [name for name in names if heads[name] is None]
-        if asked:
+        for name, head in zip(asked, self._beginnings(asked, count), strict=True):
             with self._asking():
-                paths = [self._path(name) for name in asked]
-                found = self._files.cat_ranges(paths, 0, count, on_error="return")
-                for name, head in zip(asked, found, strict=True):
-                    if isinstance(head, Exception):
-                        raise head
-                    heads[name] = bytes(head)
-        # A backend that reads no part of a file has given all of it.
+                if isinstance(head, Exception):
+                    raise head
+            heads[name] = head
         return [(heads[name] or b"")[:count] for name in names]
 
-    def holds(self, name: str) -> bool:
-        """Say whether a file of that name is here."""
-        try:
-            with self._asking():
-                return bool(self._files.info(self._path(name))["type"] == "file")
-        except FileNotFoundError:
-            return False
+    def held(self, names: Sequence[str]) -> set[str]:
+        """Return those of the names of which a file is here."""
+        if self._renames:
+            return {name for name in names if self._is_file(name)}
+        # A store answers several of these at a time, and each sooner than what an object is.
+        found = set()
+        for name, head in zip(names, self._beginnings(names, 1), strict=True):
+            with suppress(FileNotFoundError), self._asking():
+                # No byte can be had of an object that has none.
+                if isinstance(head, Exception) and getattr(head, "errno", None) != errno.EINVAL:
+                    raise head
+                found.add(name)
+        return found
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file or replace it, and read it back.
@@ -138,6 +141,21 @@ class RemoteShelf:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else self._root
+
+    def _beginnings(self, names: Sequence[str], count: int) -> list[bytes | Exception]:
+        """Return how each file begins, or why that cannot be told; maybe more of it than asked."""
+        if not names:
+            return []
+        with self._asking():
+            paths = [self._path(name) for name in names]
+            return list(self._files.cat_ranges(paths, 0, count, on_error="return"))
+
+    def _is_file(self, name: str) -> bool:
+        try:
+            with self._asking():
+                return bool(self._files.info(self._path(name))["type"] == "file")
+        except FileNotFoundError:
+            return False
 
     def _read_anew(self, name: str) -> bytes:
         with self._asking():

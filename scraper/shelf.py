@@ -43,8 +43,8 @@ class Shelf(Protocol):
         """Return the first ``count`` bytes of each file, fewer of one that is shorter."""
         ...
 
-    def holds(self, name: str) -> bool:
-        """Say whether a file of that name is here."""
+    def held(self, names: Sequence[str]) -> set[str]:
+        """Return those of the names of which a file is here."""
         ...
 
     def write(self, name: str, data: bytes) -> None:

@@ -140,6 +140,16 @@ def test_damage_is_found_and_mended_by_its_bytes(store: Store) -> None:
     assert store.archive().get(second) == page(2)
 
 
+def test_one_of_no_bytes_is_damaged_and_mended(store: Store) -> None:
+    sha256 = store.archive().put(b"report")
+    store.write(f"{sha256[:2]}/{sha256}.zst", b"")
+    assert store.archive().holds(sha256)
+    with pytest.raises(DamagedArchive, match="cannot be unpacked"):
+        store.archive().get(sha256)
+    store.archive().put(b"report")
+    assert store.archive().get(sha256) == b"report"
+
+
 def test_a_lost_document_is_told_as_lost(store: Store) -> None:
     first, second, _ = fill(store.archive())
     store.remove(f"{first[:2]}/{first}.zst")
@@ -197,9 +207,7 @@ class Store404(Exception):
 
 
 @contextmanager
-def asked(
-    step: Callable[[int, str], None], steps: tuple[str, ...] = ("pipe_file", "cat_file", "info")
-) -> Iterator[list[str]]:
+def asked(step: Callable[[int, str], None], steps: tuple[str, ...]) -> Iterator[list[str]]:
     """Call ``step`` with number and name before each question to the store in memory."""
     taken: list[str] = []
 
@@ -376,13 +384,12 @@ def test_a_page_and_what_it_is_stored_against_are_asked_for_once() -> None:
     store = in_memory()
     first, second, _ = fill(store.archive())
     archive = store.archive()
-    with asked(lambda *_: None, ("cat_file", "cat_ranges")) as taken:
+    with asked(lambda *_: None, ("cat_file",)) as taken:
         for _ in range(3):
             archive.get(second)
             archive.get(first)
             archive.has(second)
-        archive.put(page(3), like=second)
-    assert taken == ["cat_file", "cat_file", "cat_file"]  # two documents, and what is read back
+    assert len(taken) == 2
 
 
 def test_a_document_costs_a_store_no_more_requests_than_the_docs_say(
@@ -403,12 +410,12 @@ def test_a_document_costs_a_store_no_more_requests_than_the_docs_say(
         return len(asked_for)
 
     first = archive.hash_of(page(1))
-    assert requests(lambda: archive.put(page(1))) == 6
-    assert requests(lambda: archive.put(page(2), like=first)) == 6
+    assert requests(lambda: archive.put(page(1))) == 4
+    assert requests(lambda: archive.put(page(2), like=first)) == 4
     anew = Archive.at(archive.address)
-    assert requests(lambda: anew.put(page(1))) == 2
+    assert requests(lambda: anew.put(page(1))) == 3
     assert requests(lambda: anew.get(first)) == 0
-    assert requests(lambda: anew.put(page(3), like=archive.hash_of(page(2)))) == 6 + 1
+    assert requests(lambda: anew.put(page(3), like=archive.hash_of(page(2)))) == 4 + 1
 
 
 def test_no_more_is_kept_in_memory_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
