@@ -108,7 +108,7 @@ def _print(out: Console, held: HeldReading, diff: Difference | None) -> None:
     for problem in held.problems:
         out.print(Text(one_line(f"  problem: {problem.message}"), style="yellow"))
         for line in (problem.text or "").splitlines():
-            out.print(Text(one_line(f"    {line}"), style="dim"))
+            out.print(Text(one_line(line), style="dim"))
     for notice in diff.notices() if diff else ():
         out.print(Text(one_line(f"  [{notice}]"), style="dim"))
     out.print(Text(one_line(_meanwhile(held, diff))))
