@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date
 
 _MONTHS = (
-    ("%Y", "%Y"),
-    ("%B %Y", "%Y-%m"),
-    ("%b %Y", "%Y-%m"),
-    ("%Y-%m", "%Y-%m"),
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
 )
-_DAYS = (
-    ("%B %d, %Y", "%Y-%m-%d"),
-    ("%b %d, %Y", "%Y-%m-%d"),
-    ("%Y-%m-%d", "%Y-%m-%d"),
-)
-"""What is printed, and the ISO 8601 form of it. Numbers alone, as ``Jul-14`` or ``5/8/17`` have
-them, do not say which is the day."""
+_MONTH_NUMBERS = {
+    name: number for number, month in enumerate(_MONTHS, 1) for name in (month, month[:3])
+}
+# What is printed. Numbers alone, as ``Jul-14`` or ``5/8/17`` have them, do not say which of them is
+# the day.
+_NAMED = re.compile(r"(?P<month>[A-Za-z]+) (?:(?P<day>[0-9]{1,2}), )?(?P<year>[0-9]{4})")
+_ISO = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9]{1,2}| [1-9]))?)?")
+_US_DAY = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})")
 FIRST_YEAR = 1900
 """A year before it is a slip of the pen: ``0217``."""
+_STOP = re.compile(r"(?<=[A-Za-z])\.")
+_SEPT = re.compile(r"\bSept\b")
 _NUMBERS = re.compile(r"[0-9/\s]+")
-_US_DAY = (("%m/%d/%Y", "%Y-%m-%d"),)
 
 DAY = (
     r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
@@ -36,7 +36,7 @@ def iso_as_printed(text: str) -> str | None:
     ``February 2017`` is ``2017-02``. The year has four digits; the month is a name in English, or
     the date is in ISO 8601 already.
     """
-    return _iso(text, (*_MONTHS, *_DAYS))
+    return _iso(_NAMED, text) or _iso(_ISO, text)
 
 
 def iso_day(text: str) -> str | None:
@@ -48,15 +48,21 @@ def iso_day(text: str) -> str | None:
     """
     # A narrow column breaks even a number: 02/04/201 7.
     whole = "".join(text.split()) if _NUMBERS.fullmatch(text) else text
-    return _iso(whole, (*_DAYS, *_US_DAY))
+    iso = _iso(_NAMED, whole) or _iso(_ISO, whole) or _iso(_US_DAY, whole)
+    return iso if iso is not None and len(iso) == len("2017-01-28") else None
 
 
-def _iso(text: str, forms: tuple[tuple[str, str], ...]) -> str | None:
-    plain = re.sub(r"\bSept\b", "Sep", re.sub(r"(?<=[A-Za-z])\.", "", " ".join(text.split())))
-    for printed, iso in forms:
-        try:
-            moment = datetime.strptime(plain, printed)
-        except ValueError:
-            continue
-        return moment.strftime(iso) if moment.year >= FIRST_YEAR else None
-    return None
+def _iso(form: re.Pattern[str], text: str) -> str | None:
+    plain = _SEPT.sub("Sep", _STOP.sub("", " ".join(text.split())))
+    match = form.fullmatch(plain)
+    if match is None:
+        return None
+    year, month, day = match["year"], match["month"], match["day"]
+    number = _MONTH_NUMBERS.get(month.lower()) if form is _NAMED else int(month or 1)
+    try:
+        moment = date(int(year), number or 0, int(day or 1))
+    except ValueError:
+        return None
+    if moment.year < FIRST_YEAR:
+        return None
+    return moment.isoformat()[: 10 if day else 7 if month else 4]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.ddor.sections import plain
 
@@ -21,6 +22,11 @@ class TableShape:
     """Each field with a regular expression for its header, as ``plain`` writes it."""
     required: tuple[str, ...]
     """Fields without which it is not this table."""
+
+    @cached_property
+    def headers(self) -> Mapping[str, re.Pattern[str]]:
+        """The expressions of ``fields``, without their blanks."""
+        return {field: re.compile(header.replace(" ", "")) for field, header in self.fields.items()}
 
 
 _PLACE = r"jurisdictions?( aor)?|(city )?county state|state county|location"
@@ -114,14 +120,7 @@ def columns_of(labels: Sequence[str], shape: TableShape) -> Columns | None:
 def _field_of(label: str, shape: TableShape) -> str | None:
     """Return the field that stands under a header; narrow columns break words, so blanks go."""
     said = _said(label)
-    return next(
-        (
-            field
-            for field, header in shape.fields.items()
-            if re.fullmatch(header.replace(" ", ""), said)
-        ),
-        None,
-    )
+    return next((field for field, header in shape.headers.items() if header.fullmatch(said)), None)
 
 
 def _said(label: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from parsers.ddor.columns import PLACE, PLACE_IN_PARTS, SHAPES, Columns, columns_of
 from parsers.ddor.sections import LABELS, Part
@@ -32,16 +33,22 @@ class PrintedRow:
 
         A jurisdiction that stands in two columns is put together as one: county, state.
         """
-        if name == PLACE and PLACE not in self.cells:
-            parts = [text_of(self.cells.get(part, ())) for part in PLACE_IN_PARTS]
-            return ", ".join(part for part in parts if part)
-        return text_of(self.cells.get(name, ()))
+        return self._texts.get(name, "")
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The text of each field; rows are asked for them again and again."""
+        texts = {name: text_of(cells) for name, cells in self.cells.items()}
+        if PLACE not in texts:
+            parts = [texts.get(part, "") for part in PLACE_IN_PARTS]
+            texts[PLACE] = ", ".join(part for part in parts if part)
+        return texts
 
     def items(self, name: str) -> tuple[str, ...]:
         """Return the text of a field bullet by bullet, one text if it has none."""
         return items_of(self.cells.get(name, ()))
 
-    @property
+    @cached_property
     def other_texts(self) -> dict[str, str]:
         """The texts under headers that are not known, by header, as far as there are any."""
         texts = {header: text_of(cells) for header, cells in self.other.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.records import Box, PageSpot, Problem
@@ -14,7 +14,7 @@ BULLET = "•"
 
 # A line that ends so is joined to the next without a blank: "Vincent-" + "Grenadines". Not before
 # "and" or "or", which a suspended hyphen stands before: "city-" + "and county-run".
-_JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]$")
+_JOINED = re.compile(r"\w[-\N{HYPHEN}\N{EN DASH}\N{EM DASH}/]")
 _SUSPENDED = re.compile(r"(and|or)\b")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _LETTER = 0.6
@@ -57,9 +57,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The lines joined, bullets as ``•``; empty if nothing is printed."""
-        return joined(
-            f"{BULLET} {line.text}" if line.is_bullet else line.text for line in self.lines
-        )
+        return _text(self.lines)
 
     @property
     def broken_words(self) -> list[tuple[Line, Line]]:
@@ -82,7 +80,7 @@ class Cell:
     @property
     def items(self) -> tuple[str, ...]:
         """One text a bullet; what stands before the first bullet, or without any, is one too."""
-        return tuple(joined(line.text for line in lines) for lines in split_at_bullets(self.lines))
+        return _items(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ def joined(lines: Iterable[str]) -> str:
     for line in lines:
         if text.endswith(_SOFT_HYPHEN):
             text = text.removesuffix(_SOFT_HYPHEN) + line
-        elif not text or (_JOINED.search(text) and not _SUSPENDED.match(line)):
+        elif not text or (_JOINED.fullmatch(text, len(text) - 2) and not _SUSPENDED.match(line)):
             text += line
         else:
             text += f" {line}"
@@ -173,14 +171,20 @@ def joined(lines: Iterable[str]) -> str:
 
 def text_of(cells: Sequence[Cell]) -> str:
     """Return the text of cells under each other, of which a page broke one, as one text."""
-    lines = tuple(line for cell in cells for line in cell.lines)
-    return replace(cells[0], lines=lines).text if cells else ""
+    return _text(line for cell in cells for line in cell.lines)
+
+
+def _text(lines: Iterable[Line]) -> str:
+    return joined(f"{BULLET} {line.text}" if line.is_bullet else line.text for line in lines)
 
 
 def items_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Return the text of such cells bullet by bullet, one text if they have none."""
-    lines = tuple(line for cell in cells for line in cell.lines)
-    return replace(cells[0], lines=lines).items if cells else ()
+    return _items([line for cell in cells for line in cell.lines])
+
+
+def _items(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(joined(line.text for line in item) for item in split_at_bullets(lines))
 
 
 def split_at_bullets(lines: Sequence[Line]) -> list[list[Line]]:
