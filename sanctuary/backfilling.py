@@ -18,6 +18,7 @@ from db.archived import archived, observed
 from db.captures import finish_run, known_addresses, newest_capture, start_run, unread
 from db.settings import save_serving
 from db.sources import save_source
+from parsers.registry import Way
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
 from sanctuary.backfill_steps import Held, Step, Tally, Work, always, planned
@@ -52,6 +53,8 @@ class Wanted:
     """Only the time in which nobody looked."""
     limit: int | None = None
     """How many downloads the call may make, None for no limit."""
+    way: Way = Way.VERIFIED
+    """How the documents are read."""
 
 
 @dataclass
@@ -95,8 +98,11 @@ class Backfill:
             search.found.tallies.append(planned(search.held, work))
         return search.found
 
-    def run(self, wanted: Wanted, settings: Settings) -> Found:
-        """Fetch what is missing, read what is unread, and return what was done."""
+    def run(self, wanted: Wanted, settings: Settings, cluster: str | None = None) -> Found:
+        """Fetch what is missing, read what is unread, and return what was done.
+
+        It is read on the cluster of that address if one is given; raises ClusterFails.
+        """
         db, clock = self.db, self.clock
         run_id = start_run(db, "backfill", __version__, clock())
         save_serving(db, settings.serving())
@@ -109,7 +115,8 @@ class Backfill:
         with one_failure(db, outcome, self.source.id, clock):
             items = list(unread(db, self.source.id))
             progress = self.watcher.progress
-            with open_readers(self.archive, settings.reading.limits()) as readers:
+            limits = settings.reading.limits()
+            with open_readers(self.archive, limits, wanted.way, cluster) as readers:
                 acceptor = Acceptor(
                     db, self.archive, self.source, readers, outcome, clock, progress
                 )

@@ -103,6 +103,38 @@ class CannotRead(CommandError):
             f"no process could be started to read it ({reason}); see that the machine has memory "
             "and processes to spare, and run it again"
         )
+        self.reason = reason
+
+
+class OtherVersion(CommandError):
+    """Who is to read has another version of the parser, and its reading would be told as ours."""
+
+    def __init__(self, parser: str, wanted: str, here: str) -> None:
+        """Take the name of the parser, the version that is wanted, and the one that is there."""
+        super().__init__(
+            f"the parser {parser} is wanted as {wanted}, and is there as {here}; install the same "
+            "sanctuary-tracker with the same libraries (requirements.lock)"
+        )
+
+
+class ClusterFails(CommandError):
+    """The cluster does not read, which says nothing of any document: the command ends."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Take the address of its scheduler, and the reason as a clause without a full stop."""
+        super().__init__(
+            f"the cluster at {address}: {reason}; mend it, or leave out --cluster to read here"
+        )
+
+
+class NoDask(CommandError):
+    """What speaks with a cluster is not installed."""
+
+    def __init__(self, module: str) -> None:
+        """Take the name of the module that is missing."""
+        super().__init__(
+            f"--cluster needs {module}, which is not here; install sanctuary-tracker[cluster]"
+        )
 
 
 class SourcesError(CommandError):

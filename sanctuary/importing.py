@@ -46,13 +46,15 @@ def import_file(
     settings: Settings,
     file: SavedFile,
     clock: Clock,
+    cluster: str | None = None,
 ) -> Outcome | None:
     """Archive and read ``file`` as a document of ``source``.
 
     If this document is held for the same time, or for any time where none is given, it is only read
     where an earlier command did not come to that: an old copy found today does not say that it is
     public today. Returns None if there was nothing to read either, so that nothing was written. A
-    document that could not be read, or waits for a decision, is told as often as it is given.
+    document that could not be read, or waits for a decision, is told as often as it is given. It is
+    read on the cluster of that address if one is given; raises ClusterFails.
     """
     sha256 = archive.hash_of(file.data)
     capture = Capture(
@@ -77,7 +79,7 @@ def import_file(
         document = Document(sha256, len(file.data), None, file.name)
         keep_capture(db, source, capture, document, run_id, clock())
     items = [item for item in unread(db, source.id) if item.document_sha256 == sha256]
-    with open_readers(archive, settings.reading.limits()) as readers:
+    with open_readers(archive, settings.reading.limits(), cluster=cluster) as readers:
         Acceptor(db, archive, source, readers, outcome, clock).read(items)
     if not held:
         finish_run(db, run_id, {"sources": [asdict(outcome)]}, clock())

@@ -81,17 +81,19 @@ def import_warc(
     file: WarcFile,
     clock: Clock,
     progress: Callable[[str], None] = lambda _: None,
+    cluster: str | None = None,
 ) -> Outcome | None:
     """Record the captures of ``source`` that ``file`` holds, and read their documents.
 
     A record that is damaged, or cannot be taken at its word, is a failure of the outcome that
     costs no other record. Returns None if all of it was held already, so that nothing was written.
+    They are read on the cluster of that address if one is given; raises ClusterFails.
     """
     save_serving(db, settings.serving())
     importer = _Importer(db, archive, source, settings, file, clock)
     for record in records(file.path, LIMIT):
         importer.look_at(record)
-    importer.record(progress)
+    importer.record(progress, cluster)
     return importer.outcome if importer.run_id or not importer.outcome.is_empty() else None
 
 
@@ -131,7 +133,7 @@ class _Importer:
             else:
                 self._take(record, role)
 
-    def record(self, progress: Callable[[str], None]) -> None:
+    def record(self, progress: Callable[[str], None], cluster: str | None) -> None:
         """Record all that was taken, in the order of time, and read what is new."""
         if not self.taken and not self.outcome.failed:
             self.outcome.fail(self._nothing_found())
@@ -149,7 +151,8 @@ class _Importer:
         items = [
             item for item in unread(self.db, self.source.id) if item.document_sha256 in documents
         ]
-        with open_readers(self.archive, self.settings.reading.limits()) as readers:
+        limits = self.settings.reading.limits()
+        with open_readers(self.archive, limits, cluster=cluster) as readers:
             Acceptor(
                 self.db, self.archive, self.source, readers, self.outcome, self.clock, progress
             ).read(items)

@@ -13,7 +13,7 @@ from db.captures import record_problem
 from db.errors import DatabaseError
 from parsers.records import Problem
 from sanctuary.clock import Clock
-from sanctuary.errors import CommandError
+from sanctuary.errors import ClusterFails, CommandError
 from scraper.errors import ArchiveUnreachable, NotArchived, ScraperError
 
 
@@ -51,11 +51,11 @@ def one_failure(db: Database, outcome: Outcome, what: str, clock: Clock) -> Iter
     """Make what goes wrong inside a failure of this source, so that what follows still runs.
 
     It is kept as a problem of the source. What would go wrong for every source is raised: the
-    archive cannot be reached, or it or the database cannot be written.
+    archive cannot be reached, or it or the database cannot be written, or the cluster fails.
     """
     try:
         yield
-    except (ArchiveUnreachable, NotArchived, DatabaseError):
+    except (ArchiveUnreachable, ClusterFails, NotArchived, DatabaseError):
         raise
     except sqlite3.Error as error:
         if not isinstance(error, sqlite3.IntegrityError):

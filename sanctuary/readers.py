@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from parsers.records import Problem, Reading
 from parsers.registry import Parser, Way
 from sanctuary.bundles import Readable, bytes_of
-from sanctuary.errors import CannotRead
+from sanctuary.errors import NoDask, OtherVersion
 from sanctuary.reading import ReadingLimits, find_parser, read_document
 from scraper.archive import Archive
 
@@ -72,13 +72,12 @@ class Readers(ABC):
     """Reads documents of one archive through an executor."""
 
     def __init__(
-        self, executor: Executor, at_a_time: int, archive: Archive, limits: ReadingLimits, way: Way
+        self, executor: Executor, archive: Archive, limits: ReadingLimits, way: Way
     ) -> None:
-        """Take the executor, how many orders it carries out at a time, and what holds for all."""
+        """Take what carries out orders, and what holds for all of them."""
+        self.archive = archive
         self.way = way
         self._executor = executor
-        self._at_a_time = at_a_time
-        self._archive = archive
         self._limits = limits
 
     def version(self, parser: Parser, options: Mapping[str, Any]) -> str:
@@ -104,13 +103,18 @@ class Readers(ABC):
         busy, so that what was read and not yet used stays bounded. What it raises comes out of a
         result.
         """
+        most = _READ_AHEAD * self.at_a_time()
         begun: deque[tuple[_T, _B | Settled]] = deque()
         for item in items:
             begun.append((item, _begun(begin, item)))
-            if len(begun) > _READ_AHEAD * self._at_a_time:
+            if len(begun) > most:
                 yield begun.popleft()
         while begun:
             yield begun.popleft()
+
+    @abstractmethod
+    def at_a_time(self) -> int:
+        """Return how many documents can be read at a time, as things are now."""
 
     @abstractmethod
     def _begin(self, order: Order) -> Coming: ...
@@ -129,11 +133,16 @@ class ReadersHere(Readers):
 
     def __init__(self, archive: Archive, limits: ReadingLimits, way: Way, cores: int) -> None:
         """Take what holds for all readings, and how many there may be at a time."""
-        super().__init__(ThreadPoolExecutor(cores, "reader"), cores, archive, limits, way)
+        super().__init__(ThreadPoolExecutor(cores, "reader"), archive, limits, way)
+        self._cores = cores
         self._ended = Event()
 
+    def at_a_time(self) -> int:
+        """Return the number that was given."""
+        return self._cores
+
     def _begin(self, order: Order) -> Coming:
-        return _Here(self._executor.submit(carry_out, order, self._archive, self._ended.is_set))
+        return _Here(self._executor.submit(carry_out, order, self.archive, self._ended.is_set))
 
     def end(self) -> None:
         """End what is being read, and begin nothing more."""
@@ -146,14 +155,12 @@ def carry_out(
 ) -> Reading | Problem:
     """Read a document, or return why there is no reading.
 
-    ``is_over`` is asked now and then whether anybody still wants it. Raises CannotRead, also where
-    the parser is here in another version, and what the archive raises.
+    ``is_over`` is asked now and then whether anybody still wants it. Raises OtherVersion if the
+    parser here is not the one that is wanted, and what ``read_document`` and the archive raise.
     """
     here = find_parser(order.parser).version_with(order.options, order.way)
     if here != order.version:
-        raise CannotRead(
-            f"the parser {order.parser} is wanted as {order.version}, and is there as {here}"
-        )
+        raise OtherVersion(order.parser, order.version, here)
     data = bytes_of(archive, order.document)
     if isinstance(data, Problem):
         return data
@@ -162,9 +169,25 @@ def carry_out(
 
 @contextmanager
 def open_readers(
-    archive: Archive, limits: ReadingLimits, way: Way = Way.VERIFIED
+    archive: Archive,
+    limits: ReadingLimits,
+    way: Way = Way.VERIFIED,
+    cluster: str | None = None,
 ) -> Iterator[Readers]:
-    """Yield readers for as long as the context lasts; what is being read at its end is ended."""
+    """Yield readers for as long as the context lasts; what is being read at its end is left.
+
+    They are on this machine, or on the Dask cluster whose scheduler is at the address ``cluster``.
+    Raises ClusterFails if there is nobody to read.
+    """
+    if cluster is not None:
+        # Only who has a cluster needs Dask.
+        try:
+            from sanctuary.cluster import readers_at
+        except ModuleNotFoundError as error:
+            raise NoDask(error.name or "distributed") from error
+        with readers_at(cluster, archive, limits, way) as there:
+            yield there
+        return
     readers = ReadersHere(archive, limits, way, _cores())
     try:
         yield readers

@@ -13,11 +13,13 @@ import click
 from sqlite_utils import Database
 
 from db.connection import open_database
+from parsers.registry import Way
 from sanctuary.asking import new_wayback_client
 from sanctuary.backfill_steps import Tally
 from sanctuary.backfill_taking import Watcher
 from sanctuary.backfilling import FIRST, Backfill, Found, Wanted
 from sanctuary.cli.app import App
+from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
 from sanctuary.clock import in_utc, utc_now
 from sanctuary.gaps import Gap
@@ -43,6 +45,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="A document's address, in place of those of the source; may be given again.",
 )
 @click.option("--limit", type=click.IntRange(1), help="How many downloads this call may make.")
+@click.option("--fast", "is_fast", is_flag=True, help="Read PDFs by the faster engine alone.")
+@cluster_option
 @click.option("--dry-run", is_flag=True, help="Ask the index only, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="What was found, for machines.")
 @click.pass_obj
@@ -54,6 +58,8 @@ def backfill(
     only_gaps: bool,
     addresses: tuple[str, ...],
     limit: int | None,
+    is_fast: bool,
+    cluster: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -90,6 +96,7 @@ def backfill(
         addresses=addresses,
         only_gaps=only_gaps,
         limit=limit,
+        way=Way.FAST if is_fast else Way.VERIFIED,
     )
     with (
         new_wayback_client(settings, utc_now) as client,
@@ -99,7 +106,7 @@ def backfill(
         wayback = WaybackMachine(client, settings.wayback)
         archive = app.workspace.archive
         this = Backfill(db, archive, wayback, watched, utc_now, watcher)
-        found = this.plan(wanted) if dry_run else this.run(wanted, settings)
+        found = this.plan(wanted) if dry_run else this.run(wanted, settings, cluster)
     _tell(found, settings, dry_run=dry_run, as_json=as_json)
     sys.exit(exit_code([found.outcome]))
 

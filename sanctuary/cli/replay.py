@@ -12,7 +12,9 @@ import click
 from rich.text import Text
 
 from db.sources import source_ids
+from parsers.registry import Way
 from sanctuary.cli.app import App
+from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
 from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
@@ -34,28 +36,41 @@ Told = Callable[[Reread], None]
 @click.command()
 @click.argument("source", nargs=-1)
 @click.option("--accept", "keep", is_flag=True, help="Let the new readings stand.")
+@click.option("--fast", "is_fast", is_flag=True, help="Read PDFs by the faster engine alone.")
+@cluster_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
-def replay(app: App, source: tuple[str, ...], keep: bool, as_json: bool) -> None:
+def replay(
+    app: App,
+    source: tuple[str, ...],
+    keep: bool,
+    is_fast: bool,
+    cluster: str | None,
+    as_json: bool,
+) -> None:
     """Read the archived documents anew with today's parsers.
 
     Those of all sources, or of each SOURCE. Shows what would differ, and writes nothing. With
     --accept the new readings stand from now on, but for those that fail a check, which are held;
     the old ones are kept. What differs is marked as our reading, and the log leaves it out.
+    What was read with --fast is read again without it.
 
     \b
     Examples:
       sanctuary replay ddor-weekly
       sanctuary replay ddor-weekly --accept
+      sanctuary replay ddor-weekly --fast
+      sanctuary replay --cluster tcp://10.0.0.5:8786
     """
     chosen = [app.source(name) for name in dict.fromkeys(source)] or app.sources().sources
     done: list[dict[str, Any]] = []
     codes = set()
+    way = Way.FAST if is_fast else Way.VERIFIED
     limits = app.sources().settings.reading.limits()
     if not app.workspace.database.exists():
         raise NothingThere(app.workspace.folder)
     archive = app.workspace.archive
-    with app.workspace.writing() as db, open_readers(archive, limits) as readers:
+    with app.workspace.writing() as db, open_readers(archive, limits, way, cluster) as readers:
         known = source_ids(db)
         for each in chosen:
             if each.id not in known:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sanctuary.cli.app import App
+from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_outcomes
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
@@ -25,9 +26,15 @@ from sanctuary.source_values import is_web_address
     help="When it was public: 2025-06-01T15:16, in UTC unless it names a zone.  [default: now]",
 )
 @click.option("--address", help="Where it was, if that is known.")
+@cluster_option
 @click.pass_obj
 def import_(
-    app: App, file: Path, source: str, captured_at: str | None, address: str | None
+    app: App,
+    file: Path,
+    source: str,
+    captured_at: str | None,
+    address: str | None,
+    cluster: str | None,
 ) -> None:
     """Take FILE, which a person saved, into the history.
 
@@ -51,10 +58,10 @@ def import_(
     with app.workspace.writing() as db:
         if is_warc:
             warc = WarcFile(file, address)
-            outcome = import_warc(db, archive, watched, settings, warc, utc_now)
+            outcome = import_warc(db, archive, watched, settings, warc, utc_now, cluster=cluster)
         else:
             saved = SavedFile(file.name, file.read_bytes(), moment, address)
-            outcome = import_file(db, archive, watched, settings, saved, utc_now)
+            outcome = import_file(db, archive, watched, settings, saved, utc_now, cluster)
     if outcome is None:
         what = "all of it" if is_warc else "this document"
         said = f"{file.name}: {source} holds {what} already; nothing was written"

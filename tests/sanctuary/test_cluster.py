@@ -1,0 +1,224 @@
+"""Documents read by the workers of a Dask cluster: the same history, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from distributed import Client, LocalCluster
+
+from parsers.registry import Way, parser_named
+from sanctuary import cluster as clusters
+from sanctuary.bundles import Readable
+from sanctuary.errors import ClusterFails, NoDask
+from sanctuary.readers import Order, Readers, open_readers
+from sanctuary.reading import ReadingLimits
+from sanctuary.replaying import replay
+from sanctuary.sources_file import load_sources
+from sanctuary.workspace import Workspace
+from scraper.archive import Archive
+from scraper.errors import DamagedArchive
+from tests.sanctuary.commands import Commands
+from tests.sanctuary.hostile import PARSERS, invented_page
+
+SOURCES = """
+sources:
+  - id: zembla
+    title: Places of Zembla (specimen)
+    publisher: Zembla Office of Lists, an invented office
+    address: null
+    parser: invented
+    options: {{state: {state}}}
+    editions: content
+    why: For tests.
+"""
+NOW = "2026-01-01T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def parsers() -> Iterator[None]:
+    """Install the invented parsers, here and in processes that are started."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(PARSERS)
+        patch.setenv("PYTHONPATH", str(PARSERS), prepend=":")
+        yield
+
+
+@pytest.fixture(scope="module")
+def cluster(parsers: None) -> Iterator[str]:
+    """The address of a cluster of two worker processes."""
+    with LocalCluster(
+        n_workers=0, processes=False, protocol="tcp://", dashboard_address=":0"
+    ) as scheduler:
+        address = scheduler.scheduler_address
+        dask = [sys.executable, "-m", "dask", "worker", address, "--no-nanny", "--nthreads=1"]
+        workers = [
+            subprocess.Popen([*dask, "--no-dashboard"], stderr=subprocess.DEVNULL) for _ in range(2)
+        ]
+        try:
+            with Client(address, set_as_default=False) as client:
+                client.wait_for_workers(2, timeout=60)
+            yield address
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.wait()
+
+
+@pytest.fixture
+def readers(cluster: str, tmp_path: Path) -> Iterator[Readers]:
+    with open_readers(Archive.at(tmp_path / "archive"), ReadingLimits(), cluster=cluster) as there:
+        yield there
+
+
+def pages(folder: Path) -> Iterator[bytes]:
+    """Yield pages of a list: one ends its reader, one the worker that has it read."""
+    for number in range(1, 7):
+        places = [f"Onhava {each}" for each in range(number)]
+        match number:
+            case 2:
+                yield invented_page(places=places, ends="SIGKILL")
+            case 4:
+                yield invented_page(places=places, kills_once=str(folder / "once"))
+            case _:
+                yield invented_page(places=places)
+
+
+@pytest.fixture(scope="module")
+def before(parsers: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the history of a list, as it was read for another state."""
+    folder = tmp_path_factory.mktemp("before")
+    sanctuary = Commands(folder, SOURCES.format(state="Freedonia"))
+    for day, page in enumerate(pages(folder), start=1):
+        file = folder / f"{day}.html"
+        file.write_bytes(page)
+        sanctuary("import", file, "--source", "zembla", "--captured-at", f"2025-06-{day:02}")
+    (folder / "watched.yml").write_text(SOURCES.format(state="Zembla"))
+    return folder
+
+
+def after(before: Path, folder: Path, cluster: str | None) -> list[str]:
+    """Return the whole database as SQL after a replay."""
+    shutil.copytree(before / "history", folder)
+    sources = load_sources(before / "watched.yml")
+    workspace = Workspace(folder)
+    told: list[tuple[str, str]] = []
+    with (
+        workspace.writing() as db,
+        open_readers(workspace.archive, ReadingLimits(), cluster=cluster) as readers,
+    ):
+        replay(
+            *(db, workspace.archive, sources.sources[0], readers, lambda: NOW, lambda _: None),
+            lambda reread: told.append((reread.name, reread.outcome)),
+            keep=True,
+        )
+    assert told == [(f"{day}.html", "differs") for day in (1, 3, 4, 5, 6)] + [
+        ("2.html", "unreadable")
+    ]
+    connection = sqlite3.connect(folder / "tracker.db")
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_the_same_database_comes_out_though_a_worker_is_killed(
+    before: Path, cluster: str, tmp_path: Path
+) -> None:
+    here = after(before, tmp_path / "here", None)
+    (before / "once").mkdir()
+    there = after(before, tmp_path / "there", cluster)
+    assert not (before / "once").exists(), "no worker was killed"
+    assert there == here
+
+
+def order(readers: Readers, sha256: str, **other: str) -> Order:
+    parser = parser_named("invented")
+    plain = Order(
+        *(Readable("zembla", sha256), parser.name, parser.version_with({})),
+        *({}, Way.VERIFIED, ReadingLimits()),
+    )
+    return replace(plain, **other)
+
+
+def test_a_worker_with_another_version_of_the_parser_refuses(readers: Readers) -> None:
+    sha256 = readers.archive.put(invented_page(places=["Onhava"]))
+    with pytest.raises(ClusterFails, match=r"invented is wanted as 99, and is there as 1; install"):
+        readers._begin(order(readers, sha256, version="99")).result()
+
+
+def test_a_document_that_is_lost_is_told_as_here(readers: Readers) -> None:
+    lost = Archive.hash_of(b"lost")
+    with pytest.raises(DamagedArchive, match="it is not in the archive"):
+        readers._begin(order(readers, lost)).result()
+
+
+def test_what_a_worker_does_not_see_is_not_lost(readers: Readers) -> None:
+    """Each process has a ``memory:`` of its own, as each machine has folders of its own."""
+    readers.archive = Archive.at("memory://seen-here-alone")
+    sha256 = readers.archive.put(invented_page(places=["Onhava"]))
+    with pytest.raises(ClusterFails, match="does not see what the archive at memory://"):
+        readers._begin(order(readers, sha256)).result()
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line_and_nothing_is_written(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "_CONNECT_SECONDS", 0.1)
+    sanctuary = Commands(before, SOURCES.format(state="Zembla"))
+    as_it_was = sanctuary.dump()
+    answer = sanctuary("replay", "--accept", "--cluster", "tcp://127.0.0.1:1")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("sanctuary: the cluster at tcp://127.0.0.1:1: its scheduler does")
+    assert answer.err.endswith("mend it, or leave out --cluster to read here\n")
+    assert answer.err.count("\n") == 1
+    assert sanctuary.dump() == as_it_was
+
+
+def test_a_scheduler_without_workers_is_told_at_once(tmp_path: Path) -> None:
+    with (
+        LocalCluster(
+            n_workers=0, processes=False, protocol="tcp://", dashboard_address=":0"
+        ) as alone,
+        pytest.raises(ClusterFails, match="no worker has joined it"),
+        open_readers(Archive.at(tmp_path), ReadingLimits(), cluster=f"{alone.scheduler_address}"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5:8786", "inproc://x", "tcp://a b:1", "http://a:1"])
+def test_what_is_no_address_of_a_scheduler_is_a_usage_error(
+    sanctuary: Commands, address: str
+) -> None:
+    answer = sanctuary("replay", "--cluster", address)
+    assert answer.code == 2
+    assert "is no address like tcp://10.0.0.5:8786" in answer.err
+
+
+def test_without_dask_it_says_what_to_install(
+    sanctuary: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "sanctuary.cluster")
+    with (
+        pytest.raises(NoDask, match=r"install sanctuary-tracker\[cluster\]"),
+        open_readers(Archive.at(tmp_path), ReadingLimits(), cluster="tcp://127.0.0.1:1"),
+    ):
+        pass
+
+
+def test_a_worker_that_may_not_start_processes_says_how_it_can(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Daemon:
+        daemon = True
+
+    monkeypatch.setattr(clusters.multiprocessing, "current_process", Daemon)
+    said = clusters.read_there(order(None, "0" * 64), str(tmp_path))  # type: ignore[arg-type]
+    assert b"DASK_DISTRIBUTED__WORKER__DAEMON=False" in said
