@@ -172,4 +172,4 @@ def _cells(tables: Iterable[Table]) -> Iterator[Cell]:
     """Yield every cell once, also one that spans."""
     for table in tables:
         cells = (cell for row in table.rows for cell in row.cells if cell is not None)
-        yield from dict.fromkeys(cells)
+        yield from {id(cell): cell for cell in cells}.values()

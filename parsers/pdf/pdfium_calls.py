@@ -24,19 +24,19 @@ BEZIER_TO = int(pdfium.FPDF_SEGMENT_BEZIERTO)
 class Floats:
     """Numbers that PDFium writes, with the address of each."""
 
-    def __init__(self, count: int) -> None:
-        self.values = (ctypes.c_float * count)()
-        first, size = ctypes.addressof(self.values), ctypes.sizeof(ctypes.c_float)
-        self.at = tuple(first + size * number for number in range(count))
+    def __init__(self, count: int, kind: type[ctypes.c_float | ctypes.c_double] = ctypes.c_float):
+        values = (kind * count)()
+        self.at = tuple(ctypes.addressof(values) + ctypes.sizeof(kind) * n for n in range(count))
+        self.read: Callable[[], list[float]] = _read_of(memoryview(values), kind)
+        """Returns the numbers that were written last."""
 
 
-class Doubles:
-    """The same, of twice the precision."""
-
-    def __init__(self, count: int) -> None:
-        self.values = (ctypes.c_double * count)()
-        first, size = ctypes.addressof(self.values), ctypes.sizeof(ctypes.c_double)
-        self.at = tuple(first + size * number for number in range(count))
+def _read_of(
+    values: memoryview[int], kind: type[ctypes.c_float | ctypes.c_double]
+) -> Callable[[], list[float]]:
+    plain: Any = values.cast("B").cast("f" if kind is ctypes.c_float else "d")
+    read: Callable[[], list[float]] = plain.tolist
+    return read
 
 
 def _call(name: str) -> Callable[..., int]:

@@ -31,8 +31,7 @@ from parsers.records import Box
 
 _DEEPEST = 8
 """Forms that stand on each other."""
-_floats = Floats(6)
-_values, _FIRST = _floats.values, _floats.at[0]
+_box, _matrix = Floats(4), Floats(6)
 
 
 def read_page(page: int, number: int, alone: Callable[[int], str]) -> Page:
@@ -43,8 +42,8 @@ def read_page(page: int, number: int, alone: Callable[[int], str]) -> Page:
     """
     if page_rotation(page):
         raise Unsure("the page is turned")
-    page_box(page, _FIRST)
-    left, top, right, bottom = _values[:4]
+    page_box(page, _box.at[0])
+    left, top, right, bottom = _box.read()
     shown = (0.0, 0.0, right - left, top - bottom)
     placed = Matrix(1.0, -1.0, -left, top)
     rules = Rules()
@@ -72,8 +71,8 @@ def _collect(
         elif kind == FORM:
             if not deepest:
                 raise Unsure("forms draw forms that draw forms")
-            object_matrix(address, _FIRST)
-            a, b, c, d, e, f = _values
+            object_matrix(address, _matrix.at[0])
+            a, b, c, d, e, f = _matrix.read()
             if b or c or a <= 0 or d <= 0:
                 raise Unsure("a form is turned")
             x, y = placed.of(e, f)
@@ -140,13 +139,15 @@ def _home(letter: Run, reaches: Sequence[Box]) -> tuple[Run, int | None]:
 def _reach(box: Box, rules: Rules) -> Box:
     """Return a table's box with as much around it as its rules reach, which may close no cell."""
     x0, top, x1, bottom = box
-    for rule in sorted(rules.down, key=lambda rule: rule.start):
+    lower = (rule for rule in rules.down if rule.end > bottom)
+    for rule in sorted(lower, key=lambda rule: rule.start):
         if x0 - 1 <= rule.at <= x1 + 1 and top <= rule.start <= bottom + 1:
             bottom = max(bottom, rule.end)
-    for rule in sorted(rules.down, key=lambda rule: -rule.end):
+    upper = (rule for rule in rules.down if rule.start < top)
+    for rule in sorted(upper, key=lambda rule: -rule.end):
         if x0 - 1 <= rule.at <= x1 + 1 and top - 1 <= rule.end <= bottom:
             top = min(top, rule.start)
-    for rule in rules.across:
+    for rule in [rule for rule in rules.across if rule.start < x0 or rule.end > x1]:
         if rule.start <= x1 + 1 and rule.end >= x0 - 1 and top - 1 <= rule.at <= bottom + 1:
             x0, x1 = min(x0, rule.start), max(x1, rule.end)
     return x0, top, x1, bottom

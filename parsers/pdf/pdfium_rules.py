@@ -59,10 +59,7 @@ class Matrix(NamedTuple):
         return self.x_scale * x + self.x_shift, self.y_scale * y + self.y_shift
 
 
-_floats = Floats(8)
-_values = _floats.values
-_X, _Y, _MATRIX, _WIDTH = _floats.at[0], _floats.at[1], _floats.at[2], _floats.at[4]
-_BOUNDS = _floats.at[:4]
+_point, _matrix, _width, _bounds = Floats(2), Floats(6), Floats(1), Floats(4)
 _LINE = 2
 """Points of a line."""
 _EVEN = 0.001
@@ -82,9 +79,10 @@ def _add_line(rules: Rules, path: int, placed: Matrix) -> bool:
     PDFium's bounds of a line reach beyond it on all sides by the whole width of its stroke. A line
     is read so in half the time, and a ruled page has hundreds.
     """
-    object_bounds(path, *_BOUNDS)
-    stroke_width(path, _WIDTH)
-    left, bottom, right, top, width = _values[:5]
+    object_bounds(path, *_bounds.at)
+    stroke_width(path, *_width.at)
+    left, bottom, right, top = _bounds.read()
+    (width,) = _width.read()
     if not width:
         return False
     if -_EVEN < top - bottom - 2 * width < _EVEN:
@@ -101,14 +99,14 @@ def _add_line(rules: Rules, path: int, placed: Matrix) -> bool:
 
 def _add_shapes(rules: Rules, path: int, placed: Matrix, count: int) -> None:
     """Add what is straight of the lines, rectangles and other shapes of a path."""
-    object_matrix(path, _MATRIX)
-    a, b, c, d, e, f = _values[2:8]
+    object_matrix(path, _matrix.at[0])
+    a, b, c, d, e, f = _matrix.read()
     points: list[Point] = []
     starts = [0]
     for number in range(count):
         segment = path_segment(path, number)
-        segment_point(segment, _X, _Y)
-        x, y = _values[:2]
+        segment_point(segment, *_point.at)
+        x, y = _point.read()
         points.append(placed.of(a * x + c * y + e, b * x + d * y + f))
         if number > 1:  # a shape has two points at least
             kind = segment_type(segment)
@@ -118,8 +116,8 @@ def _add_shapes(rules: Rules, path: int, placed: Matrix, count: int) -> None:
                 starts.append(number)
     for first, last in pairwise([*starts, count]):
         if _add_shape(rules, points[first:last]):
-            stroke_width(path, _WIDTH)
-            rules.widest = max(rules.widest, _values[4] * hypot(a, b) * placed.x_scale)
+            stroke_width(path, *_width.at)
+            rules.widest = max(rules.widest, _width.read()[0] * hypot(a, b) * placed.x_scale)
 
 
 def _add_shape(rules: Rules, points: list[Point]) -> bool:

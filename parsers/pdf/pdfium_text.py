@@ -11,11 +11,9 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterable, Iterator
-from math import nan
 from typing import NamedTuple
 
 from parsers.pdf.pdfium_calls import (
-    Doubles,
     Floats,
     char_is_generated,
     char_is_unmapped,
@@ -61,10 +59,7 @@ _STANDARD_DESCENT = {
     "ZapfDingbats": 0,
 }
 
-_floats = Floats(6)
-_values = _floats.values
-_AT = _floats.at
-_ORIGIN = Doubles(2)
+_matrix, _number, _box, _origin = Floats(6), Floats(1), Floats(4), Floats(2, ctypes.c_double)
 _name = ctypes.create_string_buffer(256)
 
 
@@ -90,8 +85,8 @@ class Font:
         family = self.name.partition("-")[0]
         if family in _STANDARD_DESCENT and not font_is_embedded(address):
             return _STANDARD_DESCENT[family] / 1000
-        font_descent(address, 1000.0, _AT[0])
-        return -abs(_values[0]) / 1000
+        font_descent(address, 1000.0, *_number.at)
+        return -abs(_number.read()[0]) / 1000
 
 
 class _Widths(dict[str, float]):
@@ -102,8 +97,8 @@ class _Widths(dict[str, float]):
         self._font = address
 
     def __missing__(self, letter: str) -> float:
-        glyph_width(self._font, ord(letter), 1000.0, _AT[0])
-        self[letter] = width = _values[0] / 1000
+        glyph_width(self._font, ord(letter), 1000.0, *_number.at)
+        self[letter] = width = _number.read()[0] / 1000
         return width
 
 
@@ -223,10 +218,11 @@ class PageText:
 
     def _runs(self, each: Placed, text: str, first: int) -> Iterator[Run]:
         address, placed = each
-        object_matrix(address, _AT[0])
-        a, b, c, d, e, f = _values
-        object_font_size(address, _AT[0])
-        across, up = _values[0] * a * placed.x_scale, _values[0] * d * placed.y_scale
+        object_matrix(address, _matrix.at[0])
+        a, b, c, d, e, f = _matrix.read()
+        object_font_size(address, *_number.at)
+        (size,) = _number.read()
+        across, up = size * a * placed.x_scale, size * d * placed.y_scale
         if b or c or across <= 0 or up >= 0:
             if text.isspace():
                 return
@@ -269,8 +265,8 @@ class PageText:
             x0 = self._origin(number)
             if glyphs and x0 == glyphs[-1].x0:
                 # A glyph of several letters: each has the box of all.
-                char_loose_box(self._page, number, _AT[0])
-                x1 = _values[2] + self._placed.x_shift
+                char_loose_box(self._page, number, _box.at[0])
+                x1 = _box.read()[2] + self._placed.x_shift
                 glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + letter, x1=x1)
             else:
                 x1 = x0 + run.font.widths[letter] * run.scale
@@ -279,9 +275,8 @@ class PageText:
 
     def _origin(self, number: int) -> float:
         """Return where across the page a character begins."""
-        if not char_origin(self._page, number, *_ORIGIN.at):
-            return nan
-        return _ORIGIN.values[0] + self._placed.x_shift
+        char_origin(self._page, number, *_origin.at)
+        return _origin.read()[0] + self._placed.x_shift
 
     def _check_mapped(self, font: Font, text: str, first: int) -> None:
         for number, letter in enumerate(text, first):
@@ -328,7 +323,7 @@ class _Shown(NamedTuple):
 
 
 def _shown(address: int) -> _Shown:
-    object_font_size(address, _AT[4])
-    object_bounds(address, *_AT[:4])
-    x0, bottom, x1, top, size = _values[:5]
-    return _Shown(x0, bottom, x1, top, object_font(address), size)
+    object_font_size(address, *_number.at)
+    object_bounds(address, *_box.at)
+    x0, bottom, x1, top = _box.read()
+    return _Shown(x0, bottom, x1, top, object_font(address), *_number.read())
