@@ -207,16 +207,18 @@ def unread(db: Database, source_id: str) -> Iterator[Unread]:
     yield from (
         Unread(**row)
         for row in db.query(
-            f"""SELECT captures.id AS capture_id, captured_at, document_sha256,
-                documents.file_name, address
-            FROM captures JOIN documents ON documents.sha256 = captures.document_sha256
-            LEFT JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = ? AND role = 'document' AND {SHOWS_A_DOCUMENT}
-                AND sightings.capture_id IS NULL
-            ORDER BY captured_at, captures.id""",
+            """SELECT capture_id, captured_at, document_sha256, documents.file_name, address
+            FROM unread_captures JOIN captures ON captures.id = capture_id
+            JOIN documents ON documents.sha256 = captures.document_sha256
+            WHERE unread_captures.source_id = ? ORDER BY captured_at, capture_id""",
             [source_id],
         )
     )
+
+
+_OWN_DOCUMENTS = """FROM captures INDEXED BY captures_documents
+    WHERE source_id = :source AND verdict = 'document' AND role = 'document' AND proof = 'own'
+    AND address IS NOT NULL"""
 
 
 def known_addresses(db: Database, source_id: str) -> list[str]:
@@ -224,10 +226,14 @@ def known_addresses(db: Database, source_id: str) -> list[str]:
     return [
         row["address"]
         for row in db.query(
-            """SELECT address FROM captures WHERE source_id = ? AND role = 'document'
-            AND address IS NOT NULL AND proof = 'own' AND verdict = 'document'
-            GROUP BY address ORDER BY min(captures.id)""",
-            [source_id],
+            # From one address to the next, whatever was captured of each.
+            f"""WITH RECURSIVE known(address) AS (
+                SELECT min(address) {_OWN_DOCUMENTS}
+                UNION ALL SELECT (SELECT min(address) {_OWN_DOCUMENTS} AND address > known.address)
+                FROM known WHERE known.address IS NOT NULL)
+            SELECT address FROM known WHERE address IS NOT NULL
+            ORDER BY (SELECT min(id) {_OWN_DOCUMENTS} AND address = known.address)""",
+            {"source": source_id},
         )
     ]
 
@@ -248,7 +254,8 @@ def known_document(db: Database, source_id: str, role: str, address: str) -> Kno
     if found is None:
         return None
     (newest,) = db.execute(f"SELECT verdict {last.format('')}", params).fetchone()
-    doubted = "SELECT 1 FROM captures WHERE source_id = ? AND address = ? AND doubted LIMIT 1"
+    doubted = """SELECT 1 FROM captures INDEXED BY captures_doubted
+        WHERE source_id = ? AND address = ? AND doubted LIMIT 1"""
     headers = {name.lower(): value for name, value in json.loads(found[3])}
     return Known(
         document_sha256=found[0],

@@ -13,21 +13,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from dataclasses import fields as dataclass_fields
 
 from sqlite_utils import Database
 
+from db.bulk import insert_rows
 from db.comparison import Edition, TableComparison, compare, load_editions
 from db.diff import RowChange
 from db.entries import note_entries, was_known_before
 from db.names import name_of
 from db.places import printed_place, printed_state
-from db.rows import load_rows
+from db.rows import STORED_WITH_KEY, load_rows
 from db.sources import Source
 from db.windows import followers, observed_after, predecessor
 from db.withheld import gives_no_rows
-from parsers.records import RECORD_TYPES, Policy, Record, Spot, TableKind
+from parsers.records import Policy, Record, Spot
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Change:
         return (self.kind, self.table_name, self.row_key, self.place, values)
 
 
+_VALUES = tuple(each.name for each in dataclass_fields(Change) if each.name != "fields")
+_FIELD = tuple(each.name for each in dataclass_fields(ChangedField))
+
+
 def renew_changes(db: Database, source: Source, touched: set[int], now: str) -> None:
     """Derive the changes into ``touched`` editions and those that follow them, and store them.
 
@@ -98,20 +104,7 @@ def _note_entries(db: Database, editions: set[int]) -> set[int]:
     """Note the rows of ``editions``; return the editions whose ``added`` rows were known before."""
     overtaken: set[int] = set()
     for edition in load_editions(db, editions):
-        for record in RECORD_TYPES:
-            if record.kind is not TableKind.STANDING:
-                continue
-            rows = load_rows(db, edition.reading_id, record)
-            for table, key in note_entries(db, edition, rows):
-                overtaken |= {
-                    row[0]
-                    for row in db.execute(
-                        """SELECT edition_after_id FROM changes WHERE source_id = ?
-                        AND table_name = ? AND row_key = ? AND kind = 'added'
-                        AND superseded_at IS NULL""",
-                        [edition.source_id, table, key],
-                    )
-                }
+        overtaken |= note_entries(db, edition)
     return overtaken
 
 
@@ -149,9 +142,10 @@ def _changes_into(db: Database, source: Source, edition: Edition, cause: str) ->
 
 def _keys(db: Database, before: Edition | None, table: TableComparison) -> frozenset[str]:
     """Return the keys of the rows that the edition before holds."""
-    if before is None or not table.count("added"):
+    if before is None or table.record.kind is not STORED_WITH_KEY or not table.count("added"):
         return frozenset()
-    return frozenset(row.row_key() for row in load_rows(db, before.reading_id, table.record))
+    sql = f"SELECT row_key FROM {table.record.table} WHERE reading_id = ?"
+    return frozenset(row[0] for row in db.execute(sql, [before.reading_id]))
 
 
 def _instrument(db: Database, edition: Edition) -> Record | None:
@@ -249,18 +243,21 @@ class StoredChange:
 def _stored(db: Database, where: str, params: Iterable[object]) -> list[StoredChange]:
     """Return the current changes that answer to ``where``, in the order they were written."""
     found = []
-    for row in db.query(
-        f"SELECT * FROM changes WHERE superseded_at IS NULL AND {where} ORDER BY id",
-        list(params),
-    ):
-        fields = tuple(
-            ChangedField(**each)
-            for each in db.query(
-                """SELECT field, before, after, evidence_before, evidence_after
-                FROM change_fields WHERE change_id = ? ORDER BY id""",
-                [row["id"]],
-            )
+    rows = list(
+        db.query(
+            f"SELECT * FROM changes WHERE superseded_at IS NULL AND {where} ORDER BY id",
+            list(params),
         )
+    )
+    of_change: dict[int, list[ChangedField]] = defaultdict(list)
+    for change_id, *values in db.execute(
+        f"""SELECT change_id, {", ".join(_FIELD)} FROM change_fields
+        WHERE change_id IN (SELECT value FROM json_each(?)) ORDER BY change_id, id""",
+        [json.dumps([row["id"] for row in rows])],
+    ):
+        of_change[change_id].append(ChangedField(*values))
+    for row in rows:
+        fields = tuple(of_change[row["id"]])
         stored_id, public_id = row.pop("id"), row.pop("public_id")
         row.pop("recorded_at"), row.pop("superseded_at")
         found.append(StoredChange(stored_id, public_id, Change(**row, fields=fields)))
@@ -294,6 +291,7 @@ def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], 
             fresh.append(change)
     for stored in (stored for alike in rest.values() for stored in alike):
         db.execute("UPDATE changes SET superseded_at = ? WHERE id = ?", [now, stored.id])
+    written: dict[str, Change] = {}
     for change in fresh:
         alike = rest[change.signature()]
         ancestor = next((stored for stored in alike if _narrows(change, stored.change)), None)
@@ -301,8 +299,9 @@ def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], 
             alike.remove(ancestor)
             public_id, cause = ancestor.public_id, ancestor.change.cause
         else:
-            public_id, cause = _name(db, change)
-        _insert(db, replace(change, cause=cause), public_id, now)
+            public_id, cause = _name(db, change, written)
+        written[public_id] = replace(change, cause=cause)
+    _insert(db, written, now)
 
 
 def _narrows(change: Change, old: Change) -> bool:
@@ -314,8 +313,8 @@ def _narrows(change: Change, old: Change) -> bool:
     return starts_before and (old.observed_after or "") <= change.observed_by
 
 
-def _name(db: Database, change: Change) -> tuple[str, str]:
-    """Return the public id of a change, and its cause.
+def _name(db: Database, change: Change, written: Container[str]) -> tuple[str, str]:
+    """Return the public id of a change, none of those just ``written``, and its cause.
 
     It is named by what it says, so that the same history gives the same names. What was closed and
     turns out to be so after all keeps the name and the cause under which it was first told.
@@ -323,6 +322,8 @@ def _name(db: Database, change: Change) -> tuple[str, str]:
     text = json.dumps([change.source_id, *change.signature(), change.observed_by])
     for number in range(1, 1_000_000):
         public_id = hashlib.sha256(f"{text}{number}".encode()).hexdigest()[:12]
+        if public_id in written:
+            continue
         told = db.execute(
             """SELECT cause, kind, row_key, superseded_at FROM changes WHERE public_id = ?
             ORDER BY id DESC LIMIT 1""",
@@ -336,12 +337,24 @@ def _name(db: Database, change: Change) -> tuple[str, str]:
     raise OverflowError("a million changes share one text")
 
 
-def _insert(db: Database, change: Change, public_id: str, now: str) -> None:
-    row = asdict(change)
-    row.pop("fields")
-    change_id = (
-        db.table("changes").insert({"public_id": public_id, **row, "recorded_at": now}).last_pk
+def _insert(db: Database, changes: Mapping[str, Change], now: str) -> None:
+    """Write changes that are current from ``now`` on, by their public ids."""
+    ids = insert_rows(
+        db,
+        "changes",
+        ("public_id", "recorded_at", *_VALUES),
+        (
+            (public_id, now, *(getattr(change, name) for name in _VALUES))
+            for public_id, change in changes.items()
+        ),
     )
-    db.table("change_fields").insert_all(
-        {"change_id": change_id, **asdict(each)} for each in change.fields
+    insert_rows(
+        db,
+        "change_fields",
+        ("change_id", *_FIELD),
+        (
+            (change_id, *(getattr(each, name) for name in _FIELD))
+            for change_id, change in zip(ids, changes.values(), strict=True)
+            for each in change.fields
+        ),
     )

@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlite_utils import Database
 
 from db.comparison import Edition
 from parsers.records import RECORD_TYPES, Record, TableKind
 
 
-def note_entries(db: Database, edition: Edition, rows: Iterable[Record]) -> set[tuple[str, str]]:
-    """Note that ``edition`` holds ``rows``; return table and key of those it holds first of all.
+def note_entries(db: Database, edition: Edition) -> set[int]:
+    """Note the rows that ``edition`` shows; return the editions to which they are no more new.
 
-    Editions come before one another by period, then by revision.
+    Those are later ones whose rows count as ``added`` and stood in this one. Editions come before
+    one another by period, then by revision. Call it in a transaction.
     """
-    earlier: set[tuple[str, str]] = set()
-    for table, key in {(row.table, row.row_key()) for row in rows}:
-        entry = db.execute(
-            """SELECT first.period_start, first.revision, first.id,
-                last.period_start, last.revision
-            FROM entries JOIN editions AS first ON first.id = first_edition_id
-            JOIN editions AS last ON last.id = last_edition_id
-            WHERE entries.source_id = ? AND table_name = ? AND row_key = ?""",
-            [edition.source_id, table, key],
-        ).fetchone()
-        this = (edition.period_start or "", edition.revision)
-        if entry is None:
-            db.execute(
-                "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
-                [edition.source_id, table, key, edition.id, edition.id],
-            )
-            earlier.add((table, key))
-            continue
-        if this < (entry[0] or "", entry[1]) and entry[2] != edition.id:
-            _set(db, edition, table, key, "first_edition_id")
-            earlier.add((table, key))
-        if this > (entry[3] or "", entry[4]):
-            _set(db, edition, table, key, "last_edition_id")
-    return earlier
+    overtaken: set[int] = set()
+    params: dict[str, object] = {
+        "source": edition.source_id,
+        "edition": edition.id,
+        "reading": edition.reading_id,
+        "period": edition.period_start or "",
+        "revision": edition.revision,
+    }
+    for record in RECORD_TYPES:
+        if record.kind is TableKind.STANDING:
+            given = {**params, "table": record.table}
+            overtaken |= _overtaken(db, record.table, given)
+            _note(db, record.table, given)
+    return overtaken
+
+
+_THIS = "(:period, :revision)"
+_ENTRY = "entries.source_id = :source AND entries.table_name = :table"
+_HELD = """entries.row_key IN (SELECT row_key FROM {} WHERE reading_id = :reading)"""
+
+
+def _place(column: str) -> str:
+    return f"""(SELECT coalesce(period_start, ''), revision FROM editions
+        WHERE editions.id = {column})"""
+
+
+def _overtaken(db: Database, table: str, params: dict[str, object]) -> set[int]:
+    rows = db.execute(
+        f"""SELECT DISTINCT edition_after_id FROM entries
+        CROSS JOIN changes ON changes.source_id = entries.source_id
+            AND changes.table_name = entries.table_name AND changes.row_key = entries.row_key
+        WHERE {_ENTRY} AND {_HELD.format(table)} AND {_THIS} < {_place("first_edition_id")}
+            AND first_edition_id != :edition AND kind = 'added' AND superseded_at IS NULL""",
+        params,
+    )
+    return {row[0] for row in rows}
+
+
+def _note(db: Database, table: str, params: dict[str, object]) -> None:
+    db.execute(
+        f"""UPDATE entries SET first_edition_id = :edition
+        WHERE {_ENTRY} AND {_HELD.format(table)} AND {_THIS} < {_place("first_edition_id")}
+            AND first_edition_id != :edition""",
+        params,
+    )
+    db.execute(
+        f"""INSERT INTO entries
+        SELECT DISTINCT :source, :table, row_key, :edition, :edition FROM {table}
+        WHERE reading_id = :reading
+        ON CONFLICT DO UPDATE SET last_edition_id = :edition
+        WHERE {_THIS} > {_place("last_edition_id")}""",
+        params,
+    )
 
 
 def renew_entries(db: Database, source_id: str) -> None:
@@ -73,11 +101,3 @@ def was_known_before(db: Database, edition: Edition, row: Record) -> bool:
     if first is None:
         return False
     return (first[0] or "", first[1]) < (edition.period_start or "", edition.revision)
-
-
-def _set(db: Database, edition: Edition, table: str, key: str, column: str) -> None:
-    db.execute(
-        f"""UPDATE entries SET {column} = ?
-        WHERE source_id = ? AND table_name = ? AND row_key = ?""",
-        [edition.id, edition.source_id, table, key],
-    )

@@ -7,7 +7,7 @@ it later (``resolve``), and can be decided otherwise by a person. Rows only poin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,8 +22,6 @@ from parsers.records import (
     Record,
 )
 
-_PRINTED = {"agreements": "coalesce(agency, agency_text)"}
-"""In SQL: what a row prints of its place, where that is not its ``place`` alone."""
 CONTEXT: Mapping[str, tuple[str, ...]] = {
     "agreements": ("state", "county", "agency_type"),
     "listings": ("state", "level"),
@@ -34,50 +32,60 @@ TABLES = tuple(table for table, record in RECORD_BY_TABLE.items() if record.plac
 """The tables whose rows name a place; each has a column ``name_id``."""
 
 
-def note_names(db: Database, table: str, reading_id: int) -> None:
-    """Note the names that the rows of a reading print, and let the rows point to them.
+def note_names(
+    db: Database, reading_id: int, rows: Iterable[Record]
+) -> Callable[[Record], int | None]:
+    """Note the names that rows of one table print; return what gives the id of a row's name.
 
-    Call it in the transaction that stored them.
+    They are about to be stored under a reading. Call it in the transaction that does so.
     """
-    if table not in TABLES:
-        return
-    printed = _PRINTED.get(table, RECORD_BY_TABLE[table].place)
-    context = _object(table, [f"{table}.{name}" for name in CONTEXT.get(table, ())])
-    source = "(SELECT source_id FROM readings WHERE id = :reading)"
-    db.execute(
-        f"""INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
-        SELECT DISTINCT {source}, {printed}, {context} FROM {table}
-        WHERE reading_id = :reading AND {printed} IS NOT NULL""",
-        {"reading": reading_id},
+    source_id = str(
+        db.execute("SELECT source_id FROM readings WHERE id = ?", [reading_id]).fetchone()[0]
     )
-    db.execute(
-        f"""UPDATE {table} SET name_id = (SELECT id FROM jurisdiction_names
-            WHERE source_id = {source} AND printed = {printed} AND context = {context})
-        WHERE reading_id = :reading""",
-        {"reading": reading_id},
-    )
-
-
-def _object(table: str, values: list[str]) -> str:
-    pairs = zip(CONTEXT.get(table, ()), values, strict=True)
-    return f"json_object({', '.join(f'{name!r}, {value}' for name, value in pairs)})"
+    ids: dict[tuple[str | None, ...], int | None] = {}
+    for row in rows:
+        name = _name_in(row)
+        if name not in ids:
+            ids[name] = _find(db, source_id, row.table, name)
+            if ids[name] is None and name[0] is not None:
+                ids[name] = _note(db, source_id, row.table, name)
+    return lambda row: ids[_name_in(row)]
 
 
 def name_of(db: Database, source_id: str, record: Record) -> int | None:
     """Return the id of the name that ``record``, a row of a source, prints; None if it has none."""
-    if record.place is None:
-        return None
-    printed = getattr(record, record.place)
-    if isinstance(record, Agreement):
-        printed = record.agency or record.agency_text
-    names = CONTEXT.get(record.table, ())
-    context = _object(record.table, ["?"] * len(names))
+    return _find(db, source_id, record.table, _name_in(record)) if record.place else None
+
+
+def _name_in(row: Record) -> tuple[str | None, ...]:
+    """Return what a row prints of its place, and what stands around it."""
+    printed = getattr(row, row.place or "")
+    if printed is None and isinstance(row, Agreement):
+        printed = row.agency_text
+    return (printed, *(getattr(row, name) for name in CONTEXT.get(row.table, ())))
+
+
+def _find(db: Database, source_id: str, table: str, name: tuple[str | None, ...]) -> int | None:
     row = db.execute(
         f"""SELECT id FROM jurisdiction_names
-        WHERE source_id = ? AND printed = ? AND context = {context}""",
-        [source_id, printed, *(getattr(record, name) for name in names)],
+        WHERE source_id = ? AND printed = ? AND context = {_context(table)}""",
+        [source_id, *name],
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def _note(db: Database, source_id: str, table: str, name: tuple[str | None, ...]) -> int:
+    row = db.execute(
+        f"""INSERT INTO jurisdiction_names (source_id, printed, context)
+        VALUES (?, ?, {_context(table)}) RETURNING id""",
+        [source_id, *name],
+    ).fetchone()
+    return int(row[0])
+
+
+def _context(table: str) -> str:
+    """Return in SQL the JSON of what stands around a name of a table."""
+    return f"json_object({', '.join(f'{name!r}, ?' for name in CONTEXT.get(table, ()))})"
 
 
 def note_source_name(db: Database, source_id: str, printed: str) -> None:

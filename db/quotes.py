@@ -10,7 +10,6 @@ searched says which they were. All is derived anew whenever any of these is anot
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -30,61 +29,110 @@ _MAY_QUOTE = " OR ".join(
 )
 # In cells that are kept as JSON a straight mark stands behind a backslash.
 _MAY_QUOTE = f"""({_MAY_QUOTE} OR instr(policy, '"') OR instr(criteria || other_columns, '\\"'))"""
-"""In SQL: whether any cell of a listing has a mark that ``phrases_in`` looks for."""
+"""In SQL: whether any cell of a listing has a mark that ``phrases_in`` looks for.
+
+The index ``listings_quoting`` holds the listings of which this is so, by their names: its condition
+is the same text, and SQLite refuses the queries below if it is not.
+"""
+_NAMED = f"""SELECT listings.id FROM jurisdiction_names
+    CROSS JOIN listings INDEXED BY listings_quoting ON name_id = jurisdiction_names.id
+    WHERE {_MAY_QUOTE} AND"""
+"""In SQL: the listings that may quote of the names that a condition names."""
+_OF_ITS_PLACE = f"""{_NAMED} jurisdiction_id IN (
+    SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = :s)"""
+"""In SQL: those of the place whose policy a source is."""
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Which quotes are derived: those of some listings, and all of some editions."""
+
+    listings: str
+    """In SQL: ids."""
+    editions: str
+    """In SQL: ids."""
+    params: dict[str, str]
 
 
 def renew_quotes(db: Database, source_id: str) -> None:
-    """Derive anew what is quoted in the lists of a source, and in any list of its policy.
+    """Derive anew all that is quoted in the lists of a source, and in any list of its policy.
 
-    Call it in the transaction that changed its editions, their readings or times, or its names.
+    Call it in the transaction that changed its readings, its names or its settings.
     """
-    own = (
-        "jurisdiction_id = (SELECT jurisdiction_id FROM policy_jurisdictions WHERE source_id = :s)"
-    )
     searched = """SELECT listing_id FROM quotes, json_each(searched)
         WHERE value ->> 'source_id' = :s"""
-    listings = list(
-        db.query(
-            f"""SELECT * FROM current_listings WHERE id IN (
-                SELECT listings.id FROM readings JOIN listings ON reading_id = readings.id
-                    WHERE source_id = :s AND {_MAY_QUOTE}
-                UNION SELECT listings.id FROM jurisdiction_names
-                    JOIN listings ON name_id = jurisdiction_names.id WHERE {own} AND {_MAY_QUOTE}
-                UNION {searched})""",
-            {"s": source_id},
-        )
+    editions = "SELECT id FROM editions WHERE source_id = :s"
+    _renew(db, _Scope(f"{_OF_ITS_PLACE} UNION {searched}", editions, {"s": source_id}))
+
+
+def renew_quotes_in(db: Database, source_id: str, editions: Iterable[int]) -> None:
+    """Derive anew what is quoted in some editions of a list, and in any list of its policy.
+
+    Call it in the transaction that changed the readings or the times of these editions alone.
+    """
+    given = json.dumps(sorted(editions))
+    editions_given = "SELECT value FROM json_each(:editions)"
+    _renew(db, _Scope(_OF_ITS_PLACE, editions_given, {"s": source_id, "editions": given}))
+
+
+def renew_quotes_of_names(db: Database, names: Iterable[int]) -> None:
+    """Derive anew what the listings of these places quote, and any list of their policies.
+
+    Call it in the transaction that took the names for places; none was taken for another before.
+    """
+    given = json.dumps(sorted(names))
+    here = "jurisdiction_names.id IN (SELECT value FROM json_each(:names))"
+    _renew(db, _Scope(f"{_NAMED} {here}", "SELECT NULL WHERE 0", {"names": given}))
+    policies = db.execute(
+        f"""SELECT sources.id FROM jurisdiction_names JOIN sources ON sources.id = source_id
+        WHERE {here} AND printed = sources.jurisdiction""",
+        {"names": given},
+    ).fetchall()
+    for (source_id,) in policies:
+        renew_quotes_in(db, source_id, ())
+
+
+_SHOWN = """SELECT listings.id, editions.id AS edition_id, editions.period_end, public_from,
+        public_until, policy, criteria, other_columns,
+        (SELECT jurisdiction_id FROM jurisdiction_names
+            WHERE jurisdiction_names.id = name_id) AS jurisdiction_id
+    FROM listings JOIN edition_readings USING (reading_id)
+    JOIN editions ON editions.id = edition_id AND superseded_at IS NULL"""
+
+
+def _renew(db: Database, scope: _Scope) -> None:
+    found = db.query(
+        f"""{_SHOWN} WHERE listings.id IN ({scope.listings})
+        UNION {_SHOWN} WHERE editions.id IN ({scope.editions}) AND {_MAY_QUOTE}""",
+        scope.params,
     )
-    policies = _policies(db)
     laws: dict[str, Law] = {}
+    held: dict[str | None, list[str]] = {None: []}
     wanted = []
-    for listing in listings:
+    for listing in list(found):
         phrases = list(_phrases(listing))
         if not phrases:
             continue
-        held = policies.get(listing["jurisdiction_id"], [])
-        laws |= {policy: Law(db, policy) for policy in held if policy not in laws}
+        place = listing["jurisdiction_id"]
+        if place not in held:
+            held[place] = _policies(db, place)
+        laws |= {policy: Law(db, policy) for policy in held[place] if policy not in laws}
         for position, (column, phrase) in enumerate(phrases, start=1):
             row = {"position": position, "column_name": column, "phrase": phrase}
-            wanted.append(_row(listing, row, [laws[policy] for policy in held]))
-    stored = f"""FROM quotes WHERE edition_id IN (SELECT id FROM editions WHERE source_id = :s)
-        OR listing_id IN (SELECT listings.id FROM listings
-            JOIN jurisdiction_names ON jurisdiction_names.id = name_id WHERE {own})
-        OR listing_id IN ({searched})"""
+            wanted.append(_row(listing, row, [laws[policy] for policy in held[place]]))
+    stored = f"""FROM quotes WHERE edition_id IN ({scope.editions})
+        OR listing_id IN ({scope.listings})"""
     columns = ", ".join(f'"{name}"' for name in wanted[0]) if wanted else "id"
-    there = db.query(f"SELECT {columns} {stored}", {"s": source_id})
+    there = db.query(f"SELECT {columns} {stored}", scope.params)
     if _in_order(there) != _in_order(wanted):
-        db.execute(f"DELETE {stored}", {"s": source_id})
+        db.execute(f"DELETE {stored}", scope.params)
         db.table("quotes").insert_all(wanted)
 
 
-def _policies(db: Database) -> dict[str, list[str]]:
-    """Return the sources of policies by the place whose they are."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for place, policy in db.execute(
-        "SELECT jurisdiction_id, source_id FROM policy_jurisdictions ORDER BY source_id"
-    ):
-        found[place].append(policy)
-    return found
+def _policies(db: Database, place: str) -> list[str]:
+    """Return the sources of the policies of a place."""
+    sql = "SELECT source_id FROM policy_jurisdictions WHERE jurisdiction_id = ? ORDER BY source_id"
+    return [row[0] for row in db.execute(sql, [place])]
 
 
 def forget_quotes(db: Database, source_id: str) -> None:

@@ -23,8 +23,8 @@ from db.list_events import renew_list_events
 from db.observations import note_document_reading
 from db.quotes import renew_quotes
 from db.replay import replace_readings, standing_reading
-from db.rows import store_rows
 from db.sources import load_source
+from db.storing import store_rows
 from db.windows import bounded_by, followers
 from db.withheld import leave_out, say_less
 from parsers.records import Check, Problem, Reading, content_hash

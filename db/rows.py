@@ -1,29 +1,20 @@
-"""Records to rows of their table, and back, without loss."""
+"""Rows of a table back to the records that ``db.storing`` wrote, without loss."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.apart import apart
-from db.counts import note_count, store_counts
-from db.facilities import note_facilities
-from db.field_offices import note_offices
-from db.names import note_names
-from db.reading_sizes import note_size
-from db.similar import note_texts
 from parsers.records import (
     RECORD_TYPES,
-    DeclinedDetainer,
-    Listing,
     Offence,
-    PolicySection,
     Record,
     SectionEvent,
     TableKind,
@@ -39,30 +30,6 @@ CHILDREN = {
 }
 """The tables whose rows have rows of their own: where these stand, and the column that names the
 row they belong to."""
-
-
-def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None:
-    """Write ``records`` under ``reading_id``, each into its table. Call it in a transaction."""
-    by_table: dict[type[Record], list[Record]] = {}
-    for record in records:
-        by_table.setdefault(type(record), []).append(record)
-    for record_type, rows in by_table.items():
-        if record_type is DeclinedDetainer:
-            for row in rows:
-                _store_declined(db, reading_id, row)
-            store_counts(db, reading_id)
-            note_facilities(db, reading_id)
-        elif record_type is PolicySection:
-            _store_sections(db, reading_id, rows)
-        else:
-            db.table(record_type.table).insert_all(_columns(row, reading_id) for row in rows)
-            if record_type.individual:
-                note_count(db, reading_id, record_type, len(rows))
-        if record_type is Listing:
-            note_offices(db, reading_id)
-        note_names(db, record_type.table, reading_id)
-        if not record_type.individual:
-            note_size(db, reading_id, record_type)
 
 
 def load_rows(db: Database, reading_id: int, record_type: type[Record]) -> list[Record]:
@@ -164,65 +131,6 @@ def count_standing_rows(db: Database, reading_id: int) -> int:
         for record in RECORD_TYPES
         if record.kind is TableKind.STANDING
     )
-
-
-def _columns(record: Record, reading_id: int) -> dict[str, Any]:
-    row: dict[str, Any] = {"reading_id": reading_id, "position": record.position}
-    for name in record.value_fields():
-        value = getattr(record, name)
-        row[name] = _json(value) if isinstance(value, tuple | Mapping) else value
-    row["evidence"] = _json([dataclasses.asdict(spot) for spot in record.evidence])
-    if record.kind is STORED_WITH_KEY:
-        row["row_key"] = record.row_key()
-    return row
-
-
-def _store_declined(db: Database, reading_id: int, record: Record) -> None:
-    row = _columns(record, reading_id)
-    offences = json.loads(row.pop("offences"))
-    row_id = db.table("declined_detainers").insert(row).last_pk
-    db.table("detainer_offences").insert_all(
-        {"declined_detainer_id": row_id, "position": position, **offence}
-        for position, offence in enumerate(offences, start=1)
-    )
-
-
-def _store_sections(db: Database, reading_id: int, sections: Sequence[Record]) -> None:
-    rows = [_columns(section, reading_id) for section in sections]
-    texts = _store_texts(db, [row["body"] for row in rows])
-    first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM policy_sections").fetchone()[0]
-    events = []
-    for row_id, row in enumerate(rows, start=first):
-        row["id"] = row_id
-        row["text_id"] = texts[row.pop("body")]
-        row["heading_sha256"] = words_sha256(row["heading"])
-        row["note_sha256"] = words_sha256(row["history_note"])
-        events += [
-            {"policy_section_id": row_id, "position": position, **event}
-            for position, event in enumerate(json.loads(row.pop("events")), start=1)
-        ]
-    db.table("policy_sections").insert_all(rows)
-    db.table("section_events").insert_all(events)
-
-
-def _store_texts(db: Database, texts: Iterable[str]) -> dict[str, int]:
-    """Store each text that is not there yet, and return the ids of all, by text."""
-    ids = {}
-    new = {}
-    for text in dict.fromkeys(texts):
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
-        found = db.execute("SELECT id FROM section_texts WHERE sha256 = ?", [sha256]).fetchone()
-        if found is None:
-            words = same_text(text)
-            found = db.execute(
-                """INSERT INTO section_texts (sha256, words_sha256, text) VALUES (?, ?, ?)
-                RETURNING id""",
-                [sha256, hashlib.sha256(words.encode()).hexdigest(), text],
-            ).fetchone()
-            new[found[0]] = words
-        ids[text] = int(found[0])
-    note_texts(db, new)
-    return ids
 
 
 def words_sha256(text: str | None) -> str | None:

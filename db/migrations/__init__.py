@@ -7,7 +7,7 @@ from sqlite_utils import Database
 # The steps are taken in the order in which they are imported.
 # isort: off
 from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth
-from db.migrations import eleventh, twelfth
+from db.migrations import eleventh, twelfth, thirteenth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -27,6 +27,7 @@ STEPS = (
     tenth.m010_corrected_rows,
     eleventh.m011_what_stands,
     twelfth.m012_prepared,
+    thirteenth.m013_growing,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""

@@ -55,6 +55,7 @@ BOOKKEEPING = {
     "settings",
     "sightings",
     "text_shingles",
+    "unread_captures",
 }
 
 
