@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from lxml import etree
@@ -63,7 +64,7 @@ def tabula_tests() -> list[Document]:
     That is what tabula reads, on the first page, as its authors found it good.
     """
     return [
-        Document(path, (_csv_of(_beside(path, ".csv")),), 1, has_spans=False)
+        Document(path, tuple(_csv_of(_beside(path, ".csv"))), 1, has_spans=False)
         for path in sorted((REAL / "pdf").glob("*.pdf"))
         if path.with_suffix(".csv").exists()
     ]
@@ -88,5 +89,7 @@ def _tables_of(file: Path) -> Iterator[Table]:
         ]
 
 
-def _csv_of(text: str) -> Table:
-    return grid_of(list(csv.reader(text.splitlines(keepends=True))))
+def _csv_of(text: str) -> Iterator[Table]:
+    """Yield the tables of a CSV: where one stands below another, the number of columns changes."""
+    rows = csv.reader(text.splitlines(keepends=True))
+    return (grid_of(list(table)) for _, table in groupby(rows, key=len))

@@ -71,6 +71,17 @@ def test_the_cells_of_the_competition_cover_the_rows_and_columns_that_its_file_n
     assert document.tables == ([Cell("Both", 0, 1, 0, 2), Cell("One", 1, 1, 1, 1)],)
 
 
+def test_tables_below_each_other_in_a_csv_are_told_apart_by_their_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / "two.pdf").write_bytes(b"")
+    (tmp_path / "pdf" / "two.csv").write_text('a,"b\nc"\nd,e\nf,g,h\n')
+    monkeypatch.setattr(table_truth, "REAL", tmp_path)
+    (document,) = table_truth.tabula_tests()
+    assert document.tables == (grid_of([["a", "b\nc"], ["d", "e"]]), grid_of([["f", "g", "h"]]))
+
+
 def test_a_document_without_any_table_found_costs_recall_and_no_precision() -> None:
     blank = Document(Path("a.pdf"), tuple(PRINTED))
     score = tables.score(lambda *_: [], [blank])
