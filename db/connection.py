@@ -21,7 +21,8 @@ def open_database(path: Path) -> Database:
     """
     existed = path.exists() and path.stat().st_size > 0
     try:
-        connection = sqlite3.connect(path, isolation_level=None)
+        # A run has threads; which of them may use it is seen to there.
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
         db.conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         if existed:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 import platformdirs
@@ -22,7 +23,11 @@ TIMING = Timing()
 """How requests wait for their turn; tests put one in its place that does not."""
 
 
-def new_client(settings: Settings, clock: Clock) -> Client:
+Waiting = Callable[[], AbstractContextManager[None]]
+"""Entered for as long as a document is being fetched."""
+
+
+def new_client(settings: Settings, clock: Clock, waiting: Waiting = nullcontext) -> Client:
     """Return the client of a command; use it as a context manager.
 
     What processes of this machine have to agree on is kept in the user's cache folder. Raises
@@ -36,18 +41,19 @@ def new_client(settings: Settings, clock: Clock) -> Client:
         proxy_login=_login(settings.proxy_login),
         ca_bundle=settings.ca_bundle,
         keys=_keys(settings.keys),
+        connections=settings.hosts_at_once,
     )
     manners = Manners(
         shared=platformdirs.user_cache_path("sanctuary-tracker", appauthor=False) / "hosts",
         delay_seconds=settings.delay.total_seconds(),
     )
-    return Client(network, manners, clock, timing=TIMING)
+    return Client(network, manners, clock, timing=TIMING, waiting=waiting)
 
 
-def new_wayback_client(settings: Settings, clock: Clock) -> Client:
+def new_wayback_client(settings: Settings, clock: Clock, waiting: Waiting = nullcontext) -> Client:
     """Return a client that asks no more often than the Wayback Machine can bear."""
     pace = max(settings.delay, timedelta(seconds=PACE_SECONDS))
-    return new_client(settings.model_copy(update={"delay": pace}), clock)
+    return new_client(settings.model_copy(update={"delay": pace}), clock, waiting)
 
 
 def _login(variable: str | None) -> str | None:

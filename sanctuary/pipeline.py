@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
@@ -17,11 +18,15 @@ from sanctuary.accepting import Acceptor, Progress
 from sanctuary.asking import new_client, new_wayback_client
 from sanctuary.clock import Clock
 from sanctuary.fetching import Fetcher
+from sanctuary.hosts import Hosts
 from sanctuary.outcome import Outcome, one_failure
+from sanctuary.readers import Readers, open_readers
 from sanctuary.saving import save_changed
 from sanctuary.sources import Settings, Source
 from sanctuary.standing_in import StandIn, tell
+from sanctuary.turns import Turns
 from scraper.archive import Archive
+from scraper.client import Client
 from scraper.wayback import WaybackMachine
 
 
@@ -33,44 +38,86 @@ def run(
     clock: Clock,
     progress: Progress,
     done: Callable[[Outcome], None] = lambda _: None,
+    stops: Callable[[], bool] = lambda: False,
+    cluster: str | None = None,
 ) -> list[Outcome]:
-    """Fetch and read ``sources``, one after the other, and return what came of each.
+    """Fetch and read ``sources``, and return what came of each, in their order.
 
-    ``done`` is called after each source. What fails in one source does not stop the others, even
-    if nobody expected it; what would fail in all of them is raised: NotArchived, DatabaseError and
-    sqlite3's errors.
+    Those of one host are taken one after the other, those of different hosts at a time, each in a
+    thread. ``done`` is called after each source, ``stops`` before it: once that says so, no further
+    one is begun. What fails in one source does not stop the others, even if nobody expected it;
+    what would fail in all of them is raised: NotArchived, DatabaseError and sqlite3's errors.
+    Documents are read on the cluster of that address if one is given; raises ClusterFails.
     """
+    sources = list(sources)
     run_id = start_run(db, "run", __version__, clock())
     save_serving(db, settings.serving())
-    limits = settings.reading.limits()
-    outcomes = []
-    with new_client(settings, clock) as client:
-        for source in sources:
-            save_source(db, source.facts())
-            outcome = Outcome(source.id)
-            since, began = newest_capture(db), clock()
-            fetcher = Fetcher(db, archive, client, source, run_id, limits, outcome, clock, progress)
-            with one_failure(db, outcome, source.id, clock):
-                fetcher.fetch()
-            if source.when_refused == "wayback" and refused(db, source.id):
-                with (
-                    one_failure(db, outcome, source.id, clock),
-                    new_wayback_client(settings, clock) as slow,
-                ):
-                    wayback = WaybackMachine(slow, settings.wayback)
-                    StandIn(db, archive, wayback, source, run_id, outcome, clock, progress).take()
-            with one_failure(db, outcome, source.id, clock):
-                items = list(unread(db, source.id))
-                acceptor = Acceptor(db, archive, source, limits, outcome, clock, progress)
-                acceptor.read(items, since)
-            with db.atomic():
-                renew_dark(db, source.facts(), clock(), began)
-            if source.save_to_wayback:
-                with new_wayback_client(settings, clock) as slow:
-                    wayback = WaybackMachine(slow, settings.wayback)
-                    save_changed(db, wayback, source, run_id, outcome, clock)
-            tell(db, source.id, outcome)
-            outcomes.append(outcome)
-            done(outcome)
-    finish_run(db, run_id, {"sources": [asdict(outcome) for outcome in outcomes]}, clock())
-    return outcomes
+    turns = Turns(db.conn)
+    hosts = Hosts(turns, settings.hosts_at_once, stops)
+    outcomes: dict[str, Outcome] = {}
+
+    def told(text: str) -> None:
+        progress(f"{hosts.asked} hosts at a time; {text}" if hosts.asked > 1 else text)
+
+    with (
+        new_client(settings, clock, turns.away) as client,
+        open_readers(archive, settings.reading.limits(), cluster=cluster) as readers,
+    ):
+        way = _Way(db, archive, settings, client, readers, turns, run_id, clock, told)
+
+        def go(source: Source) -> None:
+            outcomes[source.id] = way.of(source)
+            done(outcomes[source.id])
+
+        hosts.each(sources, go)
+    in_order = [outcomes[source.id] for source in sources if source.id in outcomes]
+    finish_run(db, run_id, {"sources": [asdict(outcome) for outcome in in_order]}, clock())
+    return in_order
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What all sources of a run have in common."""
+
+    db: Database
+    archive: Archive
+    settings: Settings
+    client: Client
+    readers: Readers
+    turns: Turns
+    run_id: int
+    clock: Clock
+    progress: Progress
+
+    def of(self, source: Source) -> Outcome:
+        """Take one source all the way, and return what came of it."""
+        db, archive, clock, progress = self.db, self.archive, self.clock, self.progress
+        save_source(db, source.facts())
+        outcome = Outcome(source.id)
+        # Captures of other sources come in between; asked is only which are later among its own.
+        since, began = newest_capture(db), clock()
+        limits = self.settings.reading.limits()
+        with one_failure(db, outcome, source.id, clock):
+            Fetcher(
+                db, archive, self.client, source, self.run_id, limits, outcome, clock, progress
+            ).fetch()
+        if source.when_refused == "wayback" and refused(db, source.id):
+            with one_failure(db, outcome, source.id, clock), self._slow_client() as slow:
+                wayback = WaybackMachine(slow, self.settings.wayback)
+                StandIn(db, archive, wayback, source, self.run_id, outcome, clock, progress).take()
+        with one_failure(db, outcome, source.id, clock):
+            items = list(unread(db, source.id))
+            Acceptor(
+                db, archive, source, self.readers, outcome, clock, progress, self.turns.away
+            ).read(items, since)
+        with db.atomic():
+            renew_dark(db, source.facts(), clock(), began)
+        if source.save_to_wayback:
+            with self._slow_client() as slow:
+                wayback = WaybackMachine(slow, self.settings.wayback)
+                save_changed(db, wayback, source, self.run_id, outcome, clock)
+        tell(db, source.id, outcome)
+        return outcome
+
+    def _slow_client(self) -> AbstractContextManager[Client]:
+        return new_wayback_client(self.settings, self.clock, self.turns.away)

@@ -31,7 +31,9 @@ class Round:
     done: Callable[[Outcome], None]
     """Called after each source."""
     stops: Callable[[], bool] = field(default=lambda: False)
-    """Asked before each source whether to leave it, and all after it, for another time."""
+    """Asked before each source whether to leave it, and all that were not begun."""
+    cluster: str | None = None
+    """The address of the Dask cluster that reads; None to read here."""
 
     def run(self, chosen: Iterable[Source]) -> None:
         """Run these sources. Raises SomeoneWrites if another process writes."""
@@ -80,6 +82,14 @@ class Round:
             # One that has ended since is not run again, and has to be known as ended.
             if source.id in known:
                 save_source(db, source.facts())
-        going_on = (source for source in chosen if not self.stops())
-        archive, settings = self.workspace.archive, self.sources.settings
-        run(db, archive, going_on, settings, self.clock, self.progress, self.done)
+        run(
+            db,
+            self.workspace.archive,
+            chosen,
+            self.sources.settings,
+            self.clock,
+            self.progress,
+            self.done,
+            self.stops,
+            self.cluster,
+        )

@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying
 from scraper.exchange import Ask, Exchange, Reply
 from scraper.gate import admit
 from scraper.manners import Manners
+from scraper.one_by_one import alone
 from scraper.pace import Pace
 from scraper.retrying import BACKOFF, PASSING, described, retry_after
 from scraper.timing import Timing, in_utc
@@ -66,13 +67,15 @@ class Asker:
 
     def _once(self, ask: Ask, delay: float, trail: Trail, body_bytes: int | None) -> Reply:
         host = host_of(ask.address)
-        self._pace.take(host, delay, self._patience())
-        trail.fetched_at = self._clock()
-        trail.retry_after = None
-        reply = self._exchange.ask(ask, body_bytes)
-        seconds = retry_after(reply.response, self._timing.wall())
-        if seconds:
-            trail.retry_after = in_utc(self._pace.rest(host, seconds))
+        # That other threads of ours are before this one is neither the host's doing nor its own.
+        with alone(host, self._exchange.deadline.standing_still):
+            self._pace.take(host, delay, self._patience())
+            trail.fetched_at = self._clock()
+            trail.retry_after = None
+            reply = self._exchange.ask(ask, body_bytes)
+            seconds = retry_after(reply.response, self._timing.wall())
+            if seconds:
+                trail.retry_after = in_utc(self._pace.rest(host, seconds))
         return reply
 
     def _patience(self) -> float:

@@ -6,6 +6,7 @@ Every request of the tool goes through it, whatever it is for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -92,7 +93,7 @@ class Fetched:
 
 
 class Client:
-    """A client for one run; use it as a context manager."""
+    """A client for one run and all its threads; use it as a context manager."""
 
     def __init__(
         self,
@@ -101,16 +102,19 @@ class Client:
         clock: Callable[[], str],
         limits: Limits | None = None,
         timing: Timing | None = None,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Take who asks and how, and the clock that says when a request began (ISO 8601 in UTC).
 
-        Raises BadNetwork if a setting of the network cannot be used.
+        What ``waiting`` returns is entered for as long as a document is being fetched. Raises
+        BadNetwork if a setting of the network cannot be used.
         """
         self._network = network
         self._keys = Keys(network.keys)
         self._clock = clock
         self._limits = limits or Limits()
         self._timing = timing or Timing()
+        self._waiting = waiting
         self._exchange = Exchange(network, self._limits, self._timing)
         self._asker = Asker(self._exchange, manners, clock, self._timing)
         folder = manners.shared / "robots"
@@ -149,8 +153,9 @@ class Client:
         the verdict ``error`` and no status; one that robots.txt forbids to ask for is ``blocked``.
         Takes and raises what ``get`` does.
         """
-        answer = self.get(address, validators, verify_tls, visit=visit, post=post)
-        response, judgement = answer.response, answer.judged(wanted)
+        with self._waiting():
+            answer = self._get(address, validators, verify_tls, visit, post)
+            response, judgement = answer.response, answer.judged(wanted)
         return Fetched(
             address=address,
             final_address=answer.final_address,
@@ -185,6 +190,17 @@ class Client:
         changes nothing, as it is tried again like any request; ``validators`` do not count then.
         Raises NotShared if the folder that processes share cannot be used.
         """
+        with self._waiting():
+            return self._get(address, validators, verify_tls, visit, post)
+
+    def _get(
+        self,
+        address: str,
+        validators: Validators | None,
+        verify_tls: bool,
+        visit: Visit | None,
+        post: str | None,
+    ) -> Answer:
         self._exchange.deadline.start()
         began = self._timing.monotonic()
         trail = Trail(address, self._clock())

@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import math
 import ssl
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
 
 
 class Deadline(httpcore.NetworkBackend):
-    """Connections on which no wait outlasts the fetch that it is for."""
+    """Connections on which no wait outlasts the fetch that it is for: one fetch a thread."""
 
     def __init__(self, seconds: float, now: Callable[[], float]) -> None:
         """Take how long a fetch may last, and a clock that does not jump."""
         self._seconds = seconds
         self._now = now
-        self._end = math.inf
+        self._fetch = threading.local()
         self._network = httpcore.SyncBackend()
 
     def start(self) -> None:
-        """Let the time of a new fetch begin."""
-        self._end = self._now() + self._seconds
+        """Let the time of a new fetch of this thread begin."""
+        self._fetch.end = self._now() + self._seconds
 
     def remaining(self) -> float:
-        """Return how many seconds are left, 0 once the time is over."""
-        return max(0.0, self._end - self._now())
+        """Return how many seconds are left to this thread, 0 once the time is over."""
+        return max(0.0, self._end() - self._now())
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Take what the context lasts for no part of the fetch."""
+        since = self._now()
+        try:
+            yield
+        finally:
+            self._fetch.end = self._end() + self._now() - since
 
     def left(self, timeout: float | None) -> float:
         """Return how long a wait may last that would last ``timeout``.
@@ -55,6 +66,10 @@ class Deadline(httpcore.NetworkBackend):
             host, port, self.left(timeout), local_address, socket_options
         )
         return _Stream(stream, self)
+
+    def _end(self) -> float:
+        end: float = getattr(self._fetch, "end", math.inf)
+        return end
 
 
 class _Stream(httpcore.NetworkStream):

@@ -68,15 +68,16 @@ class Reply:
 
 
 class Exchange:
-    """Asks for one address at a time. Knows neither manners nor redirects."""
+    """Asks for one address at a time in each thread. Knows neither manners nor redirects."""
 
     def __init__(self, network: Network, limits: Limits, timing: Timing) -> None:
         """Raise BadNetwork if a setting of the network cannot be used."""
         self.deadline = Deadline(limits.total_seconds, timing.monotonic)
+        self._is_closed = False
         self._network = network
         self._limits = limits
         self._gate = Gate(network.open_hosts(), self.deadline)
-        self._pools = {True: self._pool(True)}
+        self._pools = {verify: self._pool(verify) for verify in (True, False)}
         self._timeout = httpx.Timeout(
             limits.between_bytes_seconds, connect=limits.connect_seconds
         ).as_dict()
@@ -88,7 +89,8 @@ class Exchange:
         }
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. A thread that is still at work asks for nothing more."""
+        self._is_closed = True
         for pool in self._pools.values():
             pool.close()
 
@@ -97,17 +99,17 @@ class Exchange:
 
         Raises Refused if the gate does not let the request through, NotResolved if the host has no
         address just now, TellsKey if the answer has the key in it, and httpx's HTTPError if there
-        is no answer that can be understood.
+        is no answer that can be understood; and RuntimeError once it is closed.
 
         The transport is asked, not ``httpx.Client``: that one reads the address of a redirect even
         where it does not follow it, and raises what is no HTTPError for some of them.
         """
         url = admit(ask.address)
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
         if self._network.proxy is not None:
             check_literal(url, self._network.allow_hosts)
         request = self._request(url, ask)
-        if ask.verify_tls not in self._pools:
-            self._pools[ask.verify_tls] = self._pool(ask.verify_tls)
         limit = body_bytes or self._limits.body_bytes
         with closing(self._pools[ask.verify_tls].handle_request(request)) as response:
             response.request = request

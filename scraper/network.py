@@ -33,6 +33,8 @@ class Network:
     """A file of certificates (PEM) that are believed in place of the usual ones."""
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     """By host: the headers that carry the operator's key for its API."""
+    connections: int = 10
+    """At a time, to all hosts together."""
 
     @property
     def product(self) -> str:
@@ -82,10 +84,15 @@ class Pool(httpx.HTTPTransport):
         self, network: Network, backend: httpcore.NetworkBackend, verify_tls: bool
     ) -> None:
         """Take what connects to hosts. Raises BadNetwork if a setting cannot be used."""
-        trust = network.trust(verify_tls)
+        trust, most = network.trust(verify_tls), network.connections
         if network.proxy is None:
             self._pool = httpcore.ConnectionPool(
-                ssl_context=trust, http2=True, keepalive_expiry=5.0, network_backend=backend
+                ssl_context=trust,
+                max_connections=most,
+                max_keepalive_connections=most,
+                http2=True,
+                keepalive_expiry=5.0,
+                network_backend=backend,
             )
             return
         url = _proxy_url(network.proxy)
@@ -95,6 +102,8 @@ class Pool(httpx.HTTPTransport):
             proxy_auth=(user.encode(), password.encode()) if user else None,
             proxy_ssl_context=network.trust(True) if url.scheme == "https" else None,
             ssl_context=trust,
+            max_connections=most,
+            max_keepalive_connections=most,
             http2=True,
             keepalive_expiry=5.0,
             network_backend=backend,

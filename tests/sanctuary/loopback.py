@@ -27,7 +27,8 @@ NOT_FOUND = Page(b"<h1>Page Not Found</h1>", 404)
 class Publisher:
     """Serves ``pages`` by path for as long as the context lasts, and notes who asked for what."""
 
-    def __init__(self) -> None:
+    def __init__(self, ip: str = "127.0.0.1") -> None:
+        self.ip = ip
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
         self.agents: set[str] = set()
@@ -35,12 +36,12 @@ class Publisher:
         """The paths that were asked for with cookies, and these."""
         self.conditions: list[tuple[str, str]] = []
         """The paths that were asked for on a condition, and the value of its header."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self._answer))
+        self._server = ThreadingHTTPServer((ip, 0), partial(_Handler, self._answer))
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01])
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        return f"{self.ip}:{self._server.server_port}"
 
     def __enter__(self) -> Publisher:
         self._thread.start()

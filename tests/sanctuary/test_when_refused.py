@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sanctuary import asking
+from sanctuary.asking import Waiting
 from sanctuary.cli import fetch, status
 from sanctuary.clock import Clock
 from sanctuary.sources import Settings
@@ -223,9 +224,9 @@ def test_the_archive_is_asked_as_slowly_as_a_backfill_asks(
     paces: list[float] = []
     made = asking.new_client
 
-    def new_client(settings: Settings, clock: Clock) -> Client:
+    def new_client(settings: Settings, clock: Clock, waiting: Waiting) -> Client:
         paces.append(settings.delay.total_seconds())
-        return made(settings, clock)
+        return made(settings, clock, waiting)
 
     monkeypatch.setattr(asking, "new_client", new_client)
     watched("run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,10 +31,15 @@ def server(certificate: Path) -> Iterator[Http2Server]:
 
 
 @pytest.fixture
-def client(server: Http2Server, certificate: Path, tmp_path: Path) -> Iterator[Client]:
+def new_client(server: Http2Server, certificate: Path, tmp_path: Path) -> Callable[[], Client]:
     network = Network(AGENT, [f"localhost:{server.port}"], ca_bundle=certificate)
     manners = Manners(tmp_path / "shared", delay_seconds=0.0)
-    with Client(network, manners, lambda: NOW, None, HandTime().timing) as client:
+    return lambda: Client(network, manners, lambda: NOW, None, HandTime().timing)
+
+
+@pytest.fixture
+def client(new_client: Callable[[], Client]) -> Iterator[Client]:
+    with new_client() as client:
         yield client
 
 
@@ -76,13 +81,15 @@ def test_http_1_is_spoken_where_the_server_does_not(
     assert fetched.transport.http_version == "HTTP/1.1"
 
 
-def test_both_are_offered(server: Http2Server, client: Client, certificate: Path) -> None:
+def test_both_are_offered(
+    server: Http2Server, new_client: Callable[[], Client], certificate: Path
+) -> None:
     offered: list[str | None] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     for protocol in ("h2", "http/1.1"):
         context.set_alpn_protocols([protocol])
         server.tls = context
-        offered.append(client.fetch(address(server), Kind.HTML).transport.http_version)
-        client.__exit__(None, None, None)
+        with new_client() as client:
+            offered.append(client.fetch(address(server), Kind.HTML).transport.http_version)
     assert offered == ["HTTP/2", "HTTP/1.1"]
