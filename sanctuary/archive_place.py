@@ -6,11 +6,11 @@ out, and where its documents are kept is nobody's business.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from scraper.archive import Archive
 from scraper.errors import BadArchiveAddress
+from scraper.local_shelf import LocalShelf
 
 FOLDER = "archive"
 NOTE = "archive.address"
@@ -19,29 +19,28 @@ NOTE = "archive.address"
 def archive_in(data: Path) -> Archive:
     """Return the archive of a data directory, whether or not anything was ever put there.
 
-    Raises BadArchiveAddress if the noted address is none.
+    Raises BadArchiveAddress if the note cannot be read, or holds no address: the documents are not
+    looked for elsewhere.
     """
-    return Archive.at(noted_address(data) or data / FOLDER)
-
-
-def noted_address(data: Path) -> str | None:
-    """Return the address that is noted in a data directory; None if the archive is a folder in it.
-
-    Raises BadArchiveAddress if the note cannot be read: the documents are not looked for elsewhere.
-    """
+    address = _noted(data)
+    if address is None:
+        return Archive.at(data / FOLDER)
     try:
-        return (data / NOTE).read_text(encoding="utf-8").strip() or None
+        return Archive.at(address)
+    except BadArchiveAddress as error:
+        raise BadArchiveAddress(f"{data / NOTE}: {error}") from error
+
+
+def note_address(data: Path, address: str) -> None:
+    """Note where the archive of a data directory is from now on; a power cut does not lose it."""
+    LocalShelf(data).write(NOTE, f"{address}\n".encode())
+
+
+def _noted(data: Path) -> str | None:
+    """Return what is noted in a data directory; None if the archive is a folder in it."""
+    try:
+        return (data / NOTE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise BadArchiveAddress(f"{data / NOTE} cannot be read: {error}") from error
-
-
-def note_address(data: Path, address: str) -> None:
-    """Note where the archive of a data directory is from now on."""
-    part = data / f".{NOTE}"
-    with part.open("w", encoding="utf-8") as file:
-        file.write(f"{address}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(data / NOTE)

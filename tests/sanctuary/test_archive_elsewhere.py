@@ -262,10 +262,12 @@ def test_a_setting_that_cannot_be_is_refused_and_tells_no_secret(
     assert "secret" not in answer.err
 
 
-def test_a_note_that_cannot_be_read_is_not_taken_for_none(whole: Commands, tmp_path: Path) -> None:
-    watched = Commands(tmp_path, whole.sources_file.read_text())
-    shutil.copytree(whole.data_dir, watched.data_dir)
-    (watched.data_dir / NOTE).write_bytes(b"\xff")
-    answer = watched("verify")
-    assert answer.code == 1
-    assert f"{NOTE} cannot be read" in answer.err
+@pytest.mark.parametrize("noted", [b"\xff", b"", b"https://zembla.example/archive\n"])
+def test_a_note_that_holds_no_address_is_not_taken_for_none(copied: Commands, noted: bytes) -> None:
+    (copied.data_dir / NOTE).unlink()
+    (copied.data_dir / NOTE).write_bytes(noted)
+    for command in ("verify", "run"):
+        answer = copied(command)
+        assert answer.code == 1
+        assert str(copied.data_dir / NOTE) in answer.err
+    assert not (copied.data_dir / "archive").exists()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,11 @@ def s3_server() -> Iterator[str]:
 
 
 @contextmanager
-def sftp_server(home: Path) -> Iterator[str]:
+def sftp_server(home: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """Serve SFTP while the context lasts, as this user, who knows the server by its key.
 
-    Yields the address of a folder of it. Takes the folder that is the user's home meanwhile.
+    Yields the address of a folder of it, and what breaks all connections. Takes the folder that is
+    the user's home meanwhile.
     """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -126,7 +127,20 @@ def sftp_server(home: Path) -> Iterator[str]:
             sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=os.fsencode(folder)),
         )
 
-    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
+    async def break_all() -> None:
+        for connection in connections:
+            connection.abort()
+            await connection.wait_closed()
+
+    async def close() -> None:
+        server.close()
+        await break_all()
+        await server.wait_closed()
+
+    def done(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+    server = done(listen())
     known = home / ".ssh" / "known_hosts"
     known.parent.mkdir()
     known.write_text(
@@ -135,18 +149,10 @@ def sftp_server(home: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
         try:
-            yield f"sftp://kinbote@127.0.0.1:{server.get_port()}"
+            yield f"sftp://kinbote@127.0.0.1:{server.get_port()}", lambda: done(break_all())
         finally:
             SSHFileSystem.clear_instance_cache()
-
-            async def close() -> None:
-                server.close()
-                for connection in connections:
-                    connection.abort()
-                    await connection.wait_closed()
-                await server.wait_closed()
-
-            asyncio.run_coroutine_threadsafe(close(), loop).result()
+            done(close())
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()

@@ -41,7 +41,7 @@ def s3() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with sftp_server(tmp_path_factory.mktemp("home")) as address:
+    with sftp_server(tmp_path_factory.mktemp("home")) as (address, _):
         yield address
 
 
@@ -363,10 +363,14 @@ def test_a_bucket_that_is_not_there_is_not_an_empty_archive(s3: str) -> None:
         list(archive.hashes())
 
 
-def test_a_server_that_is_gone_is_unreachable_and_comes_back(tmp_path: Path) -> None:
-    with sftp_server(tmp_path / "one") as address:
+def test_a_server_that_is_gone_is_unreachable_until_it_is_back(tmp_path: Path) -> None:
+    with sftp_server(tmp_path / "home") as (address, break_connections):
         archive = Archive.at(f"{address}/archive")
         archive.put(b"report")
+        break_connections()
+        with pytest.raises(ArchiveUnreachable):
+            archive.holds(OF_NOBODY)
+        assert archive.put(b"another") in archive.hashes()
     for _ in range(2):
         with pytest.raises(ArchiveUnreachable):
             archive.holds(OF_NOBODY)
