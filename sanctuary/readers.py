@@ -10,7 +10,7 @@ import os
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from parsers.records import Problem, Reading
 from parsers.registry import Parser, Way
 from sanctuary.bundles import Readable, bytes_of
-from sanctuary.errors import NoDask, OtherVersion
+from sanctuary.errors import CannotRead, NoDask, OtherVersion
 from sanctuary.reading import ReadingLimits, find_parser, read_document
 from scraper.archive import Archive
 
@@ -125,7 +125,10 @@ class _Here(Coming):
     future: Future[Reading | Problem]
 
     def result(self) -> Reading | Problem:
-        return self.future.result()
+        try:
+            return self.future.result()
+        except CancelledError as error:
+            raise CannotRead("the command that wanted it ends") from error
 
 
 class ReadersHere(Readers):

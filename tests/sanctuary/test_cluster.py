@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from distributed import Client, LocalCluster
+from distributed.scheduler import KilledWorker
 
-from parsers.registry import Way, parser_named
+from parsers.registry import Way
 from sanctuary import cluster as clusters
 from sanctuary.bundles import Readable
-from sanctuary.errors import ClusterFails, NoDask
-from sanctuary.readers import Order, Readers, open_readers
+from sanctuary.errors import CannotRead, ClusterFails, NoDask
+from sanctuary.readers import Coming, Order, Readers, open_readers
 from sanctuary.reading import ReadingLimits
 from sanctuary.replaying import replay
 from sanctuary.sources_file import load_sources
@@ -138,25 +140,21 @@ def test_the_same_database_comes_out_though_a_worker_is_killed(
     assert there == here
 
 
-def order(readers: Readers, sha256: str, **other: str) -> Order:
-    parser = parser_named("invented")
-    plain = Order(
-        *(Readable("zembla", sha256), parser.name, parser.version_with({})),
-        *({}, Way.VERIFIED, ReadingLimits()),
-    )
-    return replace(plain, **other)
+def order(sha256: str, version: str = "1") -> Order:
+    document = Readable("zembla", sha256)
+    return Order(document, "invented", version, {}, Way.VERIFIED, ReadingLimits())
 
 
 def test_a_worker_with_another_version_of_the_parser_refuses(readers: Readers) -> None:
     sha256 = readers.archive.put(invented_page(places=["Onhava"]))
     with pytest.raises(ClusterFails, match=r"invented is wanted as 99, and is there as 1; install"):
-        readers._begin(order(readers, sha256, version="99")).result()
+        readers._begin(order(sha256, version="99")).result()
 
 
 def test_a_document_that_is_lost_is_told_as_here(readers: Readers) -> None:
     lost = Archive.hash_of(b"lost")
     with pytest.raises(DamagedArchive, match="it is not in the archive"):
-        readers._begin(order(readers, lost)).result()
+        readers._begin(order(lost)).result()
 
 
 def test_what_a_worker_does_not_see_is_not_lost(readers: Readers) -> None:
@@ -164,7 +162,7 @@ def test_what_a_worker_does_not_see_is_not_lost(readers: Readers) -> None:
     readers.archive = Archive.at("memory://seen-here-alone")
     sha256 = readers.archive.put(invented_page(places=["Onhava"]))
     with pytest.raises(ClusterFails, match="does not see what the archive at memory://"):
-        readers._begin(order(readers, sha256)).result()
+        readers._begin(order(sha256)).result()
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line_and_nothing_is_written(
@@ -219,6 +217,35 @@ def test_a_worker_that_may_not_start_processes_says_how_it_can(
     class Daemon:
         daemon = True
 
-    monkeypatch.setattr(clusters.multiprocessing, "current_process", Daemon)
-    said = clusters.read_there(order(None, "0" * 64), str(tmp_path))  # type: ignore[arg-type]
+    monkeypatch.setattr("sanctuary.cluster.multiprocessing.current_process", Daemon)
+    said = clusters.read_there(order("0" * 64), str(tmp_path))
     assert b"DASK_DISTRIBUTED__WORKER__DAEMON=False" in said
+
+
+def test_what_a_worker_answers_is_checked(readers: Readers) -> None:
+    for answer in (pickle.dumps([1]), b"[]", b'{"refused":[]}', b'{"edition":{}}', "text", None):
+        future: Future[object] = Future()
+        future.set_result(answer)
+        with pytest.raises(ClusterFails, match="a worker answered what is no reading"):
+            there(readers, future).result()
+
+
+def test_a_cluster_that_loses_its_workers_or_itself_says_nothing_of_the_document(
+    readers: Readers,
+) -> None:
+    killed: Future[object] = Future()
+    killed.set_exception(KilledWorker("read", None, 3))  # type: ignore[arg-type]
+    with pytest.raises(CannotRead, match="worker after worker of the cluster ended at it"):
+        there(readers, killed).result()
+    lost: Future[object] = Future()
+    lost.cancel()
+    with pytest.raises(ClusterFails, match="its scheduler is lost"):
+        there(readers, lost).result()
+    elsewhere: Future[object] = Future()
+    elsewhere.set_exception(ModuleNotFoundError("No module named 'sanctuary'"))
+    with pytest.raises(ClusterFails, match="need the same sanctuary-tracker as is here"):
+        there(readers, elsewhere).result()
+
+
+def there(readers: Readers, future: Future[object]) -> Coming:
+    return clusters._There(readers, order("0" * 64), future)  # type: ignore[arg-type]
