@@ -98,6 +98,7 @@ def _reaching(stretches: Sequence[tuple[float, float]]) -> Iterator[tuple[float,
 
 _Corners = dict[float, dict[float, tuple[int, int]]]
 """By x and y: which rules go through, one bit for each that runs across and down."""
+_NONE = 0, 0
 
 
 def _corners(across: Sequence[Rule], down: Sequence[Rule], near: float) -> _Corners:
@@ -114,27 +115,31 @@ def _cells(corners: _Corners) -> Iterator[Box]:
     """Yield for each corner the smallest cell that it is the top left corner of."""
     columns = [(x, sorted(corners[x].items())) for x in sorted(corners)]
     for number, (x, column) in enumerate(columns):
-        rest = [(right, corners[right]) for right, _ in columns[number + 1 :]]
-        for place, (y, (across, down)) in enumerate(column):
-            below = [(bottom, a) for bottom, (a, d) in column[place + 1 :] if d & down]
-            beside = [
-                (right, others, others[y][1])
-                for right, others in rest
-                if y in others and others[y][0] & across
-            ]
-            cell = next(
-                (
-                    (x, y, right, bottom)
-                    for bottom, low_across in below
-                    for right, others, far_down in beside
-                    if bottom in others
-                    and others[bottom][0] & low_across
-                    and others[bottom][1] & far_down
-                ),
-                None,
-            )
-            if cell:
-                yield cell
+        beside = [(right, corners[right]) for right, _ in columns[number + 1 :]]
+        for place, (y, through) in enumerate(column):
+            end = _smallest(y, through, column[place + 1 :], beside)
+            if end is not None:
+                yield x, y, *end
+
+
+def _smallest(
+    y: float,
+    through: tuple[int, int],
+    below: Sequence[tuple[float, tuple[int, int]]],
+    beside: Sequence[tuple[float, dict[float, tuple[int, int]]]],
+) -> tuple[float, float] | None:
+    """Return the corner that closes a cell, of those that rules join to its top left one."""
+    across, down = through
+    for bottom, (low_across, low_down) in below:
+        if not low_down & down:
+            continue
+        for right, corners in beside:
+            far_across, far_down = corners.get(y, _NONE)
+            if far_across & across:
+                end_across, end_down = corners.get(bottom, _NONE)
+                if end_across & low_across and end_down & far_down:
+                    return right, bottom
+    return None
 
 
 def _connected(cells: Sequence[Box]) -> list[list[Box]]:

@@ -29,8 +29,8 @@ from parsers.pdf.pdfium_text import PageText, Placed, Run
 from parsers.pdf.pdfium_unsure import Unsure
 from parsers.records import Box
 
-_DEEPEST = 8
-"""Forms that stand on each other."""
+_MOST_FORMS = 500
+"""On one page; a few forms that draw each other are millions when all are drawn."""
 _box, _matrix = Floats(4), Floats(6)
 
 
@@ -46,39 +46,45 @@ def read_page(page: int, number: int, alone: Callable[[int], str]) -> Page:
     left, top, right, bottom = _box.read()
     shown = (0.0, 0.0, right - left, top - bottom)
     placed = Matrix(1.0, -1.0, -left, top)
-    rules = Rules()
-    texts: list[Placed] = []
-    objects = (page_object(page, index) for index in range(count_objects(page)))
-    _collect(objects, placed, rules, texts, _DEEPEST)
+    drawn = _Drawn()
+    drawn.add((page_object(page, index) for index in range(count_objects(page))), placed)
     text_page = load_text(page)
     try:
-        runs = _within(shown, PageText(text_page, placed, alone).runs(texts))
+        runs = _within(shown, PageText(text_page, placed, alone).runs(drawn.texts))
     finally:
         close_text(text_page)
-    return _laid_out(number, runs, rules)
+    return _laid_out(number, runs, drawn.rules)
 
 
-def _collect(
-    objects: Iterable[int], placed: Matrix, rules: Rules, texts: list[Placed], deepest: int
-) -> None:
-    """Add the rules and texts among ``objects``, and among those of the forms among them."""
-    for address in objects:
-        kind = object_type(address)
-        if kind == PATH:
-            add_rules(rules, address, placed)
-        elif kind == TEXT:
-            texts.append(Placed(address, placed))
-        elif kind == FORM:
-            if not deepest:
-                raise Unsure("forms draw forms that draw forms")
-            object_matrix(address, _matrix.at[0])
-            a, b, c, d, e, f = _matrix.read()
-            if b or c or a <= 0 or d <= 0:
-                raise Unsure("a form is turned")
-            x, y = placed.of(e, f)
-            inner = Matrix(a * placed.x_scale, d * placed.y_scale, x, y)
-            within = (form_object(address, index) for index in range(count_in_form(address)))
-            _collect(within, inner, rules, texts, deepest - 1)
+class _Drawn:
+    """What a page and the forms on it draw."""
+
+    def __init__(self) -> None:
+        self.rules = Rules()
+        self.texts: list[Placed] = []
+        self._forms = 0
+
+    def add(self, objects: Iterable[int], placed: Matrix) -> None:
+        """Add what ``objects`` draw, where the page or the form that they stand on puts them."""
+        for address in objects:
+            kind = object_type(address)
+            if kind == PATH:
+                add_rules(self.rules, address, placed)
+            elif kind == TEXT:
+                self.texts.append(Placed(address, placed))
+            elif kind == FORM:
+                self._add_form(address, placed)
+
+    def _add_form(self, address: int, placed: Matrix) -> None:
+        self._forms += 1
+        if self._forms > _MOST_FORMS:
+            raise Unsure("forms draw forms without end")
+        object_matrix(address, _matrix.at[0])
+        a, b, c, d, e, f = _matrix.read()
+        if b or c or a <= 0 or d <= 0:
+            raise Unsure("a form is turned")
+        inner = Matrix(a * placed.x_scale, d * placed.y_scale, *placed.of(e, f))
+        self.add((form_object(address, index) for index in range(count_in_form(address))), inner)
 
 
 def _within(box: Box, runs: Iterable[Run]) -> list[Run]:
