@@ -19,7 +19,6 @@ from benchmarks.figures_page import markdown, write_into
 
 BENCHMARKS = (
     "reading",
-    "tables",
     "child",
     "history",
     "diffing",
@@ -30,13 +29,15 @@ BENCHMARKS = (
     "policies",
 )
 """The modules that run where none is named, in the order of the tables."""
-LONG: tuple[str, ...] = ()
-"""Those that take many minutes, and run only where they are named."""
+APART: tuple[str, ...] = ("tables",)
+"""Those that take many minutes or peers that disturb the rest: they run only where they are
+named."""
 
 
 class Benchmark(Protocol):
-    """A module that measures something."""
+    """A module that measures something; its docstring begins with what, in one line."""
 
+    __doc__: str | None
     ROWS: Sequence[Row]
 
     def figures(self) -> list[Figure]:
@@ -48,39 +49,44 @@ def benchmark(name: str) -> Benchmark:
     return cast(Benchmark, import_module(f"benchmarks.{name}"))
 
 
-def measured(name: str) -> str:
+def about(module: Benchmark) -> str:
+    """Return what a benchmark measures, in one sentence."""
+    return (module.__doc__ or "").partition("\n")[0]
+
+
+def measured(module: Benchmark) -> str:
     """Run a benchmark and return its table, with what it was measured on.
 
     Raises ValueError if it gives other rows than it says.
     """
-    module = benchmark(name)
     figures = module.figures()
     given = [(figure.what, figure.peer) for figure in figures]
     if given != [(row.what, row.peer) for row in module.ROWS]:
-        raise ValueError(f"the benchmark {name} does not give its ROWS, in their order: {given}")
+        raise ValueError(f"these figures are not of ROWS, one for each in their order: {given}")
     return markdown(figures, environment())
 
 
 def main() -> None:
     """Print the tables, or write them into a page of the docs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    known = (*BENCHMARKS, *LONG)
+    known = (*BENCHMARKS, *APART)
     parser.add_argument("name", nargs="*", help=f"of {', '.join(known)}")
     parser.add_argument(
         "--write",
         type=Path,
         metavar="PAGE",
-        help="put the tables into this page, between its marks",
+        help="put the tables into this page, and leave those of other benchmarks as they are",
     )
     given = parser.parse_args()
     for name in given.name:
         if name not in known:
             parser.error(f"no benchmark {name!r}; there are: {', '.join(known)}")
     for name in given.name or BENCHMARKS:
-        table = measured(name)
+        module = benchmark(name)
+        table = measured(module)
         print(f"## {name}\n\n{table}", flush=True)
         if given.write:
-            write_into(given.write, name, table)
+            write_into(given.write, name, about(module), table)
 
 
 if __name__ == "__main__":

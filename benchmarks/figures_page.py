@@ -19,33 +19,41 @@ def markdown(figures: Sequence[Figure], environment: str) -> str:
     return "\n".join((f"{environment}.", "", *lines, ""))
 
 
-def write_into(page: Path, name: str, table: str) -> None:
+def write_into(page: Path, name: str, about: str, table: str) -> None:
     """Put ``table`` between the marks of ``name``; all else on the page stays as it is.
 
-    Raises ValueError if the page has no such marks.
+    A benchmark without marks gets them at the end of the page, below its name and what it is
+    ``about``.
     """
     text = page.read_text(encoding="utf-8")
+    if _marked(text, name) is None:
+        text += f"\n## {name}\n\n{about}\n\n{_start(name)}{_END}\n"
     found = _marked(text, name)
-    written = f"{text[: found.start(1)]}\n{table}{text[found.end(1) :]}"
+    assert found is not None
+    written = f"{text[: found.start(1)]}\n{table}\n{text[found.end(1) :]}"
     page.write_text(written, encoding="utf-8")
 
 
 def rows_on(page: Path, name: str) -> list[tuple[str, str]]:
     """Return what the table of ``name`` measures, and beside which peers, as it is printed.
 
-    Raises ValueError if the page has no marks for it.
+    There are none where the page has no such table.
     """
-    table = _marked(page.read_text(encoding="utf-8"), name)[1]
-    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("|")]
+    found = _marked(page.read_text(encoding="utf-8"), name)
+    lines = found[1].splitlines() if found else []
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")]
     return [(row[0], row[1]) for row in rows[2:]]
 
 
-def _marked(text: str, name: str) -> re.Match[str]:
-    start, end = f"<!-- figures of {name} -->\n", "<!-- end of figures -->"
-    found = re.search(f"{re.escape(start)}(.*?){re.escape(end)}", text, re.DOTALL)
-    if found is None:
-        raise ValueError(f"the page has no marks for {name}: {start.strip()} … {end}")
-    return found
+_END = "<!-- end of figures -->"
+
+
+def _start(name: str) -> str:
+    return f"<!-- figures of {name} -->\n"
+
+
+def _marked(text: str, name: str) -> re.Match[str] | None:
+    return re.search(f"{re.escape(_start(name))}(.*?){_END}", text, re.DOTALL)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+from benchmarks.environment import environment
+from benchmarks.figures_page import write_into
 from benchmarks.writing import write_on
 from sanctuary.shipped import shipped
 
@@ -67,7 +69,11 @@ def main() -> None:
     """Print the figures as one Markdown table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.site", description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument(
+        "--write", type=Path, metavar="PAGE", help="put the table into this page of the docs"
+    )
+    given = parser.parse_args()
+    folder: Path = given.folder
     if shutil.which("ab") is None:
         parser.error("ab is missing: apt-get install apache2-utils")
     with tempfile.TemporaryDirectory(dir=folder) as name:
@@ -83,13 +89,17 @@ def main() -> None:
                 meanwhile = {path: _times(port, path) for path in paths}
         with _served(plain, plain=True) as port:
             peers = {path: _times(port, path) for path in paths if path[9:] in _TABLES}
-    print("| page | median / 95 % | while a run writes | plain Datasette | ratio |")
-    print("| --- | --- | --- | --- | --- |")
+    lines = ["| page | median / 95 % | while a run writes | plain Datasette | ratio |"]
+    lines.append("| --- | --- | --- | --- | --- |")
     for path in paths:
         peer = peers.get(path)
         ratio = f"{alone[path].median / peer.median:.2f}" if peer else ""
         cells = (f"`{path}`", str(alone[path]), str(meanwhile[path]), str(peer or ""), ratio)
-        print(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(cells)} |")
+    table = "\n".join((f"{environment()}.", "", *lines, ""))
+    print(table)
+    if given.write:
+        write_into(given.write, "site", "How fast the pages of a large history answer.", table)
 
 
 def _copy(source: Path, target: Path) -> None:
