@@ -30,7 +30,7 @@ bench-tables: $(INSTALLED)
 # Makes a large history and asks for every page of it; needs ab, of Debian's apache2-utils.
 bench-site: $(INSTALLED)
 	test -e build/big/tracker.db || $(BIN)/python -m benchmarks.big build/big
-	$(BIN)/python -m benchmarks.site build/big
+	$(BIN)/python -m benchmarks.site build/big --write docs/figures.md
 
 # Ten thousand captures of a publisher on this machine; takes a quarter of an hour.
 soak: $(INSTALLED)
