@@ -107,7 +107,7 @@ def _publish(
         db, ReadBy(source.id, sha256, source.parser, "1"), reading, checks, "accepted", now
     )
     note_document_reading(db, stored.id, now)
-    touched = place_captures(db, source, [capture_id], stored.id)
+    touched = place_captures(db, source, [capture_id], stored.id).touched
     for edition_id in touched:
         show_reading(db, edition_id, "first", now)
     renew_changes(db, source, touched, now)

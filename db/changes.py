@@ -272,7 +272,8 @@ def current_ids(db: Database, source_id: str) -> frozenset[str]:
 
 def stored_life_changes(db: Database, source_id: str, row_key: str) -> list[StoredChange]:
     """Return the current changes in the life of one address, or of the source by its own id."""
-    where = "source_id = ? AND row_key = ? AND kind IN ('withdrawn', 'restored', 'went_dark')"
+    where = """source_id = ? AND table_name IS NULL AND row_key = ?
+        AND kind IN ('withdrawn', 'restored', 'went_dark')"""
     return _stored(db, where, [source_id, row_key])
 
 

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from db.changes import renew_changes
 from db.editions import show_reading, take_back
-from db.list_events import renew_list_events
-from db.quotes import renew_quotes
+from db.list_events import renew_list_events_at
+from db.quotes import renew_quotes_in
 from db.sources import Source
 from db.windows import bounded_by
 
@@ -46,11 +46,12 @@ def doubt(db: Database, source: Source, address: str, capture_id: int, now: str)
                 WHERE id = ?""",
                 [now, each],
             )
-        touched = take_back(db, source, doubted, last_bytes or "") if doubted else set()
-        for edition_id in sorted(touched):
-            show_reading(db, edition_id, "first", now)
         if doubted:
-            renew_changes(db, source, touched | bounded_by(db, source, address, last_bytes), now)
-            renew_list_events(db, source.id, last_bytes or "")
-            renew_quotes(db, source.id)
+            moved = take_back(db, source, doubted, last_bytes or "")
+            for edition_id in sorted(moved.touched):
+                show_reading(db, edition_id, "first", now)
+            touched = moved.touched | bounded_by(db, source, address, last_bytes or "")
+            renew_changes(db, source, touched, now)
+            renew_list_events_at(db, source.id, moved.moments)
+            renew_quotes_in(db, source.id, touched | moved.seen)
     return len(doubted)

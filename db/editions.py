@@ -2,8 +2,9 @@
 
 A report has a *group* of editions for each period, its revisions; a list has one group. Within a
 group the captures are taken in the order of time, and each either shows an edition that is there
-or begins a new one. A capture that comes late is put in its place: the later sightings are taken
-up and laid again, so that the order of loading does not matter.
+or begins a new one. A capture that comes late is put in its place, so that the order of loading
+does not matter: of a report the later sightings of its period are taken up and laid again; of a
+list only its neighbours can show another edition, and the later ones get other numbers.
 
 Which edition a capture shows:
 
@@ -20,68 +21,53 @@ the source said at that time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlite_utils import Database
 
+from db.late import place_late
+from db.showings import (
+    IN_GROUP,
+    Group,
+    Moved,
+    Showing,
+    begin_edition,
+    group_of,
+    group_params,
+    renew_edition,
+)
 from db.sources import Source
 
 
-@dataclass(frozen=True)
-class Showing:
-    """A capture, and the accepted reading of what it brought."""
-
-    capture_id: int
-    captured_at: str
-    stream: str
-    reading_id: int
-    content_hash: str
-    edition_id: int | None = None
-    """The edition it showed before it was taken up."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """The editions among which a capture can fall."""
-
-    source_id: str
-    period_start: str | None
-    period_end: str | None
-
-
-def group_of(source: Source, period_start: str | None, period_end: str | None) -> Group:
-    """Return the group of a reading: its period for a report, the whole source for a list."""
-    if source.editions == "period":
-        return Group(source.id, period_start, period_end)
-    return Group(source.id, None, None)
-
-
-def place_captures(db: Database, source: Source, captures: list[int], reading_id: int) -> set[int]:
+def place_captures(db: Database, source: Source, captures: list[int], reading_id: int) -> Moved:
     """Put captures of an accepted reading on the timeline. Call it in a transaction.
 
-    They are given in the order of time. Returns the ids of the editions whose content, place in the
-    order or window this may have changed, those that no capture shows any more among them: none if
-    the captures only show the latest edition once more.
+    They are given in the order of time. Returns what has moved, the captures themselves included.
     """
-    found = [_showing(db, source, capture_id, reading_id) for capture_id in captures]
-    if not found:
-        return set()
-    showings, (_, group) = [showing for showing, _ in found], found[0]
-    since = showings[0].captured_at
-    if _is_late(db, group, since):
-        before = _places(db, group)
-        later = _take_up_after(db, source, group, since)
-        in_order = sorted([*showings, *later], key=lambda each: (each.captured_at, each.capture_id))
-        return _lay_all(db, group, in_order, before)
-    laid = [_lay(db, group, showing, []) for showing in showings]
-    return {edition_id for edition_id, is_new in laid if is_new}
+    moved = Moved()
+    for capture_id in captures:
+        showing, group = _showing(db, source, capture_id, reading_id)
+        if not _is_late(db, group, showing.captured_at):
+            edition_id, is_new = _lay(db, group, showing, [], moved)
+            moved.touched |= {edition_id} if is_new else set()
+        elif group.period_start is None:
+            place_late(db, group, showing, moved)
+        else:
+            _place_late(db, group, showing, moved)
+    return moved
 
 
-def take_back(db: Database, source: Source, captures: list[int], since: str) -> set[int]:
-    """Take captures off the timeline that prove nothing. Call it in a transaction.
+def _place_late(db: Database, group: Group, showing: Showing, moved: Moved) -> None:
+    before = _places(db, group)
+    later = _take_up_after(db, group, showing.captured_at)
+    in_order = sorted([showing, *later], key=lambda each: (each.captured_at, each.capture_id))
+    _lay_all(db, group, in_order, before, moved)
 
-    None of them was made before ``since``. Returns editions as ``place_captures`` does.
+
+def take_back(db: Database, source: Source, captures: list[int], since: str) -> Moved:
+    """Take captures off the timeline that prove nothing, and return what has moved.
+
+    None of them was made before ``since``. Call it in a transaction.
     """
+    moved = Moved()
     marks = ",".join("?" * len(captures))
     groups = {
         group_of(source, row[0], row[1])
@@ -91,35 +77,40 @@ def take_back(db: Database, source: Source, captures: list[int], since: str) -> 
             captures,
         )
     }
-    touched: set[int] = set()
     for group in groups:
         before = _places(db, group)
-        later = _take_up_after(db, source, group, since)
+        later = _take_up_after(db, group, since)
         kept = [each for each in later if each.capture_id not in captures]
-        touched |= _lay_all(db, group, kept, before)
-        for edition_id in {each.edition_id or 0 for each in later}:
-            _renew_edition(db, edition_id)
-    return touched
+        _lay_all(db, group, kept, before, moved)
+        for each in later:
+            edition_id = each.edition_id or 0
+            if each.capture_id in captures:
+                moved.seen.add(edition_id)
+                moved.moments.add(each.captured_at)
+            renew_edition(db, edition_id)
+    return moved
 
 
 def _lay_all(
-    db: Database, group: Group, showings: list[Showing], before: dict[int, tuple[object, ...]]
-) -> set[int]:
-    """Lay sightings that were taken up, and new ones, in order; return the editions touched.
+    db: Database,
+    group: Group,
+    showings: list[Showing],
+    before: dict[int, tuple[object, ...]],
+    moved: Moved,
+) -> None:
+    """Lay sightings that were taken up, and new ones, in order.
 
     ``before`` is what the changes depended on before they were taken up.
     """
-    touched: set[int] = set()
     for each in showings:
-        edition_id, is_new = _lay(db, group, each, showings)
+        edition_id, is_new = _lay(db, group, each, showings, moved)
         if each.edition_id is None:
-            touched |= {edition_id} if is_new else set()
+            moved.touched |= {edition_id} if is_new else set()
         elif each.edition_id != edition_id:
-            touched |= {edition_id, each.edition_id}
-    touched |= _moved(before, _places(db, group))
-    for edition_id in touched.union(each.edition_id or 0 for each in showings):
-        _renew_edition(db, edition_id)
-    return touched
+            moved.touched |= {edition_id, each.edition_id}
+    moved.touched |= _moved(before, _places(db, group))
+    for edition_id in moved.touched.union(each.edition_id or 0 for each in showings):
+        renew_edition(db, edition_id)
 
 
 def lay_anew(db: Database, source: Source) -> None:
@@ -144,7 +135,7 @@ def lay_anew(db: Database, source: Source) -> None:
         showing = Showing(
             row["capture_id"],
             row["captured_at"],
-            _stream(source, row["address"]),
+            _address(source, row["address"]),
             row["reading_id"],
             row["content_hash"],
             row["edition_id"] if was == group else None,
@@ -152,18 +143,20 @@ def lay_anew(db: Database, source: Source) -> None:
         taken.setdefault(group, []).append(showing)
     editions = "SELECT id FROM editions WHERE source_id = ?"
     db.execute(f"DELETE FROM sightings WHERE edition_id IN ({editions})", [source.id])
+    moved = Moved()
     for group, showings in taken.items():
         for number, showing in enumerate(showings):
-            _lay(db, group, showing, showings[number:])
+            _lay(db, group, showing, showings[number:], moved)
     for (edition_id,) in db.execute(editions, [source.id]).fetchall():
-        _renew_edition(db, edition_id)
+        renew_edition(db, edition_id)
 
 
 def _is_late(db: Database, group: Group, time: str) -> bool:
     """Say whether the group has a sighting after ``time``."""
     row = db.execute(
-        f"SELECT 1 FROM editions WHERE {_IN_GROUP} AND public_until > :time LIMIT 1",
-        {**_group_params(group), "time": time},
+        f"""SELECT 1 FROM editions INDEXED BY editions_by_last_sighting
+        WHERE {IN_GROUP} AND public_until > :time LIMIT 1""",
+        {**group_params(group), "time": time},
     ).fetchone()
     return row is not None
 
@@ -179,7 +172,7 @@ def _places(db: Database, group: Group) -> dict[int, tuple[object, ...]]:
             SELECT editions.id, revision, captured_at, reading_id, row_number() OVER (
                 PARTITION BY editions.id ORDER BY captured_at, captures.id) AS number
             FROM editions JOIN sightings ON sightings.edition_id = editions.id
-            JOIN captures ON captures.id = sightings.capture_id WHERE {_IN_GROUP}),
+            JOIN captures ON captures.id = sightings.capture_id WHERE {IN_GROUP}),
         pairs AS (
             SELECT id, revision, captured_at AS first, reading_id,
                 lag(id) OVER in_order AS before, lag(reading_id) OVER in_order AS reading_before
@@ -188,7 +181,7 @@ def _places(db: Database, group: Group) -> dict[int, tuple[object, ...]]:
             (SELECT max(captured_at) FROM shown
                 WHERE shown.id = before AND captured_at < first)
         FROM pairs ORDER BY revision""",
-        _group_params(group),
+        group_params(group),
     )
     return {row[0]: tuple(row[1:]) for row in rows}
 
@@ -213,33 +206,21 @@ def _showing(
             [capture_id, reading_id],
         )
     )
-    stream = _stream(source, row["address"])
-    showing = Showing(capture_id, row["captured_at"], stream, reading_id, row["content_hash"])
+    address = _address(source, row["address"])
+    showing = Showing(capture_id, row["captured_at"], address, reading_id, row["content_hash"])
     return showing, group_of(source, row["period_start"], row["period_end"])
 
 
-def _stream(source: Source, address: str | None) -> str:
-    return (address or "") if source.editions == "period" else ""
+def _address(source: Source, address: str | None) -> str | None:
+    return address if source.editions == "period" else None
 
 
-_IN_GROUP = """editions.source_id = :source_id AND editions.period_start IS :period_start
-    AND editions.period_end IS :period_end"""
-
-
-def _group_params(group: Group) -> dict[str, str | None]:
-    return {
-        "source_id": group.source_id,
-        "period_start": group.period_start,
-        "period_end": group.period_end,
-    }
-
-
-def _take_up_after(db: Database, source: Source, group: Group, time: str) -> list[Showing]:
+def _take_up_after(db: Database, group: Group, time: str) -> list[Showing]:
     later = [
         Showing(
             row["capture_id"],
             row["captured_at"],
-            _stream(source, row["address"]),
+            row["address"] if group.period_start else None,
             row["reading_id"],
             row["content_hash"],
             row["edition_id"],
@@ -250,8 +231,8 @@ def _take_up_after(db: Database, source: Source, group: Group, time: str) -> lis
             FROM sightings JOIN captures ON captures.id = sightings.capture_id
             JOIN readings ON readings.id = sightings.reading_id
             JOIN editions ON editions.id = sightings.edition_id
-            WHERE {_IN_GROUP} AND captured_at > :time ORDER BY captured_at, captures.id""",
-            {**_group_params(group), "time": time},
+            WHERE {IN_GROUP} AND captured_at > :time ORDER BY captured_at, captures.id""",
+            {**group_params(group), "time": time},
         )
     ]
     for showing in later:
@@ -259,18 +240,17 @@ def _take_up_after(db: Database, source: Source, group: Group, time: str) -> lis
     return later
 
 
-def _lay(db: Database, group: Group, showing: Showing, later: list[Showing]) -> tuple[int, bool]:
-    """Add one sighting; return its edition, and whether it begins there."""
+def _lay(
+    db: Database, group: Group, showing: Showing, later: list[Showing], moved: Moved
+) -> tuple[int, bool]:
+    """Add one sighting after all there are; return its edition, and whether it begins there."""
     latest = _latest(db, group)
     edition_id = _shown_already(db, group, showing, latest)
     is_new = edition_id is None
     if edition_id is None:
         revision = latest[1] + 1 if latest else 1
         edition_id = _new_edition(db, group, showing, revision, later)
-    db.execute(
-        "INSERT INTO sightings (capture_id, edition_id, reading_id) VALUES (?, ?, ?)",
-        [showing.capture_id, edition_id, showing.reading_id],
-    )
+    moved.lay(db, showing, edition_id)
     db.execute(
         "UPDATE editions SET public_until = max(public_until, ?) WHERE id = ?",
         [showing.captured_at, edition_id],
@@ -281,10 +261,10 @@ def _lay(db: Database, group: Group, showing: Showing, later: list[Showing]) -> 
 def _latest(db: Database, group: Group) -> tuple[int, int, str] | None:
     """Return id, revision and content hash of the last edition that has a sighting."""
     row = db.execute(
-        f"""SELECT id, revision, content_hash FROM editions WHERE {_IN_GROUP}
+        f"""SELECT id, revision, content_hash FROM editions WHERE {IN_GROUP}
         AND EXISTS (SELECT 1 FROM sightings WHERE edition_id = editions.id)
         ORDER BY revision DESC LIMIT 1""",
-        _group_params(group),
+        group_params(group),
     ).fetchone()
     return (row[0], row[1], row[2]) if row else None
 
@@ -299,20 +279,20 @@ def _shown_already(
     if group.period_start is None:
         return None
     row = db.execute(
-        f"""SELECT edition_id, content_hash FROM sightings
-        JOIN captures ON captures.id = sightings.capture_id
-        JOIN editions ON editions.id = sightings.edition_id
-        WHERE {_IN_GROUP} AND coalesce(captures.address, '') = :stream
+        f"""SELECT edition_id, content_hash FROM captures INDEXED BY captures_by_address
+        CROSS JOIN sightings ON captures.id = sightings.capture_id
+        CROSS JOIN editions ON editions.id = sightings.edition_id
+        WHERE captures.source_id = :source_id AND captures.address IS :address AND {IN_GROUP}
         ORDER BY captured_at DESC, captures.id DESC LIMIT 1""",
-        {**_group_params(group), "stream": showing.stream},
+        {**group_params(group), "address": showing.address},
     ).fetchone()
     if row is not None:
         return int(row[0]) if row[1] == showing.content_hash else None
     row = db.execute(
-        f"""SELECT id FROM editions WHERE {_IN_GROUP} AND content_hash = :content_hash
+        f"""SELECT id FROM editions WHERE {IN_GROUP} AND content_hash = :content_hash
         AND EXISTS (SELECT 1 FROM sightings WHERE edition_id = editions.id)
         ORDER BY revision DESC LIMIT 1""",
-        {**_group_params(group), "content_hash": showing.content_hash},
+        {**group_params(group), "content_hash": showing.content_hash},
     ).fetchone()
     return int(row[0]) if row else None
 
@@ -333,29 +313,7 @@ def _new_edition(
                 [revision, showing.content_hash, taken.edition_id],
             )
             return taken.edition_id
-    row = {
-        **_group_params(group),
-        "revision": revision,
-        "content_hash": showing.content_hash,
-        "public_from": showing.captured_at,
-        "public_until": showing.captured_at,
-    }
-    return int(db.table("editions").insert(row).last_pk or 0)
-
-
-def _renew_edition(db: Database, edition_id: int) -> None:
-    """Derive from its sightings when an edition was public.
-
-    One without a sighting was never public, as is known now: it is revision 0, and its row only
-    stays for the closed changes that name it.
-    """
-    db.execute(
-        """UPDATE editions SET (public_from, public_until, revision) = (
-            SELECT min(captured_at), max(captured_at), iif(count(*), revision, 0) FROM sightings
-            JOIN captures ON captures.id = sightings.capture_id WHERE edition_id = editions.id)
-        WHERE id = ?""",
-        [edition_id],
-    )
+    return begin_edition(db, group, showing, revision)
 
 
 def show_reading(db: Database, edition_id: int, cause: str, now: str) -> None:

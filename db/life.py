@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.changes import Change, renew_changes, store_changes, stored_life_changes
-from db.list_events import renew_list_events
+from db.list_events import renew_list_events_at
 from db.sources import Source
 from db.windows import bounded_by
 
@@ -45,23 +45,53 @@ def note_gone(db: Database, source: Source, address: str, captured_at: str, now:
     It may confirm a withdrawal, and it bounds the window of what was published there afterwards.
     """
     with db.atomic():
-        renew_life(db, source, address, now)
+        moments = renew_life(db, source, address, now)
         bounded = bounded_by(db, source, address, captured_at)
         if bounded:
             renew_changes(db, source, bounded, now)
-        renew_list_events(db, source.id)
+        renew_list_events_at(db, source.id, {captured_at, *moments})
 
 
-def renew_life(db: Database, source: Source, address: str, now: str) -> None:
-    """Derive the withdrawals and restorations of one address. Call it in a transaction."""
+def renew_life(db: Database, source: Source, address: str, now: str) -> set[str]:
+    """Derive the withdrawals and restorations of one address; return when any became another.
+
+    Call it in a transaction.
+    """
     if not _was_ever_gone(db, source.id, address):
-        return
+        return set()
     wanted: list[Change] = []
     for each in withdrawals(source, _history(db, source.id, address)):
         wanted.append(_change("withdrawn", source, address, each.shown, each.gone[0]))
         if each.restored is not None:
             wanted.append(_change("restored", source, address, each.gone[-1], each.restored))
-    store_changes(db, stored_life_changes(db, source.id, address), wanted, now)
+    held = stored_life_changes(db, source.id, address)
+    store_changes(db, held, wanted, now)
+    before, after = (
+        {(each.kind, each.observed_by) for each in changes}
+        for changes in ([each.change for each in held], wanted)
+    )
+    return {moment for _, moment in before ^ after}
+
+
+def is_beside_gone(db: Database, source_id: str, address: str, capture_id: int, at: str) -> bool:
+    """Say whether the capture before or after one of an address found it gone.
+
+    Else that one, which showed something, says nothing of its being taken down or put up again.
+    """
+    if not _was_ever_gone(db, source_id, address):
+        return False
+    for side, order in (("<=", "DESC"), (">=", "ASC")):
+        row = db.execute(
+            f"""SELECT verdict FROM captures INDEXED BY captures_by_address
+            LEFT JOIN sightings ON sightings.capture_id = captures.id
+            WHERE source_id = ? AND address = ? AND captured_at {side} ? AND captures.id != ?
+            AND role = 'document' AND (verdict = 'gone' OR sightings.edition_id IS NOT NULL)
+            ORDER BY captured_at {order} LIMIT 1""",
+            [source_id, address, at, capture_id],
+        ).fetchone()
+        if row is not None and row[0] == "gone":
+            return True
+    return False
 
 
 def withdrawals(source: Source, history: Iterable[Seen]) -> list[Withdrawal]:
@@ -80,7 +110,8 @@ def withdrawals(source: Source, history: Iterable[Seen]) -> list[Withdrawal]:
 
 
 def _was_ever_gone(db: Database, source_id: str, address: str) -> bool:
-    sql = "SELECT 1 FROM captures WHERE source_id = ? AND address = ? AND verdict = 'gone' LIMIT 1"
+    sql = """SELECT 1 FROM captures INDEXED BY captures_gone
+        WHERE source_id = ? AND address = ? AND verdict = 'gone' LIMIT 1"""
     return db.execute(sql, [source_id, address]).fetchone() is not None
 
 

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.captures import SHOWS_A_DOCUMENT
 from db.changes import renew_changes
 from db.dark import renew_dark
 from db.editions import place_captures, show_reading
 from db.errors import NoSuchReading
-from db.life import renew_life
-from db.list_events import renew_list_events
+from db.life import is_beside_gone, renew_life
+from db.list_events import renew_list_events_at, was_ever_gone
 from db.observations import note_document_reading
-from db.quotes import renew_quotes
+from db.quotes import renew_quotes_in
 from db.replay import replace_readings, standing_reading
 from db.sources import load_source
 from db.storing import store_rows
@@ -156,41 +155,46 @@ def show_captures(db: Database, reading: StoredReading, cause: str, now: str) ->
     source = load_source(db, reading.source_id)
     with db.atomic():
         waiting = db.execute(
-            f"""SELECT captures.id, address, captured_at FROM captures
-            LEFT JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = ? AND document_sha256 = ? AND role = 'document'
-            AND {SHOWS_A_DOCUMENT} AND sightings.capture_id IS NULL
-            ORDER BY captured_at, captures.id""",
+            """SELECT capture_id, address, captured_at
+            FROM unread_captures JOIN captures ON captures.id = capture_id
+            WHERE unread_captures.source_id = ? AND document_sha256 = ?
+            ORDER BY captured_at, capture_id""",
             [reading.source_id, reading.document_sha256],
         ).fetchall()
-        if waiting:
-            note_document_reading(db, reading.id, now)
-        touched = place_captures(db, source, [row[0] for row in waiting], reading.id)
+        if not waiting:
+            return
+        note_document_reading(db, reading.id, now)
+        moved = place_captures(db, source, [row[0] for row in waiting], reading.id)
+        touched = moved.touched
         for edition_id in sorted(touched):
             show_reading(db, edition_id, cause, now)
-        addresses = {address for _, address, _ in waiting if address} | _seen_at(db, touched)
+        addresses = _gone_at(db, source.id, touched)
         for capture_id, address, captured_at in waiting:
             touched |= bounded_by(db, source, address, captured_at)
             touched |= followers(db, _shown_by(db, capture_id), captured_at)
+            if address and is_beside_gone(db, source.id, address, capture_id, captured_at):
+                addresses.add(address)
         if touched:
             renew_changes(db, source, touched, now)
+        moments = set(moved.moments)
         for address in sorted(addresses):
-            renew_life(db, source, address, now)
-        if waiting:
-            renew_list_events(db, source.id, waiting[0][2])
-            renew_quotes(db, source.id)
+            moments |= renew_life(db, source, address, now)
+        renew_list_events_at(db, source.id, moments)
+        renew_quotes_in(db, source.id, touched | moved.seen)
 
 
-def _seen_at(db: Database, editions: set[int]) -> set[str]:
-    """Return the addresses at which ``editions`` were seen."""
-    marks = ",".join("?" * len(editions))
+def _gone_at(db: Database, source_id: str, editions: set[int]) -> set[str]:
+    """Return the addresses at which ``editions`` were seen and that were ever gone."""
+    if not editions or not was_ever_gone(db, source_id):
+        return set()
     return {
         row[0]
         for row in db.execute(
-            f"""SELECT DISTINCT address FROM sightings
-            JOIN captures ON captures.id = sightings.capture_id
-            WHERE address IS NOT NULL AND edition_id IN ({marks})""",
-            sorted(editions),
+            """SELECT DISTINCT address FROM captures INDEXED BY captures_gone
+            WHERE source_id = ? AND verdict = 'gone' AND address IS NOT NULL AND address IN (
+                SELECT address FROM sightings JOIN captures ON captures.id = capture_id
+                WHERE edition_id IN (SELECT value FROM json_each(?)))""",
+            [source_id, json.dumps(sorted(editions))],
         )
     }
 

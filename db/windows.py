@@ -50,10 +50,11 @@ def followers(db: Database, edition_id: int, since: str = "") -> set[int]:
     return {
         row[0]
         for row in db.execute(
-            """SELECT next.id FROM editions AS this JOIN editions AS next
+            """SELECT next.id FROM editions AS this
+            CROSS JOIN editions AS next INDEXED BY editions_in_order
             ON next.source_id = this.source_id AND next.revision = 1
             AND next.public_from > ? AND next.period_start = (
-                SELECT min(period_start) FROM editions AS later
+                SELECT min(period_start) FROM editions AS later INDEXED BY editions_in_order
                 WHERE later.source_id = this.source_id AND later.public_from IS NOT NULL
                 AND later.period_start > this.period_start)
             WHERE this.id = ?""",
@@ -127,15 +128,20 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
 def bounded_by(db: Database, source: Source, address: str | None, time: str) -> set[int]:
     """Return the editions whose window a capture of ``address`` at ``time`` may bound.
 
-    Those are the next that were first seen after it: of a list the next, of a report the next of
-    each period at the same address.
+    That is the one that was seen next, of a report at the same address: the one after that is
+    bounded by this. An import without an address says something of its own period alone.
     """
     if source.editions == "content":
         sql = """SELECT id FROM editions WHERE source_id = :source_id AND public_from > :time
             ORDER BY public_from LIMIT 1"""
     else:
-        sql = """SELECT DISTINCT edition_id FROM captures
-            JOIN sightings ON sightings.capture_id = captures.id
-            WHERE source_id = :source_id AND address IS :address AND captured_at > :time"""
+        seen = """FROM captures INDEXED BY captures_by_address
+            CROSS JOIN sightings ON sightings.capture_id = captures.id
+            CROSS JOIN editions ON editions.id = edition_id
+            WHERE captures.source_id = :source_id AND address IS :address"""
+        if address is None:
+            seen += f""" AND period_start IN (SELECT period_start {seen} AND captured_at = :time)"""
+        sql = f"""SELECT DISTINCT edition_id {seen} AND captured_at = (
+            SELECT captured_at {seen} AND captured_at > :time ORDER BY captured_at LIMIT 1)"""
     params = {"source_id": source.id, "address": address, "time": time}
     return {row[0] for row in db.execute(sql, params)}

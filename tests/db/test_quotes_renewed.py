@@ -148,10 +148,10 @@ def test_where_nothing_else_is_found_nothing_is_written(db: Database) -> None:
 def test_quotes_are_accepted_with_their_list_or_not_at_all(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(db: Database, source_id: str) -> None:
+    def dies(db: Database, source_id: str, editions: set[int]) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(readings, "renew_quotes", dies)
+    monkeypatch.setattr(readings, "renew_quotes_in", dies)
     with pytest.raises(RuntimeError):
         listed(db, "2025-06-02")
     assert db.table("listings").count == 0
