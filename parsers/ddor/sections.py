@@ -92,7 +92,7 @@ class Outline:
         return next((part for part in self.parts if part.name == name), None)
 
     def guarded(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """Return the problems, those that stand in Section II marked as of individuals."""
+        """Return the problems, those that reach into Section II marked as of individuals."""
         starts = [
             (part.heading.block.page, part.heading.block.content.box[1], part.name)
             for part in self.parts
@@ -100,7 +100,7 @@ class Outline:
         ]
         return tuple(
             replace(problem, individual=True)
-            if any(_part_at(starts, spot) == "section_ii" for spot in problem.evidence)
+            if any("section_ii" in _parts_at(starts, spot) for spot in problem.evidence)
             else problem
             for problem in problems
         )
@@ -111,12 +111,14 @@ class Outline:
         return [name for name in SECTIONS if self.part(name) is None]
 
 
-def _part_at(starts: Sequence[tuple[int, float, str]], spot: Spot) -> str | None:
-    """Return the section that a spot stands in, None above the first."""
+def _parts_at(starts: Sequence[tuple[int, float, str]], spot: Spot) -> list[str]:
+    """Return the sections that a spot stands in or reaches into, none above the first."""
     if not isinstance(spot, PageSpot):
-        return None
-    begun = [name for page, top, name in starts if (page, top) <= (spot.page, spot.bbox[1])]
-    return begun[-1] if begun else None
+        return []
+    _, top, _, bottom = spot.bbox
+    begun = [name for page, start, name in starts if (page, start) <= (spot.page, top)]
+    reached = [name for page, start, name in starts if page == spot.page and top < start < bottom]
+    return begun[-1:] + reached
 
 
 def plain(text: str) -> str:

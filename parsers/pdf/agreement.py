@@ -24,6 +24,8 @@ _MOSTLY = 0.5
 _WHOLE_PAGE = (0.0, 0.0, 0.0, 0.0)
 _NAMED = 5
 """How many pages a message names."""
+_MANY = 50
+"""Cells that one engine alone finds: where there are more, the table as a whole is another."""
 
 
 def compared(page: Page, other: Page | Unvouched) -> Page:
@@ -37,10 +39,12 @@ def compared(page: Page, other: Page | Unvouched) -> Page:
 
 
 def found_by_second(other: Page | Unvouched) -> Page:
-    """Return a page that the second engine alone finds: an empty one, which differs."""
-    text = "" if isinstance(other, Unvouched) else _text(_all_lines(other))
+    """Return a page that the second engine alone finds: an empty one, which differs.
+
+    What it reads there is not told, since nobody knows in which part of the document it stands.
+    """
     said = f"page {other.number}: {_SECOND} finds this page, {_FIRST} does not"
-    problem = Problem(ENGINES_DIFFER, said, text or None, (PageSpot(other.number, _WHOLE_PAGE),))
+    problem = Problem(ENGINES_DIFFER, said, evidence=(PageSpot(other.number, _WHOLE_PAGE),))
     return Page(other.number, (), (), None, compared=True, differences=(problem,))
 
 
@@ -92,22 +96,27 @@ def _differences(page: Page, other: Page) -> Iterator[Problem]:
     for table in page.tables:
         same = max(unmatched, key=lambda each: _common(table.box, each.box), default=None)
         if same is None or _common(table.box, same.box) < _MOSTLY:
-            inside, theirs = _parted(theirs, table.box)
-            yield found.alone("table", table.box, _text(_lines_of(table)), _text(inside))
+            inside = _text(_inside(theirs, table.box))
+            theirs = _outside(theirs, table.box)
+            yield found.alone("table", table.box, _text(_lines_of(table)), inside)
             continue
         unmatched.remove(same)
         yield from _in_table(found, table, same)
     for table in unmatched:
-        inside, ours = _parted(ours, table.box)
-        yield found.alone("table", table.box, _text(inside), _text(_lines_of(table)), by=_SECOND)
+        inside = _text(_inside(ours, table.box))
+        ours = _outside(ours, table.box)
+        yield found.alone("table", table.box, inside, _text(_lines_of(table)), by=_SECOND)
     yield from _in_lines(found, ours, theirs)
     turned = [[each.turned] if each.turned else [] for each in (page, other)]
     yield from _in_lines(found, *turned)
 
 
 def _in_table(found: _Found, table: Table, other: Table) -> Iterator[Problem]:
-    matched = _matched(_cells(table), _cells(other))
+    matched = list(_matched(_cells(table), _cells(other)))
     lines, others = _lines_of(table), _lines_of(other)
+    if sum(None in pair for pair in matched) > _MANY:
+        yield found.differs("table", table.box, _text(lines), _text(others))
+        return
     seen: list[Box] = []
     for cell, same in matched:
         if cell is not None and same is not None:
@@ -115,11 +124,10 @@ def _in_table(found: _Found, table: Table, other: Table) -> Iterator[Problem]:
                 yield found.differs("cell", cell.box, cell.text, same.text)
         elif cell is not None:
             seen.append(cell.box)
-            inside, _ = _parted(others, cell.box)
-            yield found.alone("cell", cell.box, cell.text, _text(inside))
+            yield found.alone("cell", cell.box, cell.text, _text(_inside(others, cell.box)))
         elif same is not None and not any(_holds(box, same.box) for box in seen):
-            inside, _ = _parted(lines, same.box)
-            yield found.alone("cell", same.box, _text(inside), same.text, by=_SECOND)
+            inside = _text(_inside(lines, same.box))
+            yield found.alone("cell", same.box, inside, same.text, by=_SECOND)
     yield from _in_lines(found, table.strays, other.strays)
 
 
@@ -138,9 +146,13 @@ def _matched(
             near.append(cell)
         else:
             yield cell, same
+    alone = 0
     for cell in near:
-        same = next((each for each in by_box.values() if _is_near(cell.box, each.box)), None)
-        if same is not None:
+        left = by_box.values() if alone <= _MANY else ()
+        same = next((each for each in left if _is_near(cell.box, each.box)), None)
+        if same is None:
+            alone += 1
+        else:
             del by_box[same.box]
         yield cell, same
     for cell in by_box.values():
@@ -161,7 +173,7 @@ def _in_lines(found: _Found, lines: Sequence[Line], others: Sequence[Line]) -> I
             continue
         mine, yours = lines[first:after], others[other_first:other_after]
         if "".join(ours[first:after]) != "".join(theirs[other_first:other_after]):
-            box = box_around(line.box for line in mine or yours)
+            box = box_around(line.box for line in (*mine, *yours))
             yield found.differs("text", box, _text(mine), _text(yours))
 
 
@@ -198,10 +210,6 @@ def _lines_of(table: Table) -> list[Line]:
     return [*(line for cell in _cells(table) for line in cell.lines), *table.strays]
 
 
-def _all_lines(page: Page) -> list[Line]:
-    return [*page.lines, *(line for table in page.tables for line in _lines_of(table))]
-
-
 def _printed(line: Line) -> str:
     return f"{BULLET} {line.text}" if line.is_bullet else line.text
 
@@ -214,10 +222,13 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _parted(lines: Sequence[Line], box: Box) -> tuple[list[Line], list[Line]]:
-    """Return the lines whose middle is in a box, and the others."""
-    inside = [line for line in lines if _holds(box, line.box)]
-    return inside, [line for line in lines if line not in inside]
+def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
+    """Return the lines whose middle is in a box."""
+    return [line for line in lines if _holds(box, line.box)]
+
+
+def _outside(lines: Sequence[Line], box: Box) -> list[Line]:
+    return [line for line in lines if not _holds(box, line.box)]
 
 
 def _holds(box: Box, other: Box) -> bool:

@@ -15,7 +15,7 @@ from parsers.errors import NotThisDocument
 from parsers.pdf.body import Block
 from parsers.pdf.layout import Line
 from parsers.printed_dates import iso_day
-from parsers.records import Offence
+from parsers.records import Offence, PageSpot, Problem
 
 BODY = ("Body", 9.0)
 BOLD = ("Body-Bold", 9.0)
@@ -295,3 +295,23 @@ def test_a_header_row_needs_every_column_once() -> None:
     assert found.name_of(1) == "AOR"
     assert columns_of(("County, State", "AOR"), shape) is None
     assert columns_of(("Jurisdiction", "County, State", "Issued Detainers"), shape) is None
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "individual"),
+    [
+        (1.0, 10.0, False),
+        (1.0, 20.0, True),
+        (12.0, 20.0, True),
+        (12.0, 40.0, True),
+        (23, 40, False),
+    ],
+)
+def test_a_problem_that_reaches_into_section_ii_may_be_about_a_person(
+    top: float, bottom: float, *, individual: bool
+) -> None:
+    found = outline(lines(*((title, BOLD) for title in FOUR)))
+    (problem,) = found.guarded(
+        [Problem("engines_differ", "page 1: …", "text", (PageSpot(1, (0.0, top, 90.0, bottom)),))]
+    )
+    assert problem.individual is individual
