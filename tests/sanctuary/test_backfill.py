@@ -608,6 +608,14 @@ def test_an_address_that_is_none_is_refused(past: Past) -> None:
     assert past("list", "--address", "ftp://example.org/list").code == 2
 
 
+def test_pdfs_are_read_fast_where_that_is_asked_for(past: Past) -> None:
+    address = f"http://{past.publisher.host}/one.pdf"
+    past.keep("0501120000", "/one.pdf", REVISION_1.read_bytes())
+    assert past("unseen", "--address", address, "--fast").code == 0
+    ((version,),) = past.sanctuary.rows("SELECT parser_version FROM readings")
+    assert version.endswith("+fast")
+
+
 # Index pages.
 
 
