@@ -49,16 +49,17 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff
 _CONTROL = re.compile("[\0-\x09\x0b\x0c\x0e-\x1f]")
 # Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
 _SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
-# What Adobe's metrics of the standard fonts say how deep letters reach (Core 14 AFM, Descender),
-# in thousandths of the size; a file that names one of these fonts need not describe it.
+# How deep letters of the standard fonts reach, in thousandths of the size, as Adobe's metrics of
+# them say; a file that names one of these fonts need not describe it. Three have other names, too.
+_STANDARD_FONT = re.compile(
+    r"(?P<family>Courier|Helvetica|Times|Symbol|ZapfDingbats)"
+    r"(-(Roman|Bold|Italic|Oblique|BoldItalic|BoldOblique))?"
+    r"|(?P<other>Arial|CourierNew|TimesNewRoman)(,(Bold|Italic|BoldItalic))?"
+)
 _STANDARD_DESCENT = {
-    "Courier": -157,
-    "Helvetica": -207,
-    "Times": -217,
-    "Symbol": 0,
-    "ZapfDingbats": 0,
+    **{"Courier": -194, "Helvetica": -207, "Times": -217, "Symbol": 0, "ZapfDingbats": 0},
+    **{"CourierNew": -194, "Arial": -207, "TimesNewRoman": -217},
 }
-
 _matrix, _number, _box, _origin = Floats(6), Floats(1), Floats(4), Floats(2, ctypes.c_double)
 _name = ctypes.create_string_buffer(256)
 
@@ -82,9 +83,9 @@ class Font:
         return self.name, round(size, 1)
 
     def _descent(self, address: int) -> float:
-        family = self.name.partition("-")[0]
-        if family in _STANDARD_DESCENT and not font_is_embedded(address):
-            return _STANDARD_DESCENT[family] / 1000
+        standard = _STANDARD_FONT.fullmatch(self.name)
+        if standard and not font_is_embedded(address):
+            return _STANDARD_DESCENT[standard["family"] or standard["other"]] / 1000
         font_descent(address, 1000.0, *_number.at)
         return -abs(_number.read()[0]) / 1000
 
@@ -263,13 +264,12 @@ class PageText:
             if char_is_unmapped(self._page, number):
                 raise Unsure("the file does not say which letters some characters are")
             x0 = self._origin(number)
-            if glyphs and x0 == glyphs[-1].x0:
-                # A glyph of several letters: each has the box of all.
-                char_loose_box(self._page, number, _box.at[0])
-                x1 = _box.read()[2] + self._placed.x_shift
-                glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + letter, x1=x1)
+            char_loose_box(self._page, number, _box.at[0])
+            right = _box.read()[2] + self._placed.x_shift  # with what reaches beyond its width
+            if glyphs and x0 == glyphs[-1].x0:  # letters of one glyph, each with the box of all
+                glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + letter, x1=right)
             else:
-                x1 = x0 + run.font.widths[letter] * run.scale
+                x1 = min(x0 + run.font.widths[letter] * run.scale, right)
                 glyphs.append(run._replace(text=letter, x0=x0, x1=x1))
         return glyphs
 
