@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -89,6 +91,32 @@ def test_readings_come_in_the_order_of_their_documents_though_one_crashes(
         else:
             assert result is Reading
     assert [name for name, _ in told] == deeds
+
+
+def test_of_two_who_ask_how_a_process_ended_both_learn_it(
+    readers: ReadersHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python asks after all processes when it starts one, and their ends can be read once."""
+    read_once, asked = forkserver.read_signed, list[int]()
+    is_asked, is_told = Event(), Event()
+
+    def read_signed(descriptor: int) -> int:
+        asked.append(descriptor)
+        is_asked.set()
+        if asked.count(descriptor) == 1:
+            is_told.wait(0.5)
+        try:
+            return int(read_once(descriptor))
+        finally:
+            is_told.set()
+
+    monkeypatch.setattr(forkserver, "read_signed", read_signed)
+    coming = deed(readers, "exit")
+    assert is_asked.wait(20)
+    assert isinstance(deed(readers, "chatter").result(), Reading)
+    problem = coming.result()
+    assert isinstance(problem, Problem)
+    assert "ended with exit code 7" in problem.message
 
 
 def test_what_is_not_read_when_the_command_ends_is_not_waited_for(archive: Archive) -> None:
