@@ -308,7 +308,10 @@ PAGES = (
             Key("captures[].captured_at", "when it was fetched"),
             Key("captures[].verdict", "how the answer was judged"),
             Key("readings[].status", "accepted, held, rejected or failed"),
-            Key("readings[].parser_version", "the version of the parser"),
+            Key(
+                "readings[].parser_version",
+                "the version of the parser; it ends in +fast where one engine alone read a PDF",
+            ),
             Key("readings[].tables", "what was read: tables with how many rows"),
         ),
     ),
