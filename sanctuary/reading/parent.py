@@ -128,11 +128,8 @@ def _done(
 def _context() -> ForkServerContext:
     """Return the context whose server starts once and has our parsers loaded for every child."""
     context = multiprocessing.get_context("forkserver")
-    modules = {point.module for point in entry_points(group=ENTRY_POINT_GROUP)}
-    # An error in a package of somebody else would end the server, not one child.
-    ours = sorted(module for module in modules if module.partition(".")[0] == "parsers")
     # multiprocessing imports the script that runs into every child, and that imports the last one.
-    context.set_forkserver_preload([serve.__module__, *ours, "sanctuary.cli"])
+    context.set_forkserver_preload([serve.__module__, "sanctuary.reading.warm", "sanctuary.cli"])
     return context
 
 
