@@ -79,7 +79,7 @@ class Parser:
     @property
     def version(self) -> str:
         """The revision with the versions of the libraries that read: ``3+pdfplumber-0.11.10``."""
-        return "+".join([str(self.revision), *(f"{n}-{version(n)}" for n in self.libraries)])
+        return "+".join([str(self.revision), *(f"{n}-{_installed(n)}" for n in self.libraries)])
 
     def version_with(self, options: Mapping[str, Any], way: Way = Way.VERIFIED) -> str:
         """Return the version by which a source with these options is read in this way.
@@ -118,6 +118,12 @@ def _names_in(path: tuple[str, ...]) -> tuple[str, ...]:
     Finding them reads the whole environment, and each entry of ``sources.yml`` asks.
     """
     return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
+
+
+@cache
+def _installed(library: str) -> str:
+    """Return the version of a library, for which its whole description is read."""
+    return version(library)
 
 
 @cache
