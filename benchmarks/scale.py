@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
-import multiprocessing
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -191,13 +191,18 @@ _SYLLABLES = "ra lo mi ten sor va del qui nor est bal tre con pa lu gan mer ti o
 def _spent(folder: Path, rounds: int) -> Spent:
     """Run all sources ``rounds`` times in a process of its own; return what a capture took."""
     archive, database = _bytes(folder / "data" / "archive"), _held(folder)
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_run, args=(folder, rounds, theirs))
-    child.start()
-    theirs.close()  # so that a child that fails ends the wait for it
-    cpu: float = ours.recv()
-    child.join()
+    # What multiprocessing starts would be loaded by each child that reads, once more.
+    command = "import sys; from benchmarks.scale import run; run(sys.argv[1], int(sys.argv[2]))"
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(folder), str(rounds)],
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache")},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the run ended with {done.returncode}: {done.stdout}{done.stderr}")
+    cpu = float(done.stdout.splitlines()[-1])
     captures = PAGES * rounds
     return Spent(
         cpu / captures,
@@ -206,14 +211,17 @@ def _spent(folder: Path, rounds: int) -> Spent:
     )
 
 
-def _run(folder: Path, rounds: int, pipe: multiprocessing.connection.Connection) -> None:
-    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+def run(folder: str, rounds: int) -> None:
+    """Run all sources ``rounds`` times, and print the seconds of a core that this took."""
     before = _cpu()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        for _ in range(rounds):
-            files = ["--data-dir", str(folder / "data"), "--sources", str(folder / "sources.yml")]
+    files = ["--data-dir", f"{folder}/data", "--sources", f"{folder}/sources.yml"]
+    for _ in range(rounds):
+        try:
             cli.main([*files, "run"], standalone_mode=False)
-    pipe.send(_cpu() - before)
+        except SystemExit as ended:
+            if ended.code:
+                raise
+    print(_cpu() - before)
 
 
 def _cpu() -> float:
