@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.pdf.agreement import compared, engines_agree, found_by_second
 from parsers.pdf.layout import Cell, Line, Page, Row, Table
@@ -213,3 +215,28 @@ def test_pages_of_one_engine_alone_are_not_said_to_agree() -> None:
     check = engines_agree([page(line("Zembla"))])
     assert check.passed
     assert check.message == "One engine alone read it: nothing was compared."
+
+
+WORDS = st.text("Zemblo 17-•", max_size=6)
+GRIDS = st.tuples(st.integers(1, 4), st.integers(1, 3)).flatmap(
+    lambda size: st.lists(
+        st.lists(WORDS, min_size=size[1], max_size=size[1]).map(tuple),
+        min_size=size[0],
+        max_size=size[0],
+    )
+)
+
+
+@settings(max_examples=50)
+@given(GRIDS, st.data())
+def test_a_cell_is_told_if_and_only_if_its_letters_differ(
+    texts: list[tuple[str, ...]], data: st.DataObject
+) -> None:
+    row = data.draw(st.integers(0, len(texts) - 1))
+    column = data.draw(st.integers(0, len(texts[0]) - 1))
+    other = [list(each) for each in texts]
+    other[row][column] = data.draw(WORDS)
+    ours, theirs = table(*texts), table(*map(tuple, other))
+    differs = texts[row][column].replace(" ", "") != other[row][column].replace(" ", "")
+    boxes = [box for _, _, box in told(page(tables=(ours,)), page(tables=(theirs,)))]
+    assert boxes == ([cell("", column, row).box] if differs else [])
