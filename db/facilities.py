@@ -67,6 +67,11 @@ def facilities(db: Database) -> list[NotedFacility]:
     return found
 
 
+def newest_facility(db: Database) -> int:
+    """Return the id of the facility that was noted last, 0 if there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM facilities").fetchone()[0])
+
+
 def place_facility(db: Database, facility_id: int, whereabouts: Whereabouts) -> None:
     """Write where a facility stands and who runs it, or that nobody said. The places are known."""
     db.table("facilities").update(

@@ -115,6 +115,15 @@ def names_to_resolve(db: Database) -> list[NotedName]:
     return [_noted(row) for row in rows]
 
 
+def sources_named_anew(db: Database) -> list[str]:
+    """Return the sources of names that wait to be resolved and were taken for a place before."""
+    rows = db.execute(
+        """SELECT DISTINCT source_id FROM jurisdiction_names
+        WHERE status = 'new' AND jurisdiction_id IS NOT NULL ORDER BY source_id"""
+    )
+    return [row[0] for row in rows]
+
+
 def _noted(row: dict[str, Any]) -> NotedName:
     name = PrintedName(row["printed"], **json.loads(row["context"]))
     return NotedName(row["id"], row["source_id"], name)

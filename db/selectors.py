@@ -89,6 +89,11 @@ def count_editions(db: Database, source_id: str) -> int:
     return int(db.execute(sql, [source_id]).fetchone()[0])
 
 
+def newest_edition(db: Database) -> int:
+    """Return the id of the edition that was written last of all, 0 if none is held."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM editions").fetchone()[0])
+
+
 def edition_before(
     db: Database, source: Source, captured_at: str, period_start: str | None
 ) -> Edition | None:

@@ -73,7 +73,7 @@ def save_source(db: Database, source: Source) -> None:
             note_source_name(db, source.id, source.jurisdiction)
         if published not in (None, source.publish):
             authorize_anew(db)
-        if _looked_up(db, source.id) != before:
+        if before is not None and _looked_up(db, source.id) != before:
             renew_quotes(db, source.id)
 
 

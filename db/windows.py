@@ -81,15 +81,16 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
             [edition.id],
         )
     )
+    index = "captures_by_address"
     if source.editions == "content":
-        same_stream = ""
+        index, same_stream = "captures_by_time", ""
     elif first["address"] is None:
         # An import says nothing of the other periods.
         same_stream = "AND captures.address IS NULL AND editions.period_start = :period_start"
     else:
         same_stream = "AND captures.address = :address"
     elsewhere = db.execute(
-        f"""SELECT {_BEGAN} FROM captures
+        f"""SELECT {_BEGAN} FROM captures INDEXED BY {index}
         LEFT JOIN sightings ON sightings.capture_id = captures.id
         LEFT JOIN editions ON editions.id = sightings.edition_id
         WHERE captures.source_id = :source_id AND role = 'document' {same_stream}

@@ -22,7 +22,7 @@ from db.readings import (
     store_reading,
 )
 from db.rows import count_standing_rows
-from db.selectors import count_editions, edition_before
+from db.selectors import edition_before, newest_edition
 from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Problem
@@ -94,7 +94,7 @@ class Acceptor:
         """Read and accept one document, or take account of what was decided about it."""
         read_by = self._read_by(parser, item)
         stored = self._made(parser, item)
-        editions = count_editions(self.db, self.source.id)
+        newest = newest_edition(self.db)
         is_first = stored is None
         if stored is None:
             if coming is None:
@@ -103,7 +103,7 @@ class Acceptor:
         elif stored.status == "accepted":
             show_captures(self.db, stored, "first", self.clock())
         if stored.status == "accepted":
-            if count_editions(self.db, self.source.id) > editions:
+            if newest_edition(self.db) > newest:
                 self.outcome.new += 1
             else:
                 self.outcome.unchanged += 1

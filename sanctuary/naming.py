@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from db.facilities import NotedFacility, Whereabouts, facilities, place_facility
+from db.facilities import (
+    NotedFacility,
+    Whereabouts,
+    facilities,
+    newest_facility,
+    place_facility,
+)
 from db.names import (
     NotedName,
     all_names,
@@ -26,9 +32,10 @@ from db.names import (
     name_anew,
     names_to_resolve,
     resolve,
+    sources_named_anew,
     write_geoid_changes,
 )
-from db.quotes import renew_quotes
+from db.quotes import renew_quotes, renew_quotes_of_names
 from db.settings import setting, write_setting
 from parsers.records import Jurisdiction, NameMatch, PrintedName
 from parsers.records.same_text import same_text
@@ -93,9 +100,15 @@ def begin_naming(db: Database, decisions: Decisions) -> None:
     entries = decisions.model_dump_json()
     with db.atomic():
         # On this connection alone: what is decided of a name that is withheld is not published.
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS decisions (entries TEXT NOT NULL) STRICT")
+        db.execute(
+            """CREATE TEMP TABLE IF NOT EXISTS decisions (
+                entries TEXT NOT NULL,
+                facilities INTEGER NOT NULL
+            ) STRICT"""
+        )
         db.execute("DELETE FROM temp.decisions")
-        db.execute("INSERT INTO temp.decisions VALUES (?)", [entries])
+        # No facility has been looked at yet.
+        db.execute("INSERT INTO temp.decisions VALUES (?, 0)", [entries])
         checked = hashlib.sha256(f"{rules} {entries}".encode()).hexdigest()
         is_new = setting(db, _RULES) != rules
         if setting(db, _CHECKED) != checked:
@@ -170,25 +183,40 @@ def resolve_names(db: Database) -> None:
     Where nothing is new the gazetteer is not loaded. People's decisions are those of
     ``begin_naming``; without it the rules decide alone.
     """
+    names, facility = names_to_resolve(db), newest_facility(db)
+    looked_at = _looked_at(db)
+    if not names and looked_at in (None, facility):
+        return
     decisions = _decisions_of(db)
     places = Places(decisions or Decisions())
-    names = names_to_resolve(db)
     with db.atomic():
+        again = sources_named_anew(db)
         if names:
             for noted in names:
                 _resolve(db, noted, decisions or Decisions(), places)
             _write_geoid_changes(db)
-            for source_id in sorted({noted.source_id for noted in names}):
+            renew_quotes_of_names(db, [noted.id for noted in names])
+            for source_id in again:
                 renew_quotes(db, source_id)
-        placed = decisions is not None and _place_facilities(db, decisions, places)
-        if names or placed:
+        placed = False
+        if decisions is not None and looked_at != facility:
+            placed = _place_facilities(db, decisions, places)
+            db.execute("UPDATE temp.decisions SET facilities = ?", [facility])
+        if again or placed:
             forget_unnamed(db)
+
+
+def _looked_at(db: Database) -> int | None:
+    """Return the newest facility of which a decision was looked for; None if nobody said any."""
+    there = db.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'decisions'").fetchone()
+    if there is None:
+        return None
+    return int(db.execute("SELECT facilities FROM temp.decisions").fetchone()[0])
 
 
 def _decisions_of(db: Database) -> Decisions | None:
     """Return what was decided, None if nobody said what was."""
-    there = db.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'decisions'").fetchone()
-    if there is None:
+    if _looked_at(db) is None:
         return None
     (entries,) = db.execute("SELECT entries FROM temp.decisions").fetchone()
     return Decisions.model_validate_json(entries)

@@ -13,8 +13,8 @@ from db.connection import open_database
 from db.migrations import APPLICATION_ID, migrations
 from db.pairing import SAME_TEXT
 from db.rows import words_sha256
-from db.storing import store_rows
 from db.similar import FEWEST_WORDS, KEPT, sketch
+from db.storing import store_rows
 from db.withholding import Order, withhold_document
 from parsers.records.same_text import same_text
 from tests.db.history import LIST, load, new_database
