@@ -11,6 +11,7 @@ import click
 
 from sanctuary.accepting import Progress as Told
 from sanctuary.cli.app import App
+from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
 from sanctuary.clock import utc_now
 from sanctuary.errors import SomeoneWrites
@@ -28,9 +29,10 @@ NO_CONTACT = (
 @click.command()
 @click.argument("source", nargs=-1)
 @click.option("--due", is_flag=True, help="Only what its schedule says is due by now.")
+@cluster_option
 @click.option("--json", "as_json", is_flag=True, help="The summary for machines.")
 @click.pass_obj
-def run(app: App, source: tuple[str, ...], due: bool, as_json: bool) -> None:
+def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_json: bool) -> None:
     """Fetch and read what is watched, or each SOURCE named.
 
     With --due it is what a timer calls, as often as it likes: it does nothing where nothing is
@@ -61,7 +63,7 @@ def run(app: App, source: tuple[str, ...], due: bool, as_json: bool) -> None:
                 outcomes.append(outcome)
                 advance()
 
-            this = Round(app.workspace, sources, utc_now, progress, done)
+            this = Round(app.workspace, sources, utc_now, progress, done, cluster=cluster)
             if due:
                 idle = _run_due(this)
             else:

@@ -7,6 +7,7 @@ import logging
 import click
 
 from sanctuary.cli.app import App
+from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.errors import exit_code_of
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.cli.output import print_outcomes
@@ -18,8 +19,9 @@ from sanctuary.watching import watch as watch_until
 
 
 @click.command()
+@cluster_option
 @click.pass_obj
-def watch(app: App) -> None:
+def watch(app: App, cluster: str | None) -> None:
     """Run what is due, each minute, until it is asked to stop.
 
     The process for a container: SIGTERM or Ctrl-C lets it finish the source it is at, and it ends
@@ -38,16 +40,17 @@ def watch(app: App) -> None:
     # What it would say of a late or skipped minute is of no concern to anybody.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     stop = Stop()
-    watch_until(_Look(app, stop), stop)
+    watch_until(_Look(app, stop, cluster), stop)
     click.echo("Stopped.")
 
 
 class _Look:
     """What is done each minute."""
 
-    def __init__(self, app: App, stop: Stop) -> None:
+    def __init__(self, app: App, stop: Stop, cluster: str | None) -> None:
         self._app = app
         self._stop = stop
+        self._cluster = cluster
         self._trouble = ""
 
     def __call__(self) -> None:
@@ -60,6 +63,7 @@ class _Look:
                 lambda _: None,
                 _print_if_something_happened,
                 self._stop,
+                self._cluster,
             )
             this.run_due()
             trouble = ""

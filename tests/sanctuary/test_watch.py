@@ -235,7 +235,8 @@ def test_a_signal_lets_the_source_end_that_is_being_fetched_and_begins_no_other(
 
 
 def look(watched: Commands) -> _Look:
-    return _Look(App(watched.data_dir, watched.sources_file), lambda: False)  # type: ignore[arg-type]
+    app = App(watched.data_dir, watched.sources_file)
+    return _Look(app, lambda: False, None)  # type: ignore[arg-type]
 
 
 def test_what_goes_wrong_in_one_minute_is_one_line_and_the_next_is_tried(
