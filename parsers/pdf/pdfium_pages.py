@@ -24,7 +24,7 @@ from parsers.pdf.pdfium_calls import (
 )
 from parsers.pdf.pdfium_page import read_page
 from parsers.pdf.pdfium_text import text_of
-from parsers.pdf.pdfium_unsure import Unsure
+from parsers.pdf.pdfium_unsure import SOFT_HYPHEN, Unsure
 
 _ROOM = 1000.0
 """Points; how wide and high a page is on which an object stands alone."""
@@ -85,7 +85,7 @@ class Alone:
         other = new_page(self._document, self._pages, _ROOM, _ROOM)
         try:
             if not take_object(self._page, address):
-                raise Unsure("a hyphen at the end of a line may be a soft one")
+                raise Unsure(SOFT_HYPHEN)
             put_object(other, address)
             text_page = load_text(other)
             try:

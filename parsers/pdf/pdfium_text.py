@@ -32,7 +32,7 @@ from parsers.pdf.pdfium_calls import (
     text_of_chars,
 )
 from parsers.pdf.pdfium_rules import Matrix
-from parsers.pdf.pdfium_unsure import Unsure
+from parsers.pdf.pdfium_unsure import SOFT_HYPHEN, UNMAPPED, Unsure
 
 _LINE_END = "\r\n"
 """What PDFium puts between lines."""
@@ -177,7 +177,7 @@ class PageText:
         """
         text = text_of(self._page)
         if _CONTROL.search(text):
-            raise Unsure("the file does not say which letters some characters are")
+            raise Unsure(UNMAPPED)
         if _RIGHT_TO_LEFT.search(text):
             raise Unsure("text runs from the right to the left")
         unseen = {each.address: each for each in objects}
@@ -250,7 +250,7 @@ class PageText:
         """Return text with the hyphen that it ends with; blanks behind it are gone."""
         alone = self._alone(address)
         if text.index(_HYPHEN) < len(text) - 1 or alone[: len(text) - 1] != text[:-1]:
-            raise Unsure("a hyphen at the end of a line may be a soft one")
+            raise Unsure(SOFT_HYPHEN)
         return alone[: len(text)]
 
     def _glyphs(self, run: Run, address: int, first: int) -> list[Run]:
@@ -262,7 +262,7 @@ class PageText:
             if char_object(self._page, number) != address:
                 raise Unsure("texts are drawn through each other")
             if char_is_unmapped(self._page, number):
-                raise Unsure("the file does not say which letters some characters are")
+                raise Unsure(UNMAPPED)
             x0 = self._origin(number)
             char_loose_box(self._page, number, _box.at[0])
             right = _box.read()[2] + self._placed.x_shift  # with what reaches beyond its width
@@ -282,7 +282,7 @@ class PageText:
         for number, letter in enumerate(text, first):
             if letter not in font.mapped:
                 if char_is_unmapped(self._page, number):
-                    raise Unsure("the file does not say which letters some characters are")
+                    raise Unsure(UNMAPPED)
                 font.mapped.add(letter)
 
 
@@ -293,7 +293,7 @@ def text_of(text_page: int) -> str:
     written = text_of_chars(text_page, 0, count, ctypes.addressof(buffer)) if count else 1
     text = buffer.raw[: 2 * written - 2].decode("utf-16-le", "surrogatepass")
     if len(text) != count:
-        raise Unsure("the file does not say which letters some characters are")
+        raise Unsure(UNMAPPED)
     return text
 
 

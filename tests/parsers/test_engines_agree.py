@@ -134,12 +134,14 @@ def test_the_first_pages_of_real_documents_are_the_same(path: Path) -> None:
 
 
 pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789 .,;:()-/’“éo\N{SOFT HYPHEN}"
-_LIGATURES = "\N{LATIN SMALL LIGATURE FI}\N{LATIN SMALL LIGATURE FL}"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789 .,;:()-/’“éo"
+# Not in the standard fonts, of whose codes pdfminer does not know all: its bullet has no width, and
+# it reads a blank where WinAnsiEncoding draws its second hyphen (PDF 1.7, annex D.2, note 6).
+_RARE = "\N{LATIN SMALL LIGATURE FI}\N{LATIN SMALL LIGATURE FL}\N{SOFT HYPHEN}•"
 _FONTS = st.sampled_from(
     [
         *((font, _LETTERS) for font in ("Helvetica", "Times-Roman", "Courier-Bold")),
-        ("Vera", _LETTERS + _LIGATURES),
+        ("Vera", _LETTERS + _RARE),
     ]
 )
 

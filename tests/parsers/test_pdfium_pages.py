@@ -1,0 +1,215 @@
+"""What PDFium reads exactly, and what it says it cannot vouch for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.errors import Unreadable
+from parsers.pdf.layout import Page
+from parsers.pdf.pdfium_pages import Unvouched, pdfium_pages
+from parsers.pdf.pdfium_unsure import SOFT_HYPHEN, UNMAPPED
+from tests.parsers.golden import FIXTURES
+from tests.parsers.two_engines import Draw, by_pdfplumber, differences, drawn
+
+pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+
+def only(document: bytes) -> Page | Unvouched:
+    (page,) = pdfium_pages(document)
+    return page
+
+
+def read(draw: Draw) -> Page:
+    """Return a page as PDFium reads it, which pdfplumber reads just so."""
+    document = drawn(draw)
+    page = only(document)
+    assert isinstance(page, Page)
+    assert list(differences(by_pdfplumber(document)[0], page, 0.1)) == []
+    return page
+
+
+def reason(document: bytes) -> str | None:
+    page = only(document)
+    return page.reason if isinstance(page, Unvouched) else None
+
+
+def texts(page: Page) -> list[str]:
+    return [line.text for line in page.lines]
+
+
+def raw(content: bytes, font: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
+    """Return a PDF of one page written by hand; ``more`` are its objects from the sixth on."""
+    font = font or b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        stream(content),
+        font,
+        *more,
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % each for each in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R >>\n%%EOF\n"
+
+
+def stream(content: bytes) -> bytes:
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
+
+
+def mapped(*letters: str) -> bytes:
+    """Return what maps the codes of A, B … to letters."""
+    lines = b"".join(
+        b"<%02x> <%s>\n" % (code, letter.encode("utf-16-be").hex().encode())
+        for code, letter in enumerate(letters, ord("A"))
+    )
+    return stream(
+        b"/CIDInit /ProcSet findresource begin begincmap\n"
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"%d beginbfchar\n%sendbfchar\nendcmap end" % (len(letters), lines)
+    )
+
+
+SHOWN = b"BT /F 12 Tf 50 200 Td (AB) Tj ET"
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_told_from_a_soft_one() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Vera", 10)
+        for place, text in enumerate(["Kin-", "bote", "coop\N{SOFT HYPHEN}", "eration", "x-ray"]):
+            canvas.drawString(40, 250 - 14 * place, text)
+
+    assert texts(read(draw)) == ["Kin-", "bote", "coop\N{SOFT HYPHEN}", "eration", "x-ray"]
+
+
+def test_a_hyphen_on_a_form_is_not_vouched_for() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("words")
+        canvas.drawString(40, 250, "Kin-")
+        canvas.drawString(40, 236, "bote")
+        canvas.endForm()
+        canvas.doForm("words")
+
+    assert reason(drawn(draw)) == SOFT_HYPHEN
+
+
+def test_letters_that_stand_apart_are_words_however_they_were_set_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        for place, (letters, words) in enumerate([(0, 0), (1, 0), (2, 0), (0, 9), (-0.4, 2)]):
+            out = canvas.beginText(40, 250 - 20 * place)
+            out.setFont("Times-Roman", 10)
+            out.setCharSpace(letters)
+            out.setWordSpace(words)
+            out.textOut("of Zembla")
+            canvas.drawText(out)
+
+    assert texts(read(draw))[:3] == ["of Zembla", "of Zembla", "o f Z e m b l a"]
+
+
+def test_text_that_was_drawn_twice_to_look_bold_is_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        for shift in (0, 0.3):
+            canvas.drawString(40 + shift, 250, "Onhava")
+
+    assert texts(read(draw)) == ["Onhava"]
+
+
+def test_lines_rectangles_and_forms_rule_a_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("row")
+        canvas.rect(0, 0, 60, 20)
+        canvas.rect(60, 0, 80, 20)
+        canvas.drawString(65, 6, "Yewslip")
+        canvas.endForm()
+        canvas.translate(30, 60)
+        canvas.scale(1.5, 1)
+        canvas.doForm("row")
+        canvas.line(0, 40, 140, 40)
+        for x in (0, 60, 140):
+            canvas.rect(x, 20, 0.2, 20, stroke=0, fill=1)
+
+    (table,) = read(draw).tables
+    assert [row.texts for row in table.rows] == [("", ""), ("", "Yewslip")]
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda canvas: canvas.setPageRotation(90), "the page is turned"),
+        (lambda canvas: (canvas.rotate(5), canvas.drawString(90, 90, "a")), "text is turned"),
+        (lambda canvas: canvas.circle(90, 90, 20), "a curve is drawn"),
+        (lambda canvas: canvas.line(10, 10, 90, 30), "a line is slanted"),
+    ],
+)
+def test_what_is_not_straight_is_not_vouched_for(draw: Draw, said: str) -> None:
+    assert reason(drawn(draw)) == said
+
+
+def test_a_form_that_is_turned_is_not_vouched_for() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("words")
+        canvas.line(0, 0, 60, 0)
+        canvas.endForm()
+        canvas.rotate(90)
+        canvas.doForm("words")
+
+    assert reason(drawn(draw)) == "a form is turned"
+
+
+def test_forms_that_draw_forms_are_gone_through_only_so_far() -> None:
+    def draw(canvas: Canvas) -> None:
+        for depth in range(4):
+            canvas.beginForm(f"form{depth}")
+            for _ in range(8 if depth else 0):
+                canvas.doForm(f"form{depth - 1}")
+            canvas.endForm()
+        canvas.doForm("form3")
+
+    assert reason(drawn(draw)) == "forms draw forms without end"
+
+
+@pytest.mark.parametrize(
+    ("letters", "said"),
+    [
+        (("Z", "e"), None),
+        (("Z", "\N{HEBREW LETTER ALEF}"), "text runs from the right to the left"),
+        (("Z", "\x03"), UNMAPPED),
+        (("Z", "\N{MATHEMATICAL BOLD CAPITAL A}"), UNMAPPED),
+    ],
+)
+def test_letters_come_from_the_map_of_the_font(letters: Sequence[str], said: str | None) -> None:
+    assert reason(raw(SHOWN, more=[mapped(*letters)])) == said
+
+
+def test_letters_without_a_map_are_not_vouched_for() -> None:
+    document = (FIXTURES / "ddor-faults" / "letters-not-mapped.pdf").read_bytes()
+    assert [getattr(page, "reason", None) for page in pdfium_pages(document)].count(UNMAPPED) == 2
+
+
+def test_a_font_that_draws_its_letters_is_not_vouched_for() -> None:
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0]"
+        b" /CharProcs << /a 6 0 R >> /Encoding << /Differences [65 /a /a] >>"
+        b" /FirstChar 65 /LastChar 66 /Widths [1 1] >>"
+    )
+    glyph = stream(b"1 0 0 0 1 1 d1 0 0 1 1 re f")
+    assert reason(raw(SHOWN, font, [glyph])) == "a font has no name"
+
+
+def test_rules_that_meet_by_their_width_alone_are_not_vouched_for_if_no_width_is_stated() -> None:
+    box = b"20 20 m 120 20 l 120 60 l 20 60 l h S 20 40 m 120 40 l S 70 63.3 m 70 100 l S"
+    box += b" 20 100 m 120 100 l S 20 63.3 m 20 100 l S 120 63.3 m 120 100 l S"
+    said = "rules end so close to each other that they may meet or not"
+    assert reason(raw(box)) == said
+    assert reason(raw(b"2 w " + box)) is None
+
+
+@pytest.mark.parametrize("name", ["empty", "html-page", "locked-with-password"])
+def test_what_pdfium_cannot_open_is_unreadable(name: str) -> None:
+    with pytest.raises(Unreadable):
+        list(pdfium_pages((FIXTURES / "ddor-faults" / f"{name}.pdf").read_bytes()))
