@@ -14,7 +14,9 @@ from parsers.pdf import document as ways
 from parsers.pdf.document import read_pages
 from parsers.pdf.layout import Page
 from parsers.pdf.pdfium_pages import Unvouched, pdfium_pages
+from parsers.records import Check, Reading
 from parsers.registry import Way, parser_named
+from tests.parsers.drawn_tables import as_pdf
 from tests.parsers.golden import FIXTURES
 
 FAULTS = FIXTURES / "ddor-faults"
@@ -113,6 +115,45 @@ def test_a_page_that_nobody_can_read_is_refused_by_its_number(
     let_pdfium_find(monkeypatch, [*pages, Unvouched(4, "text is turned")])
     with pytest.raises(Unreadable, match="page 4"):
         list(read_pages(WHOLE, Way.FAST))
+
+
+LETTER = {"kind": "letter", "about": "x", "places": ["Onhava, Zembla"], "publisher": "Zembla"}
+TABLE = {"record": "listings", "columns": {"Jurisdiction": "jurisdiction", "Policy": "policy"}}
+
+
+@pytest.mark.parametrize(
+    ("parser", "document", "options", "individual"),
+    [
+        ("ddor", "ddor-faults/whole.pdf", {}, {False, True}),
+        ("declined-detainer-quarterly", "declined-quarterly/quarter.pdf", {}, {True}),
+        ("policy-manual", "policy-manual/version-1.pdf", {}, {False}),
+        ("statement", "statement/letter.pdf", {**LETTER, "title": "A letter"}, {False}),
+        ("table", None, TABLE, {False}),
+    ],
+)
+def test_every_parser_holds_what_two_engines_read_differently(
+    parser: str,
+    document: str | None,
+    options: dict[str, object],
+    individual: set[bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [("Jurisdiction", "Policy"), ("Onhava, Zembla", "Rule 4")]
+    data = (FIXTURES / document).read_bytes() if document else as_pdf(rows, "SPECIMEN")
+    assert _agreement(parser_named(parser).read(data, options)).passed
+    found = [page for page in pdfium_pages(data) if isinstance(page, Page)]
+    let_pdfium_find(monkeypatch, [replace(page, lines=page.lines[1:]) for page in found])
+    read = parser_named(parser).read(data, options)
+    check = _agreement(read)
+    assert (check.passed, check.required) == (False, True)
+    differences = [problem for problem in read.problems if problem.kind == "engines_differ"]
+    assert differences
+    assert {problem.individual for problem in differences} == individual
+
+
+def _agreement(read: Reading) -> Check:
+    (check,) = [check for check in read.checks if check.name == "engines_agree"]
+    return check
 
 
 @pytest.mark.parametrize("name", ["no-text", "no-pages", "cut-short", "locked-with-password"])
