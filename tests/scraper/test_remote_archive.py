@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from s3fs import S3FileSystem
@@ -26,7 +27,7 @@ from scraper.findings import BaseMissing, Damaged, Leftover, Stray
 from scraper.local_shelf import LocalShelf
 from scraper.packing import pack, packed_against
 from scraper.remote_shelf import RemoteShelf
-from tests.scraper.stores import Store, in_memory, s3_server, sftp_server
+from tests.scraper.stores import BUCKET, Store, in_memory, s3_server, sftp_server
 from tests.scraper.test_archive import noise, page
 
 REMOTE = ["memory", "s3", "sftp"]
@@ -361,6 +362,18 @@ def test_a_bucket_that_is_not_there_is_not_an_empty_archive(s3: str) -> None:
             use(OF_NOBODY)
     with pytest.raises(ArchiveUnreachable, match="bucket"):
         list(archive.hashes())
+
+
+def test_what_others_put_meanwhile_is_seen(s3: str, tmp_path: Path) -> None:
+    archive = Archive.at(f"{s3}/{tmp_path.name}")
+    first = archive.put(b"report")
+    assert list(archive.hashes()) == [first]
+    second = Archive.hash_of(b"another")
+    boto3.client("s3").put_object(
+        Bucket=BUCKET, Key=f"{tmp_path.name}/{second[:2]}/{second}.zst", Body=pack(b"another")
+    )
+    assert list(archive.hashes()) == sorted([first, second])
+    assert archive.get(second) == b"another"
 
 
 def test_a_server_that_is_gone_is_unreachable_until_it_is_back(tmp_path: Path) -> None:
