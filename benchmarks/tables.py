@@ -90,7 +90,11 @@ def _ruled() -> list[Document]:
 
 
 _SETS = (
-    _Set("hand-made tables", fixtures, "one without rules, one without rules between its rows"),
+    _Set(
+        "hand-made tables",
+        fixtures,
+        "one without rules; one without rules between its rows, which `parser: table` holds",
+    ),
     _Set("ICDAR 2013, a rule between all cells", _ruled),
     _Set(
         "ICDAR 2013, all of the United States",
