@@ -20,7 +20,9 @@ from benchmarks.figures_page import markdown, write_into
 BENCHMARKS = (
     "reading",
     "child",
+    "cluster",
     "history",
+    "growth",
     "diffing",
     "archive",
     "sections",

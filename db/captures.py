@@ -90,6 +90,10 @@ class Known:
 SHOWS_A_DOCUMENT = """(captures.verdict = 'document'
     OR captures.verdict = 'unchanged' AND NOT captures.doubted)"""
 """In SQL: whether a capture proves that its document was public when it was made."""
+UNREAD = f"""SELECT captures.id AS capture_id, source_id FROM captures
+    WHERE role = 'document' AND {SHOWS_A_DOCUMENT}
+    AND NOT EXISTS (SELECT 1 FROM sightings WHERE sightings.capture_id = captures.id)"""
+"""In SQL: what ``unread_captures`` holds, which triggers keep with captures and sightings."""
 
 
 def start_run(db: Database, command: str, tool_version: str, now: str) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.captures import UNREAD
 from db.connection import open_read_only
 from db.list_events import renew_list_events
 from db.manifests import manifest_faults
@@ -142,7 +143,14 @@ def _of_what_is_prepared(db: Database) -> Iterator[Finding]:
         for (each,) in db.execute(f"SELECT {group} FROM {of}").fetchall():
             renew(db, each)
         if db.execute(kept).fetchall() != before:
-            yield Finding("prepared", f"{table} is not what follows from the rest; {_RESTORE}")
+            yield _not_derived(table)
+    kept = "SELECT capture_id, source_id FROM unread_captures ORDER BY 1"
+    if db.execute(kept).fetchall() != db.execute(f"{UNREAD} ORDER BY 1").fetchall():
+        yield _not_derived("unread_captures")
+
+
+def _not_derived(table: str) -> Finding:
+    return Finding("prepared", f"{table} is not what follows from the rest; {_RESTORE}")
 
 
 _WITH_ROWS = """FROM readings WHERE content_hash IS NOT NULL AND document_sha256 NOT IN (

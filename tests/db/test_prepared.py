@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlite_utils import Database
 
-from db.captures import finish_run, start_run
+from db.captures import UNREAD, finish_run, start_run
 from db.list_events import renew_list_events
 from db.migrations import eleventh, twelfth
 from db.reading_sizes import count_current_rows, renew_sizes
@@ -19,6 +19,7 @@ from tests.db.history import LIST, REPORT, listing, load, new_database, reading
 from tests.db.test_observations import SOURCES, Operation, at, do, operations, recorded
 
 EVENTS = "SELECT capture_id, source_id, captured_at, day, edition_id, reading_id FROM"
+WAITING = "SELECT capture_id, source_id FROM"
 SIZES = "SELECT * FROM reading_sizes ORDER BY 1, 2"
 
 
@@ -55,6 +56,9 @@ def test_what_is_prepared_step_by_step_is_what_is_derived_at_once(done: list[Ope
         for number, operation in enumerate(done):
             do(db, operation, recorded(number))
             assert prepared(db)[0] == as_a_view(db)
+            assert rows(db, f"{WAITING} unread_captures ORDER BY 1") == rows(
+                db, f"{UNREAD} ORDER BY 1"
+            )
         kept = prepared(db)
         assert renewed(db) == kept
         db.conn.close()

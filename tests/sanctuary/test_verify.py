@@ -125,6 +125,11 @@ def test_what_does_not_belong_in_the_archive_is_named(kept: Commands) -> None:
         ("DELETE FROM listings WHERE id = 1", "rows", "reading #1 of specimen-list"),
         ("DELETE FROM listings_fts_data WHERE id > 10", "search", "'rebuild'"),
         ("UPDATE list_events SET day = '2016-01-01'", "prepared", "list_events is not what"),
+        (
+            "INSERT INTO unread_captures SELECT id, source_id FROM captures LIMIT 1",
+            "prepared",
+            "unread_captures is not what",
+        ),
         ("UPDATE reading_sizes SET rows = rows + 1", "prepared", "reading_sizes is not what"),
     ],
 )
