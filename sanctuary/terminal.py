@@ -44,7 +44,10 @@ _SIGN = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
 
 
 def progress_bar() -> Progress:
-    """Return a bar on standard error that vanishes in the end; off a terminal it shows nothing."""
+    """Return a bar on standard error that vanishes in the end; off a terminal it shows nothing.
+
+    What is printed meanwhile stands above it, or goes into the file that it is meant for.
+    """
     err = console(err=True)
     return Progress(
         SpinnerColumn(),
@@ -53,6 +56,7 @@ def progress_bar() -> Progress:
         TextColumn("{task.description}", markup=False),
         console=err,
         transient=True,
+        redirect_stdout=sys.stdout.isatty(),
         disable=not err.is_terminal,
     )
 

@@ -54,6 +54,8 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
     )
     if not sources.settings.contact:
         click.echo(NO_CONTACT, err=True)
+    names = dict.fromkeys(each.id for each in (*chosen, *sources.sources))
+    order = {name: number for number, name in enumerate(names)}
     outcomes: list[Outcome] = []
     idle: str | None = None
     try:
@@ -62,6 +64,8 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
             def done(outcome: Outcome) -> None:
                 outcomes.append(outcome)
                 advance()
+                if not as_json:
+                    print_outcomes([outcome])
 
             this = Round(app.workspace, sources, utc_now, progress, done, cluster=cluster)
             if due:
@@ -71,9 +75,8 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
     finally:
         # What was done is told even if something stopped the run.
         if as_json:
+            outcomes.sort(key=lambda outcome: order[outcome.source_id])
             print_json([asdict(outcome) for outcome in outcomes])
-        else:
-            print_outcomes(outcomes)
     if idle:
         click.echo(idle, err=as_json)
     sys.exit(exit_code(outcomes))

@@ -292,3 +292,24 @@ def test_a_number_of_hosts_that_makes_no_sense_is_refused(
     answer = sanctuary("run")
     assert answer.code == 1
     assert "hosts_at_once" in answer.err
+
+
+def test_what_came_of_a_source_is_printed_as_soon_as_it_is_known(
+    hosts: TwoHosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second source is asked for once the first is told."""
+    said: list[str] = []
+    monkeypatch.setattr(fetch, "print_outcomes", lambda those: said.append(those[0].source_id))
+    told: list[list[str]] = []
+    hosts.pages["one"].before["/1"] = lambda: told.append([*said])
+    hosts.folder.mkdir()
+    Commands(hosts.folder, hosts.text(at_once=1))("run")
+    assert told == [["one-0"]]
+
+
+def test_for_machines_sources_are_in_the_order_of_the_file(hosts: TwoHosts) -> None:
+    hosts.folder.mkdir()
+    found = Commands(hosts.folder, hosts.text(at_once=1))("run", "--json").data()
+    assert [each["source_id"] for each in found] == [
+        "one-0", "two-0", "one-1", "two-1", "one-2", "two-2"
+    ]  # fmt: skip
