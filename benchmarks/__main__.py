@@ -29,6 +29,7 @@ BENCHMARKS = (
     "pages",
     "panel",
     "policies",
+    "fetching",
 )
 """The modules that run where none is named, in the order of the tables."""
 APART: tuple[str, ...] = ("tables",)

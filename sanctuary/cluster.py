@@ -43,7 +43,8 @@ def readers_at(
     no worker is there.
     """
     # What Dask says of a connection that it lost is said in one line of ours.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -63,7 +64,8 @@ class _Cluster(Readers):
     def __init__(
         self, address: str, client: Client, archive: Archive, limits: ReadingLimits, way: Way
     ) -> None:
-        super().__init__(client.get_executor(), archive, limits, way)
+        # What ran into a limit is to be read again when it is asked for again, not remembered.
+        super().__init__(client.get_executor(pure=False), archive, limits, way)
         self.address = address
         self._client = client
 

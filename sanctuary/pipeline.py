@@ -50,8 +50,6 @@ def run(
     Documents are read on the cluster of that address if one is given; raises ClusterFails.
     """
     sources = list(sources)
-    run_id = start_run(db, "run", __version__, clock())
-    save_serving(db, settings.serving())
     turns = Turns(db.conn)
     hosts = Hosts(turns, settings.hosts_at_once, stops)
     outcomes: dict[str, Outcome] = {}
@@ -63,6 +61,8 @@ def run(
         new_client(settings, clock, turns.away) as client,
         open_readers(archive, settings.reading.limits(), cluster=cluster) as readers,
     ):
+        run_id = start_run(db, "run", __version__, clock())
+        save_serving(db, settings.serving())
         way = _Way(db, archive, settings, client, readers, turns, run_id, clock, told)
 
         def go(source: Source) -> None:
