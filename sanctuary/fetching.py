@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,6 +58,8 @@ class Fetcher:
     outcome: Outcome
     clock: Clock
     progress: Progress
+    waiting: Callable[[], AbstractContextManager[None]]
+    """What it returns is entered for as long as such a process is waited for."""
 
     def fetch(self) -> None:
         """Fetch all documents of the source; what cannot be had is counted in the outcome."""
@@ -158,7 +161,7 @@ class Fetcher:
 
     def _in_steps(self) -> None:
         """Ask the host part by part; what it gave is one document, or one failure."""
-        whole = Walk(self.source, self.limits, self.clock, self._part).whole()
+        whole = Walk(self.source, self.limits, self.clock, self._part, self.waiting).whole()
         self._recorder().record_whole(whole)
         if whole.document is None:
             self._fail(self.source.address or "", whole.verdict, whole.reason)

@@ -99,7 +99,16 @@ class _Way:
         limits = self.settings.reading.limits()
         with one_failure(db, outcome, source.id, clock):
             Fetcher(
-                db, archive, self.client, source, self.run_id, limits, outcome, clock, progress
+                db,
+                archive,
+                self.client,
+                source,
+                self.run_id,
+                limits,
+                outcome,
+                clock,
+                progress,
+                self.turns.away,
             ).fetch()
         if source.when_refused == "wayback" and refused(db, source.id):
             with one_failure(db, outcome, source.id, clock), self._slow_client() as slow:

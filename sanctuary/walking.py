@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from parsers.bundle import Part, Wanted, manifest
@@ -83,6 +84,8 @@ class Walk:
     clock: Clock
     ask: Callable[[Wanted, Visit], Answered]
     """Fetches and records one part."""
+    waiting: Callable[[], AbstractContextManager[None]]
+    """What it returns is entered for as long as the parser is asked what to ask for next."""
     parts: list[Part] = field(default_factory=list)
     asked: list[Fetched] = field(default_factory=list)
 
@@ -125,9 +128,10 @@ class Walk:
     def _next(self) -> tuple[Wanted, ...]:
         """Return what to ask for next; stop where that leads nowhere, or round in a circle."""
         source = self.source
-        wanted = next_wanted(
-            source.parser, source.address or "", source.options, self.parts, self.limits
-        )
+        with self.waiting():
+            wanted = next_wanted(
+                source.parser, source.address or "", source.options, self.parts, self.limits
+            )
         if isinstance(wanted, Problem):
             raise _Stopped(Verdict.ERROR, wanted.message)
         names = [part.name for part in self.parts]
