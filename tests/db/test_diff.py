@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.diff import RowChange, diff, plain_content
+from db.pairing import MOST_OF_ONE_PLACE, MOST_SHARING
 from parsers.records import Record
 from tests.db.history import agreement, listing
 from tests.db.policies import DETAINERS, PURPOSE, REPORTS, section
@@ -91,6 +92,34 @@ def test_a_rename_needs_one_candidate_on_either_side() -> None:
     before = [listing("Kinbotte, Zembla")]
     after = [listing("Kinbote, Zembla"), listing("Kinbottee, Zembla", position=2)]
     assert sorted(kinds(diff(before, after))) == ["added", "added", "removed"]
+
+
+def test_a_list_whose_names_are_all_respelt_is_told_as_renames() -> None:
+    names = [f"Kinbote County {number}, Zembla" for number in range(400)]
+    before = [listing(name, position=at) for at, name in enumerate(names)]
+    after = [replace(row, jurisdiction=row.jurisdiction.replace("ty", "tty")) for row in before]
+    assert Counter(kinds(diff(before, after))) == {"renamed": 400}
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(MOST_OF_ONE_PLACE, "changed"), (MOST_OF_ONE_PLACE + 1, "added")],
+)
+def test_too_many_rows_of_one_place_are_not_paired_by_likeness(count: int, told: str) -> None:
+    before = [
+        listing(policy=f"{SHERIFF} of {number:09}", position=number) for number in range(count)
+    ]
+    after = replace(before[0], policy=f"{before[0].policy} and later")
+    assert diff(before, [after])[0].kind == told
+
+
+@pytest.mark.parametrize(("count", "moved"), [(2, True), (MOST_SHARING + 1, False)])
+def test_a_key_of_too_many_sections_says_nothing_of_a_text(count: int, moved: bool) -> None:
+    """Else each text would be compared with all that stand under its key."""
+    before = [section("§ 9-1", DETAINERS)]
+    after = [section("§ 9-1", f"{REPORTS} {number}", position=number) for number in range(count)]
+    found = pairs(before, [*after, section("§ 9-2", DETAINERS, position=count)])
+    assert (("changed", "§ 9-1", "§ 9-2") in found) == moved
 
 
 def test_duplicates_are_kept_apart() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from db.spelling import two_spellings_of_one_name
+from db.spelling import MOST_SHARING, respelt, two_spellings_of_one_name
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,32 @@ def test_slips_and_marks_are_spellings(one: str, other: str) -> None:
 def test_other_names_are_not(one: str, other: str) -> None:
     assert not two_spellings_of_one_name(one, other)
     assert not two_spellings_of_one_name(other, one)
+
+
+spelt = st.builds(
+    "{} {}{}".format,
+    st.sampled_from(["Kinbote", "Kinbotte", "Kinboet", "KINBOTE", "St.", "Saint", "Shade"]),
+    st.sampled_from(["County", "Countyy", "Co.", "City"]),
+    st.sampled_from(["", ", Zembla", ", Nova Zembla"]),
+)
+
+
+@given(st.lists(spelt, unique=True, max_size=8), st.lists(spelt, unique=True, max_size=8))
+def test_names_are_found_as_if_each_were_compared_with_each(old: list[str], new: list[str]) -> None:
+    def spellings(name: str, others: list[str]) -> list[str]:
+        return [other for other in others if two_spellings_of_one_name(name, other)]
+
+    expected = [
+        (one, other)
+        for one in old
+        for other in new
+        if spellings(one, new) == [other] and spellings(other, old) == [one]
+    ]
+    assert respelt(old, new) == expected
+
+
+def test_a_series_of_names_one_letter_apart_is_no_series_of_slips() -> None:
+    letters = [chr(0x4E00 + number) for number in range(MOST_SHARING + 1)]
+    series = [f"Kinbote{letter}, Zembla" for letter in letters]
+    assert respelt(["Kinbote, Zembla"], series) == []
+    assert respelt(["Kinbote, Zembla"], series[:1]) == [("Kinbote, Zembla", series[0])]
