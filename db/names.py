@@ -7,7 +7,7 @@ it later (``resolve``), and can be decided otherwise by a person. Rows only poin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,14 +42,28 @@ def note_names(
     source_id = str(
         db.execute("SELECT source_id FROM readings WHERE id = ?", [reading_id]).fetchone()[0]
     )
-    ids: dict[tuple[str | None, ...], int | None] = {}
-    for row in rows:
-        name = _name_in(row)
-        if name not in ids:
-            ids[name] = _find(db, source_id, row.table, name)
-            if ids[name] is None and name[0] is not None:
-                ids[name] = _note(db, source_id, row.table, name)
-    return lambda row: ids[_name_in(row)]
+    tables = dict.fromkeys((row.table, _name_in(row)) for row in rows)
+    names = [name for _, name in tables]
+    ids: dict[tuple[str | None, ...], int] = {}
+    if tables:
+        table = next(iter(tables))[0]
+        given = {"source": source_id, "names": json.dumps(names)}
+        values = [f"value ->> {number}" for number in range(1, len(names[0]))]
+        context = _object(table, values)
+        db.execute(
+            f"""INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
+            SELECT :source, value ->> 0, {context} FROM json_each(:names)
+            WHERE value ->> 0 IS NOT NULL ORDER BY key""",
+            given,
+        )
+        for number, name_id in db.execute(
+            f"""SELECT key, jurisdiction_names.id FROM json_each(:names)
+            CROSS JOIN jurisdiction_names ON source_id = :source AND printed = value ->> 0
+                AND context = {context}""",
+            given,
+        ):
+            ids[names[number]] = name_id
+    return lambda row: ids.get(_name_in(row))
 
 
 def name_of(db: Database, source_id: str, record: Record) -> int | None:
@@ -68,24 +82,16 @@ def _name_in(row: Record) -> tuple[str | None, ...]:
 def _find(db: Database, source_id: str, table: str, name: tuple[str | None, ...]) -> int | None:
     row = db.execute(
         f"""SELECT id FROM jurisdiction_names
-        WHERE source_id = ? AND printed = ? AND context = {_context(table)}""",
+        WHERE source_id = ? AND printed = ? AND context = {_object(table, "?" * len(name[1:]))}""",
         [source_id, *name],
     ).fetchone()
     return int(row[0]) if row else None
 
 
-def _note(db: Database, source_id: str, table: str, name: tuple[str | None, ...]) -> int:
-    row = db.execute(
-        f"""INSERT INTO jurisdiction_names (source_id, printed, context)
-        VALUES (?, ?, {_context(table)}) RETURNING id""",
-        [source_id, *name],
-    ).fetchone()
-    return int(row[0])
-
-
-def _context(table: str) -> str:
+def _object(table: str, values: Sequence[str]) -> str:
     """Return in SQL the JSON of what stands around a name of a table."""
-    return f"json_object({', '.join(f'{name!r}, ?' for name in CONTEXT.get(table, ()))})"
+    pairs = zip(CONTEXT.get(table, ()), values, strict=True)
+    return f"json_object({', '.join(f'{name!r}, {value}' for name, value in pairs)})"
 
 
 def note_source_name(db: Database, source_id: str, printed: str) -> None:

@@ -22,7 +22,13 @@ from db.similar import note_texts
 from parsers.records import DeclinedDetainer, Listing, PolicySection, Record
 from parsers.records.same_text import same_text
 
-_json = json.JSONEncoder(ensure_ascii=False, default=dataclasses.asdict).encode
+
+def _as_mapping(value: Any) -> dict[str, object]:
+    """Return what ``dataclasses.asdict`` does of a dataclass, without copying what it holds."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_as_mapping).encode
 
 
 def store_rows(db: Database, reading_id: int, records: Iterable[Record]) -> None:
@@ -85,7 +91,9 @@ def _store(
 
 
 def _stored(value: object) -> object:
-    return _json(value) if isinstance(value, tuple | Mapping) else value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return _json(value)
 
 
 def _store_children(

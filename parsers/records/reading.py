@@ -83,15 +83,10 @@ class Reading:
         }
 
 
+_canonical = json.JSONEncoder(default=dataclasses.asdict, ensure_ascii=False, sort_keys=True).encode
+
+
 def content_hash(records: tuple[Record, ...] | list[Record]) -> str:
     """Return the sha256 of the multiset of normalised rows: order and evidence do not count."""
-    rows = sorted(
-        json.dumps(
-            [record.table, record.content()],
-            default=dataclasses.asdict,
-            ensure_ascii=False,
-            sort_keys=True,
-        )
-        for record in records
-    )
+    rows = sorted(_canonical([record.table, record.content()]) for record in records)
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
