@@ -46,7 +46,6 @@ _INK = 0.01
 """Points; what is narrower shows nothing."""
 # Text that runs from the right to the left, which PDFium puts in another order.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
-_CONTROL = re.compile("[\0-\x09\x0b\x0c\x0e-\x1f]")
 # Fonts whose letters are signs: the letter l of ZapfDingbats is drawn as a black disc.
 _SIGN_FONT = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
 # How deep letters of the standard fonts reach, in thousandths of the size, as Adobe's metrics of
@@ -176,8 +175,6 @@ class PageText:
         or not all of it.
         """
         text = text_of(self._page)
-        if _CONTROL.search(text):
-            raise Unsure(UNMAPPED)
         if _RIGHT_TO_LEFT.search(text):
             raise Unsure("text runs from the right to the left")
         unseen = {each.address: each for each in objects}

@@ -186,6 +186,34 @@ def test_letters_come_from_the_map_of_the_font(letters: Sequence[str], said: str
     assert reason(raw(SHOWN, more=[mapped(*letters)])) == said
 
 
+def test_a_glyph_that_the_map_leaves_out_is_not_vouched_for() -> None:
+    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /Zembla /Encoding /Identity-H"
+    font += b" /DescendantFonts [7 0 R] /ToUnicode 6 0 R >>"
+    glyphs = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Zembla /DW 500 /CIDSystemInfo"
+    glyphs += b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+    both = stream(
+        b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        b"1 beginbfchar <0041> <0042> endbfchar endcmap"
+    )
+    shown = b"BT /F 12 Tf 50 200 Td <%s> Tj ET"
+    assert reason(raw(shown % b"00410041", font, [both, glyphs])) is None
+    assert reason(raw(shown % b"00410043", font, [both, glyphs])) == UNMAPPED
+
+
+def test_what_is_cut_off_the_page_is_not_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setCropBox((50, 50, 300, 250))
+        for x, y, text in (
+            (60, 100, "Onhava"),
+            (60, 20, "below"),
+            (60, 270, "above"),
+            (5, 99, "l"),
+        ):
+            canvas.drawString(x, y, text)
+
+    assert texts(read(draw)) == ["Onhava"]
+
+
 def test_letters_without_a_map_are_not_vouched_for() -> None:
     document = (FIXTURES / "ddor-faults" / "letters-not-mapped.pdf").read_bytes()
     assert [getattr(page, "reason", None) for page in pdfium_pages(document)].count(UNMAPPED) == 2
