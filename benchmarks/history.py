@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import statistics
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.figure import Amount, Figure, Row
-from benchmarks.measuring import costs
+from benchmarks.figure import Amount, Figure, Row, ratio_at_most
+from benchmarks.measuring import RUNS, costs
 from db.captures import Capture, Document, record_capture
 from db.connection import open_database
-from db.readings import ReadBy, store_reading
+from db.readings import ReadBy, keep_reading, store_reading
 from db.sources import Source, save_source
 from parsers.records import EditionClaim, Listing, Reading, SheetSpot
 
 ROWS_OF_ONE = 1_000
 EDITIONS = 100
+LONG = 100_000
 
 SOURCE = Source(
     id="invented-list",
@@ -37,14 +39,25 @@ SERIES = Row(
     f"loading {EDITIONS} editions of {ROWS_OF_ONE} rows, 1 % changed in each", "`executemany`"
 )
 GROWTH = Row("accepting the last ten of these editions", "the first ten after the first")
-ROWS = (SERIES, GROWTH)
+BULK = Row(
+    f"storing a reading of {LONG:,} rows",
+    "`executemany` of these rows, ready made, into the same tables and indexes",
+    ratio_at_most(1 / 0.7),
+)
+ROWS = (BULK, SERIES, GROWTH)
 
 
 def figures() -> list[Figure]:
     """Return what a long series costs to load, and its last editions against its first."""
+    stored, written = bulk_timings()
     load, plain = costs(load_series, executemany_series)
     first, last = series_timings()
     return [
+        BULK.figure(
+            Amount(stored, "s of CPU"),
+            Amount(written, "s of CPU"),
+            "one transaction, search index included; ours also hashes the content",
+        ),
         SERIES.figure(load, plain, "ours with editions, changes, search and a commit an edition"),
         GROWTH.figure(
             Amount(last, "s"), Amount(first, "s"), "1.0: the cost does not grow with what is held"
@@ -73,6 +86,42 @@ def rows(count: int, changed: int = 0) -> list[Listing]:
         )
         for number in range(1, count + 1)
     ]
+
+
+def bulk_timings() -> tuple[float, float]:
+    """Return the CPU seconds that storing a long reading takes, and writing its rows alone."""
+    reading = Reading(EditionClaim(), (Listing,), tuple(rows(LONG, 1)))
+    measured = [_bulk(reading) for _ in range(RUNS)]
+    stored, written = zip(*measured, strict=True)
+    return statistics.median(stored), statistics.median(written)
+
+
+def _bulk(reading: Reading) -> tuple[float, float]:
+    moment, sha256 = "2025-01-01T00:00:00Z", "a" * 64
+    with tempfile.TemporaryDirectory() as name:
+        ours, plain = (open_database(Path(name) / f"{each}.db") for each in ("ours", "plain"))
+        for db in (ours, plain):
+            save_source(db, SOURCE)
+            capture = Capture(
+                SOURCE.id, "document", None, moment, "own", "document", document_sha256=sha256
+            )
+            record_capture(db, capture, Document(sha256, 1, None, None), None, moment)
+        start = time.process_time()
+        read_by = ReadBy(SOURCE.id, sha256, "table", "1")
+        keep_reading(ours, read_by, reading, (), "accepted", moment)
+        stored = time.process_time() - start
+        tables = ("readings", "jurisdiction_names", "listings")
+        held = {table: ours.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        start = time.process_time()
+        with plain.atomic():
+            for table, values in held.items():
+                marks = ", ".join("?" * len(values[0]))
+                plain.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
+            plain.execute("INSERT INTO listings_fts(listings_fts) VALUES ('rebuild')")
+        written = time.process_time() - start
+        ours.close()
+        plain.close()
+    return stored, written
 
 
 def load_series() -> None:
