@@ -85,15 +85,19 @@ def _add_line(rules: Rules, path: int, placed: Matrix) -> bool:
     (width,) = _width.read()
     if not width:
         return False
+    x_scale, y_scale, x_shift, y_shift = placed
     if -_EVEN < top - bottom - 2 * width < _EVEN:
-        x, y = placed.of(left + width, (top + bottom) / 2)
-        rules.across.append(Rule(y, x, x + (right - left - 2 * width) * placed.x_scale))
+        start, end = left + width, right - width
+        at = (top + bottom) / 2 * y_scale + y_shift
+        rules.across.append(Rule(at, start * x_scale + x_shift, end * x_scale + x_shift))
     elif -_EVEN < right - left - 2 * width < _EVEN:
-        x, y = placed.of((left + right) / 2, top - width)
-        rules.down.append(Rule(x, y, y + (bottom - top + 2 * width) * placed.y_scale))
+        start, end = top - width, bottom + width
+        at = (left + right) / 2 * x_scale + x_shift
+        rules.down.append(Rule(at, start * y_scale + y_shift, end * y_scale + y_shift))
     else:
         return False
-    rules.widest = max(rules.widest, width * placed.x_scale)
+    if width * x_scale > rules.widest:
+        rules.widest = width * x_scale
     return True
 
 
