@@ -12,8 +12,10 @@ from s3fs import S3FileSystem
 
 from sanctuary.archive_place import NOTE, archive_in, note_address
 from sanctuary.cli import fetch
+from sanctuary.outcome import Outcome, one_failure
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
+from scraper.errors import ArchiveUnreachable
 from tests.sanctuary.commands import Commands
 from tests.sanctuary.loopback import HandClock, Page, Publisher
 from tests.sanctuary.watching import SOURCES, THREE, TWO
@@ -187,6 +189,17 @@ def test_a_run_that_loses_sight_of_it_stops_and_the_next_one_goes_on(
     assert len(documents(copied)) == before
     assert copied("run", "freedonia-list").code == 0
     assert len(documents(copied)) == before + 1
+
+
+def test_it_is_no_failure_of_one_source_that_the_archive_is_out_of_sight(whole: Commands) -> None:
+    outcome, away = Outcome("freedonia-list"), ArchiveUnreachable("s3://zembla", UNREACHABLE)
+    with (
+        whole.looking() as db,
+        pytest.raises(ArchiveUnreachable),
+        one_failure(db, outcome, "the list", HandClock("2025-06-03T10:00:00Z")),
+    ):
+        raise away
+    assert not outcome.failed
 
 
 @pytest.mark.usefixtures("away")
