@@ -150,7 +150,7 @@ STEPS = [
     (readings, "store_rows", 2),  # in the transaction, before its rows
     (readings, "place_captures", 2),  # in it, with its rows
     (readings, "renew_changes", 2),  # in it, with its edition
-    (readings, "renew_life", 2),  # in it, with its changes
+    (readings, "renew_list_events_at", 2),  # in it, with its changes
     (pipeline, "renew_dark", 2),  # all accepted
     (pipeline, "finish_run", 1),  # all done, but not said
 ]
