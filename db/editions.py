@@ -21,6 +21,8 @@ the source said at that time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 
 from db.late import place_late
@@ -108,7 +110,11 @@ def _lay_all(
             moved.touched |= {edition_id} if is_new else set()
         elif each.edition_id != edition_id:
             moved.touched |= {edition_id, each.edition_id}
-    moved.touched |= _moved(before, _places(db, group))
+    after = _places(db, group)
+    moved.touched |= _moved(before, after)
+    if _are_reordered(before, after):
+        # Which of them stood is another, though they show the same editions.
+        moved.moments |= {each.captured_at for each in showings}
     for edition_id in moved.touched.union(each.edition_id or 0 for each in showings):
         renew_edition(db, edition_id)
 
@@ -188,12 +194,16 @@ def _places(db: Database, group: Group) -> dict[int, tuple[object, ...]]:
 
 def _moved(before: dict[int, tuple[object, ...]], after: dict[int, tuple[object, ...]]) -> set[int]:
     """Return the editions of which anything differs: all, if they stand in another order."""
-    kept_before = [each for each in before if each in after]
-    kept_after = [each for each in after if each in before]
-    if kept_before != kept_after:
+    if _are_reordered(before, after):
         return {*before, *after}
     moved = {each for each, place in after.items() if before.get(each) != place}
     return moved | (before.keys() - after.keys())
+
+
+def _are_reordered(before: Iterable[int], after: Iterable[int]) -> bool:
+    """Say whether the editions that stay stand in another order."""
+    kept = {*before} & {*after}
+    return [each for each in before if each in kept] != [each for each in after if each in kept]
 
 
 def _showing(

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from sqlite_utils import Database
 
 from db.captures import UNREAD, finish_run, start_run
@@ -50,6 +50,7 @@ def prepared(db: Database) -> list[list[tuple[object, ...]]]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(operations)
+@example([("load", 2, 0, 0, 1), ("load", 3, 2, 1, 1), ("load", 0, 2, 0, 1)])
 def test_what_is_prepared_step_by_step_is_what_is_derived_at_once(done: list[Operation]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = new_database(Path(folder))
