@@ -24,8 +24,9 @@ _APART = 1.0
 SPANNING_CELL = "spanning_cell", "has a cell that spans columns"
 OPEN_CELL = "open_cell", "has a cell that its rules do not close"
 """Why a row is read by no columns, as a kind of problem and a clause."""
-_HAIR = 0.0003
-"""Points; more than two engines differ by in one number, and less than a file gives numbers in."""
+_HALF = 0.503
+"""Tenths of a point to round up from. Half a tenth less 0.0003 points counts as half: that is more
+than two engines differ by in one number, and less than a file gives numbers in."""
 _TOUCHING = 0.5
 """Points; no text of one cell stands so close to that of the next, unless it runs into it."""
 
@@ -199,11 +200,12 @@ def split_at_bullets(lines: Sequence[Line]) -> list[list[Line]]:
 
 def to_tenths(x0: float, top: float, x1: float, bottom: float) -> Box:
     """Return a box to a tenth of a point, halves up: the same whichever engine measured it."""
+    # In a long document `round`, which goes by decimal digits, takes a tenth of the time.
     return (
-        round(x0 + _HAIR, 1),
-        round(top + _HAIR, 1),
-        round(x1 + _HAIR, 1),
-        round(bottom + _HAIR, 1),
+        (x0 * 10 + _HALF) // 1 / 10,
+        (top * 10 + _HALF) // 1 / 10,
+        (x1 * 10 + _HALF) // 1 / 10,
+        (bottom * 10 + _HALF) // 1 / 10,
     )
 
 
