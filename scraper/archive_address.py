@@ -53,7 +53,11 @@ _BACKENDS = {
     "sftp": _Backend(renames=True, user=True, options=_SSH),
     "memory": _Backend(),
 }
-ALLOWED = ("a folder as an absolute path", *(f"{name}://" for name in _BACKENDS))
+ALLOWED = (
+    "a folder as an absolute path",
+    # What is in memory lasts no longer than who asks.
+    *(f"{name}://" for name in _BACKENDS if name != "memory"),
+)
 
 
 def shelf_at(address: str | Path) -> Shelf:
@@ -66,11 +70,14 @@ def shelf_at(address: str | Path) -> Shelf:
     scheme = _SCHEME.match(address)
     if scheme is None or scheme[1].lower() == "file":
         return LocalShelf(_folder(address))
-    backend = _BACKENDS.get(scheme[1].lower())
+    protocol = scheme[1].lower()
+    backend = _BACKENDS.get(protocol)
     if backend is None:
         raise BadArchiveAddress(f"{scheme[1]}:// keeps no archive; allowed: {', '.join(ALLOWED)}")
     _check(address, backend)
-    return RemoteShelf(address.rstrip("/"), backend.options, renames=backend.renames)
+    # fsspec knows protocols in lower case only.
+    address = f"{protocol}{address[len(protocol) :]}".rstrip("/")
+    return RemoteShelf(address, backend.options, renames=backend.renames)
 
 
 def _folder(address: str) -> Path:

@@ -181,9 +181,9 @@ class RemoteShelf:
 
     def _entries(self, folder: str) -> list[tuple[str, str, int]]:
         """Return name, type and length of what is in a folder, in order; nothing if it is none."""
-        path = self._path(folder)
         try:
             with self._asking():
+                path = self._path(folder)
                 found = self._files.ls(path, detail=True)
         except FileNotFoundError:
             return []

@@ -54,8 +54,9 @@ def import_(
     is_warc = file.name.lower().endswith((".warc", ".warc.gz"))
     if is_warc and moment is not None:
         raise click.UsageError("a WARC file says itself when its captures were made")
-    settings, archive = app.sources().settings, app.workspace.archive
-    with app.workspace.writing() as db:
+    settings, workspace = app.sources().settings, app.workspace
+    with workspace.writing() as db:
+        archive = workspace.archive
         if is_warc:
             warc = WarcFile(file, address)
             outcome = import_warc(db, archive, watched, settings, warc, utc_now, cluster=cluster)

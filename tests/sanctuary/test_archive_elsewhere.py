@@ -16,7 +16,7 @@ from sanctuary.outcome import Outcome, one_failure
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
 from scraper.errors import ArchiveUnreachable
-from tests.sanctuary.commands import Commands
+from tests.sanctuary.commands import REVISION_1, Commands
 from tests.sanctuary.loopback import HandClock, Page, Publisher
 from tests.sanctuary.watching import SOURCES, THREE, TWO
 from tests.scraper.stores import Store, s3_server
@@ -244,6 +244,15 @@ def test_settings_that_say_nothing_leave_them_where_they_are(
     copied.sources_file.write_text(sources(publisher))
     run(copied, publisher, THREE, "2025-06-03")
     assert not (copied.data_dir / "archive").exists()
+
+
+def test_the_first_document_goes_there_also_if_a_person_saved_it(
+    publisher: Publisher, s3: str, tmp_path: Path
+) -> None:
+    watched = Commands(tmp_path, sources(publisher, f"{s3}/saved"))
+    assert watched("import", REVISION_1, "--source", "freedonia-reports").code == 0
+    assert not (watched.data_dir / "archive").exists()
+    assert watched("verify").code == 0
 
 
 def test_what_is_withheld_leaves_the_store(publisher: Publisher, s3: str, tmp_path: Path) -> None:
