@@ -19,6 +19,7 @@ from functools import cache
 
 from distributed import Client
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 
 from parsers.records import Problem, Reading
 from parsers.registry import Way
@@ -46,6 +47,8 @@ def readers_at(
     for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        if address.startswith("tls:") and not _has_certificates():
+            raise ClusterFails(address, "Dask's setting distributed.comm.tls names no certificates")
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         said = " ".join(str(error).split()) or type(error).__name__
@@ -148,6 +151,11 @@ def read_there(order: Order, address: str) -> bytes:
         return _refusal(ClusterFails.__name__, str(error))
     except Exception as error:  # noqa: BLE001 - told where the command runs
         return _refusal(ClusterFails.__name__, f"unexpected {type(error).__name__}: {error}")
+
+
+def _has_certificates() -> bool:
+    """Say whether this process can speak TLS; a client that cannot is slow to find out."""
+    return Security().get_connection_args("client")["ssl_context"] is not None
 
 
 @cache

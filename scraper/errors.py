@@ -95,7 +95,9 @@ class NotArchived(ScraperError):
 
     def __init__(self, place: str, reason: str) -> None:
         """Take the file that was to be and the reason as a clause without a full stop."""
-        super().__init__(f"{place}: {reason}; make room or check the rights and the way there, then run again")
+        super().__init__(
+            f"{place}: {reason}; make room or check the rights and the way there, then run again"
+        )
         self.place = place
         self.reason = reason
 

@@ -24,9 +24,9 @@ from sanctuary.watching import watch as watch_until
 def watch(app: App, cluster: str | None) -> None:
     """Run what is due, each minute, until it is asked to stop.
 
-    The process for a container: SIGTERM or Ctrl-C lets it finish the sources that are under way, and it ends
-    with exit code 0. A line is printed only where something happened. sources.yml is read anew
-    each time, so that a change to it needs no restart.
+    The process for a container: SIGTERM or Ctrl-C lets it finish the sources that are under way,
+    and it ends with exit code 0. A line is printed only where something happened. sources.yml is
+    read anew each time, so that a change to it needs no restart.
 
     \b
     Example:

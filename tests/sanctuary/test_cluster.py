@@ -180,6 +180,14 @@ def test_a_scheduler_that_does_not_answer_is_one_line_and_nothing_is_written(
     assert sanctuary.dump() == as_it_was
 
 
+def test_a_cluster_behind_tls_needs_certificates_here(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ClusterFails, match="names no certificates"),
+        open_readers(Archive.at(tmp_path), ReadingLimits(), cluster="tls://127.0.0.1:1"),
+    ):
+        pass
+
+
 def test_a_scheduler_without_workers_is_told_at_once(tmp_path: Path) -> None:
     with (
         LocalCluster(

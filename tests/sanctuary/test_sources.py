@@ -223,7 +223,10 @@ def test_a_fault_is_named_by_entry_and_key_and_says_what_is_allowed(
             "settings: proxy: allowed: scheme, host and port, like http://proxy.example:3128; "
             "the login goes to proxy_login; it says 'http://…@proxy.example:3128'",
         ),
-        ("{proxies: none}", "settings: proxies: no such key; allowed: contact, archive, individual_rows,"),
+        (
+            "{proxies: none}",
+            "settings: proxies: no such key; allowed: contact, archive, individual_rows,",
+        ),
     ],
 )
 def test_a_fault_of_the_settings_is_named_by_key(tmp_path: Path, settings: str, said: str) -> None:
