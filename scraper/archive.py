@@ -144,14 +144,13 @@ class Archive:
     def copy_to(self, other: Archive) -> Iterator[str]:
         """Copy every file as it lies, and return the hash after each.
 
-        One that is there with the same bytes is left alone; one that is damaged is copied as it
-        is. Raises NotArchived if one cannot be read or written.
+        A document that is whole there stays as it is stored there, and what one is stored against
+        comes before it: whoever stops this leaves none there that cannot be read. One that is
+        damaged here is copied as it is. Raises NotArchived if one cannot be read or written.
         """
+        copied: set[str] = set()
         for sha256 in self.hashes():
-            for name in _names(sha256):
-                with other._keeping(name):
-                    if self._shelf.held([name]):
-                        other._take(name, self._shelf.read(name))
+            self._copy(sha256, other, copied)
             yield sha256
 
     def stored_sizes(self, documents: Iterable[str]) -> dict[str, int]:
@@ -324,9 +323,23 @@ class Archive:
                     self._shelf.write(name, before)
                 raise
 
-    def _take(self, name: str, stored: bytes) -> None:
-        if not self._shelf.held([name]) or self._shelf.read(name) != stored:
-            self._shelf.write(name, stored)
+    def _copy(self, sha256: str, other: Archive, copied: set[str]) -> None:
+        """Copy the files of a document, unless it is one of ``copied``, which it is then."""
+        if sha256 in copied:
+            return
+        copied.add(sha256)
+        with other._keeping(_names(sha256)[0]):
+            if other.has(sha256):
+                return
+        with self._keeping(_names(sha256)[0]):
+            names = sorted(self._shelf.held(_names(sha256)))
+            stored = {name: self._shelf.read(name) for name in names}
+        for name, data in stored.items():
+            base = packing.packed_against(data) if name.endswith(_PACKED) else None
+            if base is not None:
+                self._copy(base, other, copied)
+            with other._keeping(name):
+                other._shelf.write(name, data)
 
     def _place(self, name: str) -> str:
         return f"{self.address}/{name}"
