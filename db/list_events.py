@@ -8,6 +8,7 @@ each address, and kept with them, since nobody who looks at a page can wait for 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -27,8 +28,16 @@ def renew_list_events_at(db: Database, source_id: str, moments: Iterable[str]) -
     Call it in a transaction. What follows them is gone through until it is as it is kept, since
     from there on the same stood as before.
     """
+    others = sorted(set(moments))
+    # A capture that was taken back is gone through no more.
+    db.execute(
+        """DELETE FROM list_events WHERE source_id = ? AND edition_id IS NOT NULL
+        AND captured_at IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+            SELECT 1 FROM sightings WHERE sightings.capture_id = list_events.capture_id)""",
+        [source_id, json.dumps(others)],
+    )
     done = ""
-    for moment in sorted(set(moments)):
+    for moment in others:
         if moment > done:
             last, since = _before(db, source_id, moment)
             done = _Walk(db, source_id, last, since, moment).go()
