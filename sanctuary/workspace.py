@@ -76,10 +76,10 @@ class Workspace:
             raise CannotWrite(self.folder, error.strerror or str(error)) from error
         try:
             note_writer(written_by, this_process(utc_now()))
-            self._settle_archive()
-            self.archive.sweep()
             db = open_database(self.database)
             try:
+                self._settle_archive(db)
+                self.archive.sweep()
                 if decisions is not None:
                     begin_naming(db, decisions)
                 yield db
@@ -111,13 +111,16 @@ class Workspace:
         finally:
             db.close()
 
-    def _settle_archive(self) -> None:
-        """Note where the settings want the archive, if nothing was archived yet."""
+    def _settle_archive(self, db: Database) -> None:
+        """Note where the settings want the archive, if nothing was archived yet.
+
+        So an address where nothing could ever be kept is mended in the settings alone.
+        """
         wanted = self._archive_wanted()
         here = archive_in(self.folder)
         if wanted is None or Archive.at(wanted).address == here.address:
             return
-        if not here.is_new() or self.database.exists():
+        if db["documents"].count or (here.folder is not None and not here.is_new()):
             raise ArchiveElsewhere(here.address, wanted)
         note_address(self.folder, wanted)
 

@@ -49,7 +49,8 @@ def _move(app: App) -> None:
     workspace = Workspace(app.data_dir)
     with workspace.writing(), progress_bar() as bar:
         here, there = workspace.archive, Archive.at(wanted)
-        if here.address == there.address:
+        if _is_one_place(here, there):
+            note_address(app.data_dir, wanted)
             click.echo(one_line(f"The documents are at {here.address} already."))
             return
         task = bar.add_task("copying the archive", total=None)
@@ -60,3 +61,10 @@ def _move(app: App) -> None:
         note_address(app.data_dir, wanted)
     click.echo(one_line(f"{counted(count, 'document')} moved to {there.address}"))
     click.echo(one_line(f"The files at {here.address} stay until you delete them."))
+
+
+def _is_one_place(here: Archive, there: Archive) -> bool:
+    """Say whether two archives are one: a folder can have several names."""
+    if here.folder is not None and there.folder is not None:
+        return here.folder.resolve() == there.folder.resolve()
+    return here.address == there.address

@@ -238,6 +238,31 @@ def test_documents_that_are_here_are_moved_when_a_person_says_so(
     assert "already" in watched("archive", "--move").out
 
 
+def test_an_address_that_never_kept_anything_is_mended_in_the_settings(
+    publisher: Publisher, s3: str, tmp_path: Path
+) -> None:
+    watched = Commands(tmp_path, sources(publisher, "s3://yewslip/mended"))
+    publisher.pages["/list"] = Page(TWO)
+    assert "bucket does not exist" in watched("run", "freedonia-list").err
+    watched.sources_file.write_text(sources(publisher, f"{s3}/mended"))
+    assert watched("run", "freedonia-list").code == 0
+    assert archive_in(watched.data_dir).has(Archive.hash_of(TWO))
+
+
+def test_a_folder_by_another_name_is_the_same_place(copied: Commands, publisher: Publisher) -> None:
+    documents = copied.data_dir / "documents"
+    copied.sources_file.write_text(sources(publisher, str(documents)))
+    assert "stay until you delete them" in copied("archive", "--move").out
+    (copied.data_dir / "link").symlink_to(documents)
+    copied.sources_file.write_text(sources(publisher, str(copied.data_dir / "link")))
+    assert copied("run", "freedonia-list").code == 1
+    answer = copied("archive", "--move")
+    assert answer.code == 0
+    assert "already" in answer.out
+    assert "delete" not in answer.out
+    assert (copied.data_dir / NOTE).read_text() == f"{copied.data_dir / 'link'}\n"
+
+
 def test_settings_that_say_nothing_leave_them_where_they_are(
     copied: Commands, publisher: Publisher
 ) -> None:
