@@ -25,7 +25,7 @@ from db.rows import count_standing_rows
 from db.selectors import edition_before, newest_edition
 from db.standing import reasons_of
 from db.withheld import is_withheld
-from parsers.records import Problem
+from parsers.records import Problem, Reading
 from parsers.registry import Parser, Way
 from sanctuary.bundles import to_be_read
 from sanctuary.clock import Clock
@@ -93,13 +93,17 @@ class Acceptor:
     def _read(self, parser: Parser, item: Unread, coming: Coming | None, *, is_new: bool) -> None:
         """Read and accept one document, or take account of what was decided about it."""
         read_by = self._read_by(parser, item)
-        stored = self._made(parser, item)
-        newest = newest_edition(self.db)
+        stored, reading = self._made(parser, item), None
         is_first = stored is None
-        if stored is None:
-            if coming is None:
-                return
-            stored = self._store(item, read_by, coming)
+        if is_first and coming is not None:
+            with self.waiting():
+                reading = coming.result()
+        # Only from here on nobody else writes: what is newest may be of another source.
+        newest = newest_edition(self.db)
+        if reading is not None:
+            stored = self._store(item, read_by, reading)
+        elif stored is None:
+            return
         elif stored.status == "accepted":
             show_captures(self.db, stored, "first", self.clock())
         if stored.status == "accepted":
@@ -132,9 +136,7 @@ class Acceptor:
         version = self.readers.version(parser, self.source.options)
         return ReadBy(self.source.id, item.document_sha256, parser.name, version)
 
-    def _store(self, item: Unread, read_by: ReadBy, coming: Coming) -> StoredReading:
-        with self.waiting():
-            reading = coming.result()
+    def _store(self, item: Unread, read_by: ReadBy, reading: Reading | Problem) -> StoredReading:
         if isinstance(reading, Problem):
             return store_failure(self.db, read_by, reading, self.clock())
         period_start = reading.edition.period_start

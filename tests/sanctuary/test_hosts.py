@@ -139,6 +139,28 @@ def test_while_a_document_is_read_other_hosts_are_asked(
     assert not waits
 
 
+def test_what_another_host_brings_while_a_document_is_read_does_not_make_that_one_new(
+    hosts: TwoHosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page has other bytes and the same rows, and is read once the other host has ended."""
+    hosts.run(only=["one-0"])
+    hosts.pages["one"]["/0"] = Page(PAGES[0] + b"<!-- other bytes -->")
+    ended = threading.Event()
+    carry_out = readers.carry_out
+
+    def waiting(order: Order, *rest: Any) -> Any:
+        assert order.document.source_id != "one-0" or ended.wait(60)
+        return carry_out(order, *rest)
+
+    def done(text: str) -> None:
+        if "two-1" in text:
+            ended.set()
+
+    monkeypatch.setattr(readers, "carry_out", waiting)
+    found = hosts.run(told=done, only=["one-0", "two-0", "two-1"])
+    assert [(each.new, each.unchanged) for each in found] == [(0, 1), (1, 0), (1, 0)]
+
+
 def test_of_one_host_all_is_in_the_order_of_the_file(hosts: TwoHosts) -> None:
     hosts.run()
     assert hosts.one.asked == hosts.two.asked == ["/0", "/1", "/2"]
