@@ -22,28 +22,25 @@ SEARCHED = {
 def insert_rows(
     db: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> range:
-    """Write ``rows``, each the values of ``columns`` but for its id, and return their ids.
+    """Write ``rows``, each the values of ``columns``, and return the ids that they are given.
 
     They are indexed for search where the table is. Call it in a transaction.
     """
-    first = int(db.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
-    names = ", ".join(f'"{name}"' for name in ("id", *columns))
-    marks = ", ".join("?" * (len(columns) + 1))
-    # By its length, since a statement without a row counts none.
-    written = 0
-
-    def numbered() -> Iterable[tuple[object, ...]]:
-        nonlocal written
-        for row in rows:
-            yield (first + written, *row)
-            written += 1
-
-    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", numbered())
-    if table in SEARCHED and written:
+    first = _next_id(db, table)
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    # https://www.sqlite.org/autoinc.html: a row is given the largest id and one more.
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+    ids = range(first, _next_id(db, table))
+    if table in SEARCHED and ids:
         words = ", ".join(SEARCHED[table])
         db.execute(
             f"""INSERT INTO {table}_fts (rowid, {words})
             SELECT id, {words} FROM {table} WHERE id >= ?""",
             [first],
         )
-    return range(first, first + written)
+    return ids
+
+
+def _next_id(db: Database, table: str) -> int:
+    return int(db.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])

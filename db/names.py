@@ -7,7 +7,7 @@ it later (``resolve``), and can be decided otherwise by a person. Rows only poin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,38 +32,36 @@ TABLES = tuple(table for table, record in RECORD_BY_TABLE.items() if record.plac
 """The tables whose rows name a place; each has a column ``name_id``."""
 
 
-def note_names(
-    db: Database, reading_id: int, rows: Iterable[Record]
-) -> Callable[[Record], int | None]:
-    """Note the names that rows of one table print; return what gives the id of a row's name.
+def note_names(db: Database, reading_id: int, rows: Sequence[Record]) -> list[int | None]:
+    """Note the names that rows of one table print; return the id of each row's name.
 
-    They are about to be stored under a reading. Call it in the transaction that does so.
+    None stands for a row that prints none. The rows are about to be stored under a reading. Call it
+    in the transaction that does so.
     """
+    if not rows:
+        return []
     source_id = str(
         db.execute("SELECT source_id FROM readings WHERE id = ?", [reading_id]).fetchone()[0]
     )
-    tables = dict.fromkeys((row.table, _name_in(row)) for row in rows)
-    names = [name for _, name in tables]
-    ids: dict[tuple[str | None, ...], int] = {}
-    if tables:
-        table = next(iter(tables))[0]
-        given = {"source": source_id, "names": json.dumps(names)}
-        values = [f"value ->> {number}" for number in range(1, len(names[0]))]
-        context = _object(table, values)
-        db.execute(
-            f"""INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
-            SELECT :source, value ->> 0, {context} FROM json_each(:names)
-            WHERE value ->> 0 IS NOT NULL ORDER BY key""",
-            given,
-        )
-        for number, name_id in db.execute(
-            f"""SELECT key, jurisdiction_names.id FROM json_each(:names)
-            CROSS JOIN jurisdiction_names ON source_id = :source AND printed = value ->> 0
-                AND context = {context}""",
-            given,
-        ):
-            ids[names[number]] = name_id
-    return lambda row: ids.get(_name_in(row))
+    printed = [_name_in(row) for row in rows]
+    names = [*dict.fromkeys(printed)]
+    table = rows[0].table
+    given = {"source": source_id, "names": json.dumps(names)}
+    context = _object(table, [f"value ->> {number}" for number in range(1, len(names[0]))])
+    db.execute(
+        f"""INSERT OR IGNORE INTO jurisdiction_names (source_id, printed, context)
+        SELECT :source, value ->> 0, {context} FROM json_each(:names)
+        WHERE value ->> 0 IS NOT NULL ORDER BY key""",
+        given,
+    )
+    found = db.execute(
+        f"""SELECT key, jurisdiction_names.id FROM json_each(:names)
+        CROSS JOIN jurisdiction_names ON source_id = :source AND printed = value ->> 0
+            AND context = {context}""",
+        given,
+    )
+    ids = {names[number]: int(name_id) for number, name_id in found}
+    return [ids.get(name) for name in printed]
 
 
 def name_of(db: Database, source_id: str, record: Record) -> int | None:

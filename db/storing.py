@@ -68,11 +68,14 @@ def _store(
     """Write rows of one type with ``more`` columns than they have fields, and return their ids."""
     elsewhere = _OWN_PLACE.get(record_type.table, ())
     fields = [name for name in record_type.value_fields() if name not in elsewhere]
-    added = dict(more)
+    added: dict[str, Sequence[object]] = {
+        name: [value(row) for row in rows] for name, value in more.items()
+    }
     if record_type.kind is STORED_WITH_KEY:
-        added["row_key"] = lambda row: row.row_key()
+        added["row_key"] = [row.row_key() for row in rows]
     if record_type.table in TABLES:
         added["name_id"] = note_names(db, reading_id, rows)
+    more_of_rows = zip(*added.values(), strict=True) if added else [()] * len(rows)
     return insert_rows(
         db,
         record_type.table,
@@ -82,17 +85,26 @@ def _store(
                 reading_id,
                 row.position,
                 _json(row.evidence),
-                *(_stored(getattr(row, name)) for name in fields),
-                *(value(row) for value in added.values()),
+                *[
+                    value if type(value := getattr(row, name)) in _AS_IT_IS else _stored(value)
+                    for name in fields
+                ],
+                *more_values,
             )
-            for row in rows
+            for row, more_values in zip(rows, more_of_rows, strict=True)
         ),
     )
 
 
+_AS_IT_IS = frozenset((str, int, float, bool, type(None)))
+"""The types of what is stored without being put into JSON."""
+
+
 def _stored(value: object) -> object:
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, str | int | float):
         return value
+    if not value:
+        return "{}" if isinstance(value, Mapping) else "[]"
     return _json(value)
 
 

@@ -44,17 +44,20 @@ class Listing(Record):
     def content(self) -> dict[str, Any]:
         """Return the normalised row; of a list that names no state and no level, without them."""
         row = super().content()
-        return {
-            name: value for name, value in row.items() if name not in _GROUPS or value is not None
-        }
+        for name in _GROUPS:
+            if row[name] is None:
+                del row[name]
+        return row
 
     def row_key(self) -> str:
         """Return the identity of the row; the list's own groups count where it has some.
 
         A Washington County stands under the headings of thirty states.
         """
-        groups = [(getattr(self, name) or "").casefold() for name in _GROUPS]
-        return "|".join([super().row_key(), *groups]) if any(groups) else super().row_key()
+        key = super().row_key()
+        if not self.state and not self.level:
+            return key
+        return "|".join([key, *((getattr(self, name) or "").casefold() for name in _GROUPS)])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,19 +77,26 @@ class Record:
         names = cls.value_fields()
         return tuple(n for n in names if not (n.endswith("_text") and n[:-5] in names))
 
+    @classmethod
+    @cache
+    def _printed_fields(cls) -> tuple[tuple[str, str], ...]:
+        """Return the fields beside which the printed text is kept, with the field of that."""
+        names = cls.value_fields()
+        return tuple((n, f"{n}_text") for n in cls.content_fields() if f"{n}_text" in names)
+
     def content(self) -> dict[str, Any]:
         """Return the normalised row: no order, position or evidence.
 
         Where a value has no normal form, the printed text with white space unified stands for it,
         so that a correction of an unreadable value is still a change.
         """
-        row: dict[str, Any] = {}
-        for name in self.content_fields():
-            value = getattr(self, name)
-            if value is None:
-                printed = getattr(self, f"{name}_text", None)
-                value = " ".join(printed.split()) or None if printed else None
-            row[name] = None if not value and isinstance(value, Mapping) else value
+        row = {name: getattr(self, name) for name in self.content_fields()}
+        for name, text_name in self._printed_fields():
+            if row[name] is None and (printed := getattr(self, text_name)):
+                row[name] = " ".join(printed.split()) or None
+        for name, value in row.items():
+            if not value and value is not None and isinstance(value, Mapping):
+                row[name] = None
         return row
 
     def identity(self) -> tuple[str, ...]:
@@ -102,16 +109,16 @@ class Record:
         Rows about individuals are named by a hash, since the key travels to other tables.
         """
         content = self.content()
-        parts = [_key_part(content[name]) for name in self.identity()]
-        joined = "|".join(part.replace("|", "¦") for part in parts)
+        parts = [_key_part(content[name]).replace("|", "¦") for name in self.identity()]
+        joined = "|".join(parts)
         if self.individual:
             return hashlib.sha256(joined.encode()).hexdigest()[:16]
         return joined
 
 
 def _key_part(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return " ".join(value.split()).casefold()
+    if value is None:
+        return ""
     return json.dumps(value, default=dataclasses.asdict, ensure_ascii=False)
