@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.changes import renew_changes
 from db.editions import show_reading, take_back
+from db.entries import renew_unseen_entries
 from db.list_events import renew_list_events_at
 from db.quotes import renew_quotes_in
 from db.sources import Source
@@ -51,6 +52,7 @@ def doubt(db: Database, source: Source, address: str, capture_id: int, now: str)
             for edition_id in sorted(moved.touched):
                 show_reading(db, edition_id, "first", now)
             touched = moved.touched | bounded_by(db, source, address, last_bytes or "")
+            touched |= renew_unseen_entries(db, source.id)
             renew_changes(db, source, touched, now)
             renew_list_events_at(db, source.id, moved.moments)
             renew_quotes_in(db, source.id, touched | moved.seen)

@@ -90,6 +90,27 @@ def renew_entries(db: Database, source_id: str) -> None:
             )
 
 
+def renew_unseen_entries(db: Database, source_id: str) -> set[int]:
+    """Note anew the rows whose first or last edition was never public, as is known by now.
+
+    Returns the editions into which such a row counts as ``returned``. Call it in a transaction.
+    """
+    never = "(SELECT id FROM editions WHERE source_id = :source AND public_from IS NULL)"
+    unseen = f"""FROM entries WHERE source_id = :source
+        AND (first_edition_id IN {never} OR last_edition_id IN {never})"""
+    params = {"source": source_id}
+    if db.execute(f"SELECT 1 {unseen} LIMIT 1", params).fetchone() is None:
+        return set()
+    returned = db.execute(
+        f"""SELECT DISTINCT edition_after_id FROM changes WHERE source_id = :source
+        AND kind = 'returned' AND superseded_at IS NULL
+        AND (table_name, row_key) IN (SELECT table_name, row_key {unseen})""",
+        params,
+    ).fetchall()
+    renew_entries(db, source_id)
+    return {row[0] for row in returned}
+
+
 def was_known_before(db: Database, edition: Edition, row: Record) -> bool:
     """Say whether an edition before ``edition`` held the row."""
     first = db.execute(

@@ -165,3 +165,13 @@ def test_an_answer_without_validators_has_none(db: Database) -> None:
     found = known(db)
     assert found is not None
     assert not found.has_validators
+
+
+def test_a_row_that_stood_nowhere_but_in_what_is_taken_back_has_not_returned(db: Database) -> None:
+    stored = load(db, LIST, "2025-06-20T10:00:00Z", A)
+    say_unchanged(db, "2025-06-01T10:00:00Z", stored.document_sha256)
+    load(db, LIST, "2025-06-10T10:00:00Z", read([listing("Shade, Zembla")]), address=PAGE)
+    kinds = "SELECT kind FROM changes WHERE superseded_at IS NULL AND row_key LIKE 'kinbote%'"
+    assert db.execute(f"{kinds} AND kind != 'removed'").fetchall() == [("returned",)]
+    doubt(db, LIST, PAGE, capture_of(db, "2025-06-10T10:00:00Z"), NOW)
+    assert db.execute(kinds).fetchall() == [("added",)]
