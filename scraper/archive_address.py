@@ -19,6 +19,9 @@ from scraper.local_shelf import LocalShelf
 from scraper.remote_shelf import RemoteShelf
 from scraper.shelf import Shelf
 
+_NAMED = re.compile(r"[A-Za-z0-9_\[][A-Za-z0-9_.:\[\]-]*")
+"""A user, server or bucket. ``~/.ssh/config`` can hand the first two to a program, which must not
+take them for options or commands."""
 _SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -81,8 +84,11 @@ def shelf_at(address: str | Path) -> Shelf:
 
 
 def _folder(address: str) -> Path:
-    path = Path(unquote(urlsplit(address).path) if "://" in address else address)
-    if not path.is_absolute():
+    parts = urlsplit(address) if "://" in address else None
+    if parts is not None and parts.netloc not in ("", "localhost"):
+        raise BadArchiveAddress("a file:// of another machine is none of this one; mount it here")
+    path = Path(unquote(parts.path) if parts is not None else address)
+    if not path.is_absolute() or re.search(r"[\x00-\x1f]", str(path)):
         raise BadArchiveAddress(f"it is neither a folder as an absolute path nor {ALLOWED[1]} …")
     return path
 
@@ -90,14 +96,18 @@ def _folder(address: str) -> Path:
 def _check(address: str, backend: _Backend) -> None:
     try:
         parts = urlsplit(address)
-        login, _, host = parts.netloc.rpartition("@")
-    except ValueError as error:
-        raise BadArchiveAddress(f"it is no address: {error}") from None
+        is_port = parts.port != 0
+    except ValueError:
+        # What Python says of it can quote a login.
+        raise BadArchiveAddress("it is no address that can be read") from None
+    login, _, host = parts.netloc.rpartition("@")
     if ":" in login or (login and not backend.user):
         raise BadArchiveAddress(
             "no login belongs in it: the backend takes that from the environment or a file"
         )
     if parts.query or parts.fragment or "::" in address or re.search(r"[\s\x00-\x1f\\]", address):
         raise BadArchiveAddress("no ?, #, ::, backslash or white space belongs in it")
-    if not host and parts.scheme.lower() != "memory":
+    if not host and parts.scheme != "memory":
         raise BadArchiveAddress("it names no bucket or server")
+    if not (is_port and all(_NAMED.fullmatch(each) for each in (login, host) if each)):
+        raise BadArchiveAddress("no bucket, user or server has such a name or port")

@@ -10,6 +10,7 @@ answer, refuses us or fails has lost nothing that anybody knows of.
 from __future__ import annotations
 
 import errno
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +24,13 @@ from scraper.shelf import NotAsWritten, Unreachable, is_folder, is_part, new_par
 _KEPT_BYTES = 64 * 1024 * 1024
 """Of files that were read or written last: a page and what it is stored against are asked for
 several times in a command."""
+_ANSWER_SECONDS = 60
+"""For a question that a store answers in a few words, all tries of its backend together."""
+_TRANSFER_SECONDS = 900
+"""For files and long lists; a server can hold a connection for ever and send nothing."""
+_FEW = 10
+"""Files of which a few words are asked; those of a whole folder are thousands."""
+_LONGEST_REASON = 300
 
 
 class RemoteShelf:
@@ -83,7 +91,7 @@ class RemoteShelf:
             self._write_and_rename(name, data)
         else:
             with self._asking():
-                self._files.pipe_file(self._path(name), data)
+                self._ask("pipe_file", self._path(name), data, at_length=True)
             self._read_back(name, data)
         self._recent.keep(name, data)
 
@@ -94,7 +102,7 @@ class RemoteShelf:
         """Remove a file, if it is here."""
         self._recent.drop(name)
         with suppress(FileNotFoundError), self._asking():
-            self._files.rm_file(self._path(name))
+            self._ask("rm_file", self._path(name))
 
     def folders(self) -> list[str]:
         """Return the folders that files can be in, in order."""
@@ -119,7 +127,7 @@ class RemoteShelf:
         """Return the length of all files together."""
         try:
             with self._asking():
-                return int(self._files.du(self._root))
+                return int(self._ask("du", self._root, at_length=True))
         except FileNotFoundError:
             return 0
 
@@ -148,28 +156,30 @@ class RemoteShelf:
             return []
         with self._asking():
             paths = [self._path(name) for name in names]
-            return list(self._files.cat_ranges(paths, 0, count, on_error="return"))
+            many = len(names) > _FEW
+            found = self._ask("cat_ranges", paths, 0, count, on_error="return", at_length=many)
+            return list(found)
 
     def _is_file(self, name: str) -> bool:
         try:
             with self._asking():
-                return bool(self._files.info(self._path(name))["type"] == "file")
+                return bool(self._ask("info", self._path(name))["type"] == "file")
         except FileNotFoundError:
             return False
 
     def _read_anew(self, name: str) -> bytes:
         with self._asking():
-            return bytes(self._files.cat_file(self._path(name)))
+            return bytes(self._ask("cat_file", self._path(name), at_length=True))
 
     def _write_and_rename(self, name: str, data: bytes) -> None:
         part = new_part()
         try:
             with self._asking():
-                self._files.makedirs(self._path(name.rpartition("/")[0]), exist_ok=True)
-                self._files.pipe_file(self._path(part), data)
+                self._ask("makedirs", self._path(name.rpartition("/")[0]), exist_ok=True)
+                self._ask("pipe_file", self._path(part), data, at_length=True)
             self._read_back(part, data)
             with self._asking():
-                self._files.mv(self._path(part), self._path(name))
+                self._ask("mv", self._path(part), self._path(name))
         except BaseException:
             with suppress(OSError):
                 self.remove(part)
@@ -184,7 +194,7 @@ class RemoteShelf:
         try:
             with self._asking():
                 path = self._path(folder)
-                found = self._files.ls(path, detail=True)
+                found = self._ask("ls", path, detail=True, at_length=True)
         except FileNotFoundError:
             return []
         entries = (
@@ -194,6 +204,12 @@ class RemoteShelf:
             if each["name"].strip("/") != path.strip("/")
         )
         return sorted((f"{folder}/{name}" if folder else name, *rest) for name, *rest in entries)
+
+    def _ask(self, question: str, *args: Any, at_length: bool = False, **named: Any) -> Any:
+        """Ask the store by a function of its file system; give up one that does not answer."""
+        if self._files.async_impl:
+            named["timeout"] = _TRANSFER_SECONDS if at_length else _ANSWER_SECONDS
+        return getattr(self._files, question)(*args, **named)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -252,6 +268,10 @@ def _is_of_the_bucket(error: FileNotFoundError) -> bool:
 
 def _said(error: Exception) -> str:
     said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    if said == "FSTimeoutError":
+        said = "it does not answer"
+    # An endpoint or a proxy of the environment can have a login in it.
+    said = re.sub(r"//[^/\s@]*@", "//…@", said)[:_LONGEST_REASON]
     if isinstance(error, ImportError):
         return f"{said}; the extra sanctuary-tracker[remote] brings what S3 and SFTP need"
     return said

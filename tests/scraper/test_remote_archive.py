@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -394,6 +395,41 @@ def test_a_server_that_is_gone_is_unreachable_until_it_is_back(tmp_path: Path) -
         remote.holds(sha256)
 
 
+def test_a_server_that_holds_the_connection_and_says_nothing_is_given_up(
+    s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(S3FileSystem, "_call_s3", silent)
+    monkeypatch.setattr(remote_shelf, "_ANSWER_SECONDS", 0.02)
+    monkeypatch.setattr(remote_shelf, "_TRANSFER_SECONDS", 0.02)
+    archive = Archive.at(f"{s3}/silent")
+    for use in (
+        lambda: archive.holds(OF_NOBODY),
+        lambda: archive.get(OF_NOBODY),
+        lambda: list(archive.hashes()),
+        archive.size,
+    ):
+        with pytest.raises(ArchiveUnreachable, match="it does not answer"):
+            use()
+    with pytest.raises(NotArchived, match="it does not answer"):
+        archive.put(b"report")
+
+
+def test_what_a_backend_says_is_told_without_a_login_and_not_at_length() -> None:
+    said = "cannot connect to http://kinbote:secret@proxy.example:3128/" + " and so on" * 100
+
+    def fails(_: int, __: str) -> None:
+        raise Store404(said)
+
+    with asked(fails, ALL_STEPS), pytest.raises(ArchiveUnreachable) as refused:
+        in_memory().archive().has(OF_NOBODY)
+    assert "http://…@proxy.example:3128/ and so on" in refused.value.reason
+    assert "secret" not in refused.value.reason
+    assert len(refused.value.reason) <= 300
+
+
 # What is asked.
 
 
@@ -478,6 +514,13 @@ def test_what_is_taken_out_is_forgotten(store: Store) -> None:
         ("s3://zembla/ar chive", "belongs in it"),
         ("s3://zembla/archive\n", "belongs in it"),
         ("sftp://[::1/archive", "it is no address"),
+        ("s3://kinbote:secret@zem\u2100bla/archive", "it is no address"),
+        ("sftp://zembla.example:port/archive", "it is no address"),
+        ("sftp://zembla.example:0/archive", "no bucket, user or server has such a name"),
+        ("sftp://-oProxyCommand=touch/archive", "no bucket, user or server has such a name"),
+        ("sftp://$(touch)@zembla.example/archive", "no bucket, user or server has such a name"),
+        ("file://zembla.example/archive", "another machine"),
+        ("/archive\0", "neither a folder"),
     ],
 )
 def test_an_address_where_no_archive_can_be_is_refused_with_the_reason(
