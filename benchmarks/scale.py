@@ -88,7 +88,9 @@ class Assumed:
     delay: float = 2.0
     """Seconds between two requests to one host: the setting ``delay`` as it comes."""
     answer: float = 0.5
-    """Seconds until a host has answered."""
+    """Seconds until a host has answered; within the delay, which runs from question to question."""
+    at_once: int = 32
+    """Hosts that are asked at a time: the setting ``hosts_at_once`` as it comes."""
 
 
 _DAYS = {"a week": 7, "a day": 1}
@@ -107,15 +109,18 @@ def year(measured: Measured, assumed: Assumed) -> dict[str, tuple[str, ...]]:
         unchanged = max(pages * rounds - pages - changed, 0)
         return pages * part(new) + unchanged * part(same) + changed * part(other)
 
-    busy = assumed.delay + assumed.answer
+    at_a_time = min(assumed.hosts, assumed.at_once)
+    waiting = pages / at_a_time * max(assumed.delay, assumed.answer)
     return {
         "requests in a year": each(lambda rounds: f"{pages * rounds:,.0f}"),
         "requests in a day": each(lambda rounds: f"{pages * rounds / 365:,.0f}"),
-        "hours of one round, by what the hosts allow": each(
-            lambda _: rounded(pages / assumed.hosts * busy / 3600)
+        "hours of one round, by what the hosts allow": each(lambda _: rounded(waiting / 3600)),
+        "hours of one core for the first round": each(lambda _: rounded(pages * new.cpu / 3600)),
+        "hours of one core for a round without a change": each(
+            lambda _: rounded(pages * same.cpu / 3600)
         ),
         "documents that are read": each(lambda _: f"{pages + changed:,.0f}"),
-        "hours of one core": each(lambda r: rounded(total(lambda s: s.cpu, r) / 3600)),
+        "hours of one core in a year": each(lambda r: rounded(total(lambda s: s.cpu, r) / 3600)),
         "share of one core": each(
             lambda r: f"{rounded(total(lambda s: s.cpu, r) / (365 * 24 * 36))} %"
         ),
@@ -259,8 +264,16 @@ def main() -> None:
         "--changing", type=float, default=Assumed.changing, help="share of pages in a week"
     )
     parser.add_argument("--delay", type=float, default=Assumed.delay, help="seconds, as set")
+    parser.add_argument("--at-once", type=int, default=Assumed.at_once, help="hosts, as set")
     given = parser.parse_args()
-    assumed = Assumed(given.jurisdictions, given.pages, given.hosts, given.changing, given.delay)
+    assumed = Assumed(
+        given.jurisdictions,
+        given.pages,
+        given.hosts,
+        given.changing,
+        given.delay,
+        at_once=given.at_once,
+    )
     written = table(measure(), assumed)
     print(written)
     if given.write:
