@@ -40,6 +40,17 @@ class Unvouched:
     """What is unusual on it, as a clause: ``text is turned``."""
 
 
+def page_count(document: bytes) -> int:
+    """Return how many pages PDFium finds in a PDF, 0 if it cannot open it."""
+    opened = open_document(document, len(document), None)
+    if not opened:
+        return 0
+    try:
+        return count_pages(opened)
+    finally:
+        close_document(opened)
+
+
 def pdfium_pages(document: bytes) -> Iterator[Page | Unvouched]:
     """Yield each page of a PDF in order, or why PDFium cannot vouch for it.
 

@@ -21,13 +21,17 @@ from parsers.pdf.pdfium_calls import (
     char_object,
     char_origin,
     count_chars,
+    count_marks,
     font_descent,
+    font_flags,
     font_is_embedded,
     font_name,
     glyph_width,
+    mark_value_type,
     object_bounds,
     object_font,
     object_font_size,
+    object_mark,
     object_matrix,
     text_of_chars,
 )
@@ -42,6 +46,8 @@ _MISFIT = 0.03
 """Points; a letter further from where those before it put it is not just set behind them."""
 _DOUBLE = 0.8
 """Points; equal text that stands so close was drawn twice to look bold."""
+_WIDER = 1.0
+"""Points; what reaches so far beyond the width of its letter may be another glyph for it."""
 _INK = 0.01
 """Points; what is narrower shows nothing."""
 # Text that runs from the right to the left, which PDFium puts in another order.
@@ -59,6 +65,9 @@ _STANDARD_DESCENT = {
     **{"Courier": -194, "Helvetica": -207, "Times": -217, "Symbol": 0, "ZapfDingbats": 0},
     **{"CourierNew": -194, "Arial": -207, "TimesNewRoman": -217},
 }
+_ACTUAL_TEXT = ctypes.create_string_buffer(b"ActualText")
+_SYMBOLIC = 4
+"""The flag of a font whose codes are its own (PDF 1.7, table 123)."""
 _matrix, _number, _box, _origin = Floats(6), Floats(1), Floats(4), Floats(2, ctypes.c_double)
 _name = ctypes.create_string_buffer(256)
 
@@ -74,6 +83,7 @@ class Font:
         self.descent = self._descent(address)
         self.widths = _Widths(address)
         self.is_of_signs = _SIGN_FONT.search(self.name) is not None
+        self.is_symbolic = bool(font_flags(address) & _SYMBOLIC)
         self.mapped: set[str] = set()
         """Letters of which the file says which they are."""
 
@@ -178,6 +188,8 @@ class PageText:
         if _RIGHT_TO_LEFT.search(text):
             raise Unsure("text runs from the right to the left")
         unseen = {each.address: each for each in objects}
+        for address in unseen:
+            _check_marks(address)
         seen: dict[int, Placed] = {}
         for address, start, end in self._stretches(text):
             if address in unseen:
@@ -238,10 +250,17 @@ class PageText:
         last = x0 + sum(map(font.widths.__getitem__, text[:-1])) * across
         bottom = base + font.descent * up
         run = Run(text, x0, last + width, bottom + up, bottom, bottom + up / 2, -up, across, font)
-        if abs(self._origin(first + len(text) - 1) - last) < _MISFIT:
+        misfit = abs(self._origin(first + len(text) - 1) - last)
+        if misfit < _MISFIT and not self._has_generated(text, first):
             yield run
         else:
             yield from self._glyphs(run, address, first)
+
+    def _has_generated(self, text: str, first: int) -> bool:
+        """Say whether PDFium put a blank there, which may be as wide as what is kerned."""
+        return any(
+            char_is_generated(self._page, first + blank.start()) for blank in re.finditer(" ", text)
+        )
 
     def _with_hyphen(self, address: int, text: str) -> str:
         """Return text with the hyphen that it ends with; blanks behind it are gone."""
@@ -253,6 +272,7 @@ class PageText:
     def _glyphs(self, run: Run, address: int, first: int) -> list[Run]:
         """Return the glyphs of a run one by one, where each stands."""
         glyphs: list[Run] = []
+        right = 0.0
         for number, letter in enumerate(run.text, first):
             if letter.isspace() and char_is_generated(self._page, number):
                 continue  # PDFium puts it there, since the next letter stands apart
@@ -261,6 +281,8 @@ class PageText:
             if char_is_unmapped(self._page, number):
                 raise Unsure(UNMAPPED)
             x0 = self._origin(number)
+            if glyphs and min(x0, right) > glyphs[-1].x1 + _WIDER:
+                raise Unsure("a glyph is wider than its letter")
             char_loose_box(self._page, number, _box.at[0])
             right = _box.read()[2] + self._placed.x_shift  # with what reaches beyond its width
             if glyphs and x0 == glyphs[-1].x0:  # letters of one glyph, each with the box of all
@@ -278,7 +300,9 @@ class PageText:
     def _check_mapped(self, font: Font, text: str, first: int) -> None:
         for number, letter in enumerate(text, first):
             if letter not in font.mapped:
-                if char_is_unmapped(self._page, number):
+                if char_is_unmapped(self._page, number) or (
+                    font.is_symbolic and _is_of_mac(letter)
+                ):
                     raise Unsure(UNMAPPED)
                 font.mapped.add(letter)
 
@@ -294,9 +318,33 @@ def text_of(text_page: int) -> str:
     return text
 
 
+def _is_of_mac(letter: str) -> bool:
+    """Say whether a letter may be PDFium's guess at a code that the file maps to nothing.
+
+    It takes the codes of a symbolic TrueType font for those of a Mac, of which most beyond ASCII
+    are accented letters: Word's bullet, 149, is an ï there.
+    """
+    return not letter.isascii() and letter.isalpha() and bool(letter.encode("mac-roman", "ignore"))
+
+
+def _check_marks(address: int) -> None:
+    """Raise Unsure if the file has other text for an object, which PDFium takes for what it draws.
+
+    (PDF 1.7, section 14.9.4.)
+    """
+    for number in range(count_marks(address)):
+        mark = object_mark(address, number)
+        if mark and mark_value_type(mark, ctypes.addressof(_ACTUAL_TEXT)):
+            raise Unsure("the file has other text than is drawn")
+
+
 def _check_unseen(each: Placed, seen: Iterable[Placed]) -> None:
-    """Raise Unsure unless an object shows nothing, or what another one shows on the same spot."""
+    """Raise Unsure unless an object shows blanks, or what another one shows on the same spot."""
     shown = _shown(each.address)
+    object_matrix(each.address, _matrix.at[0])
+    a, _, _, d, _, _ = _matrix.read()
+    if not a * d * shown.size:
+        raise Unsure("text has no size")
     if shown.x1 - shown.x0 < _INK or shown.top - shown.bottom < _INK:
         return
     if not any(shown.is_over(_shown(other.address)) for other in seen):

@@ -112,11 +112,6 @@ def test_pages_are_the_same(path: Path) -> None:
     assert unlike(path.read_bytes()) == []
 
 
-# What the engines read differently on the first page of real documents, by what each has.
-KNOWN = {
-    "us-010": {("•", "ï")},  # a font of its own names for letters, and no map to Unicode
-    "us-011a": {("•", "ï")},
-}
 ROUNDED = 0.4
 """Points by which lines of real documents end apart: PDFium rounds what they are kerned by."""
 
@@ -125,12 +120,7 @@ ROUNDED = 0.4
     "path", [pytest.param(path, id=path.stem) for path in sorted(REAL.glob("*.pdf"))]
 )
 def test_the_first_pages_of_real_documents_are_the_same(path: Path) -> None:
-    told = set()
-    for _, one, other in unlike(path.read_bytes(), ROUNDED, 1):
-        assert isinstance(one, tuple)
-        assert isinstance(other, tuple)
-        told |= {pair for pair in zip(one[0], other[0], strict=True) if pair[0] != pair[1]}
-    assert told == KNOWN.get(path.stem, set())
+    assert unlike(path.read_bytes(), ROUNDED, 1) == []
 
 
 pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))

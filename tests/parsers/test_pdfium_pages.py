@@ -214,9 +214,54 @@ def test_what_is_cut_off_the_page_is_not_read() -> None:
     assert texts(read(draw)) == ["Onhava"]
 
 
+@pytest.mark.parametrize("flags", [4, 32])
+def test_an_accented_letter_of_a_font_with_codes_of_its_own_is_not_vouched_for(flags: int) -> None:
+    font = (
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /Zembla /ToUnicode 6 0 R /FontDescriptor"
+        b" << /Type /FontDescriptor /FontName /Zembla /Flags %d /Ascent 900 /Descent -200 >> >>"
+    )
+    said = UNMAPPED if flags == 4 else None
+    assert (
+        reason(raw(SHOWN, font % flags, [mapped("e", "\N{LATIN SMALL LETTER I WITH DIAERESIS}")]))
+        == said
+    )
+
+
 def test_letters_without_a_map_are_not_vouched_for() -> None:
     document = (FIXTURES / "ddor-faults" / "letters-not-mapped.pdf").read_bytes()
     assert [getattr(page, "reason", None) for page in pdfium_pages(document)].count(UNMAPPED) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"/Span << /ActualText (17) >> BDC %s EMC", "the file has other text than is drawn"),
+        (b"/P << /MCID 0 >> BDC %s EMC", None),
+        (b"BT /F 0 Tf 50 90 Td (B) Tj ET %s", "text has no size"),
+        (b"BT 0 Tz /F 12 Tf 50 90 Td (B) Tj 100 Tz ET %s", "text has no size"),
+    ],
+)
+def test_text_that_is_not_what_is_drawn_is_not_vouched_for(content: bytes, said: str) -> None:
+    assert reason(raw(content % SHOWN, more=[mapped("A", "B")])) == said
+
+
+def test_letters_are_where_they_are_kerned_to_though_a_blank_were_as_wide() -> None:
+    # Twice 139 thousandths are a blank of Helvetica, and PDFium puts one there.
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    lines = b"60 150 m 60 250 l S 89 150 m 89 250 l S 110 150 m 110 250 l S 60 150 m 110 150 l S"
+    kerned = b" 60 250 m 110 250 l S BT /F 12 Tf 61 200 Td [(T) -139 ( a) (0d) -139 (c)] TJ ET"
+    page = only(raw(lines + kerned, font))
+    assert isinstance(page, Page)
+    assert page.tables[0].rows[0].texts == ("T a0", "d c")
+
+
+def test_two_glyphs_for_one_letter_are_not_vouched_for_where_words_depend_on_it() -> None:
+    font = (
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R"
+        b" /Encoding << /Type /Encoding /Differences [65 /W /i /e] >> >>"
+    )
+    document = raw(b"BT /F 12 Tf 50 200 Td (ABC) Tj ET", font, [mapped("i", "i", "e")])
+    assert reason(document) == "a glyph is wider than its letter"
 
 
 def test_a_font_that_draws_its_letters_is_not_vouched_for() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import pdfplumber
 import pytest
 
 from parsers.ddor import PARSER
@@ -18,6 +17,7 @@ from parsers.records import Check, Reading
 from parsers.registry import Way, parser_named
 from tests.parsers.drawn_tables import as_pdf
 from tests.parsers.golden import FIXTURES
+from tests.parsers.two_engines import drawn
 
 FAULTS = FIXTURES / "ddor-faults"
 WHOLE = (FAULTS / "whole.pdf").read_bytes()
@@ -36,7 +36,9 @@ def let_pdfium_find(
                 raise page
             yield page
 
+    found = [page for page in pages if not isinstance(page, Unreadable)]
     monkeypatch.setattr(ways, "pdfium_pages", find)
+    monkeypatch.setattr(ways, "page_count", lambda _: len(found))
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +85,10 @@ def test_a_page_that_pdfium_cannot_vouch_for_is_read_by_the_first_engine(
     assert read[1] == replace(first[1], compared=False, unvouched="text is turned")
 
 
-def test_the_first_engine_opens_nothing_where_the_second_vouches_for_all(
+def test_the_first_engine_reads_nothing_where_the_second_vouches_for_all(
     pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdfplumber, "open", None)
+    monkeypatch.setattr(ways, "read_layout", None)
     assert list(read_pages(WHOLE, Way.FAST)) == pages
 
 
@@ -109,12 +111,32 @@ def test_a_page_that_pdfium_alone_finds_is_a_difference(
     assert problem.message == "page 4: PDFium finds this page, pdfplumber does not"
 
 
-def test_a_page_that_nobody_can_read_is_refused_by_its_number(
-    pages: list[Page], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    let_pdfium_find(monkeypatch, [*pages, Unvouched(4, "text is turned")])
-    with pytest.raises(Unreadable, match="page 4"):
-        list(read_pages(WHOLE, Way.FAST))
+TWO_PAGES = drawn(
+    lambda canvas: canvas.drawString(40, 90, "Onhava"),
+    lambda canvas: canvas.drawString(40, 90, "Yewslip"),
+)
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_a_page_that_a_file_does_not_count_is_read(way: Way) -> None:
+    pages = read_pages(TWO_PAGES.replace(b"/Count 2", b"/Count 1"), way)
+    read = [(page.lines[0].text, page.unvouched) for page in pages]
+    assert read == [("Onhava", None), ("Yewslip", "PDFium does not find it")]
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_pages_that_a_file_counts_and_does_not_have_are_one_difference(way: Way) -> None:
+    read = list(read_pages(TWO_PAGES.replace(b"/Count 2", b"/Count 9"), way))
+    assert [len(page.differences) for page in read] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_a_page_that_is_missing_is_not_made_up_for_by_the_next(way: Way) -> None:
+    document = TWO_PAGES.replace(b"/Kids [ 3 0 R", b"/Kids [ 8 0 R 3 0 R")
+    assert document != TWO_PAGES
+    read = list(read_pages(document.replace(b"/Count 2", b"/Count 3"), way))
+    assert [line.text for page in read for line in page.lines] == ["Onhava", "Yewslip"]
+    assert any(page.differences for page in read)
 
 
 LETTER = {"kind": "letter", "about": "x", "places": ["Onhava, Zembla"], "publisher": "Zembla"}
