@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from db.document_life import HeldDocument, held_document
@@ -13,7 +14,7 @@ from parsers.records import RECORD_TYPES
 from sanctuary.archive_place import archive_in
 from sanctuary.handing_out import INDIVIDUALS, may_hold_individuals, why_kept_back
 from scraper.archive import Archive
-from scraper.errors import ArchiveUnreachable
+from scraper.errors import ArchiveUnreachable, BadArchiveAddress
 
 if TYPE_CHECKING:
     from datasette.database import Database as Served
@@ -60,9 +61,16 @@ def access(db: Database, archive: Archive, sha256: str, tables: frozenset[str]) 
 def archive_of(database: Served) -> Archive:
     """Return the archive of a database, whether or not there is one.
 
-    It lies beside it, or at the address that is noted there.
+    It lies beside it, or at the address that is noted there. Raises DatasetteError for a note that
+    holds none: what is wrong with it is for who keeps the archive, and not for visitors.
     """
-    return archive_in(Path(database.path).resolve().parent)
+    try:
+        return archive_in(Path(database.path).resolve().parent)
+    except BadArchiveAddress as error:
+        said = "the archive of this database is not known just now"
+        raise DatasetteError(
+            f"This cannot be had here: {said}", title="Try again later", status=503
+        ) from error
 
 
 def _texts_kept_off(db: Database, sha256: str) -> bool:

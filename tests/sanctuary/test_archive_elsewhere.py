@@ -216,6 +216,22 @@ def test_the_site_says_try_again_and_not_why(shown: tuple[Path, Put], s3: str) -
         assert s3 not in answer.text
 
 
+def test_the_site_never_says_what_is_wrong_with_a_note(
+    shown: tuple[Path, Put], tmp_path: Path
+) -> None:
+    database, report = shown
+    shutil.copytree(database.parent, tmp_path / "noted")
+    (tmp_path / "noted" / NOTE).unlink()
+    (tmp_path / "noted" / NOTE).write_bytes(b"https://kinbote.example/archive")
+    with served(tmp_path / "noted" / database.name) as site:
+        for address in (report.document, f"{report.document}/file"):
+            answer = site.get(address)
+            assert answer.status_code == 503
+            assert "not known just now" in answer.text
+            assert "kinbote" not in answer.text
+            assert str(tmp_path) not in answer.text
+
+
 # Moving.
 
 
