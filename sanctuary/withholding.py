@@ -45,7 +45,7 @@ class Withheld:
     taken: list[TakenOut]
     documents: list[str]
     """Whose bytes are not in the archive any more."""
-    copies: list[Path]
+    copies: list[str]
     """Files of the data directory that may still hold it."""
 
     def count(self, table: str) -> int:
@@ -226,16 +226,22 @@ class Withholder:
         finally:
             os.close(folder)
 
-    def _other_copies(self) -> list[Path]:
-        """Return what lies in the data directory and is none of ours: backups and exports."""
+    def _other_copies(self) -> list[str]:
+        """Return what lies in the data directory and is none of ours: backups and exports.
+
+        Last comes a store, where there is one: it may keep the old versions of what is removed.
+        """
         ours = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "withheld", FOLDER, NOTE}
-        return sorted(
-            path
+        found = sorted(
+            str(path)
             for path in self._data.iterdir()
             if path.name not in ours
             and path != self._archive.folder
             and not path.name.startswith(".")
         )
+        if self._archive.folder is None:
+            found.append(f"old versions at {self._archive.address}, if the store keeps any")
+        return found
 
 
 def _folder_of(db: Database) -> Path:

@@ -22,8 +22,8 @@ def archive(app: App, move: bool) -> None:
 
     They are in the folder archive/ of the data directory, or where `archive` of the settings said
     when the first one came. --move copies every file to the address that the settings say now,
-    reads it back there, and keeps the documents there from then on. One that is there already is
-    compared. The files at the old address stay until you delete them.
+    reads it back there, and keeps the documents there from then on. One that is whole
+    there is left as it is. The files at the old address stay until you delete them.
 
     \b
     Examples:

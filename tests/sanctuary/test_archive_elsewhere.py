@@ -304,6 +304,7 @@ def test_what_is_withheld_leaves_the_store(publisher: Publisher, s3: str, tmp_pa
     assert answer.code == 0
     assert f"perhaps {watched.data_dir / 'archive'}" in answer.out
     assert NOTE not in answer.out
+    assert f"perhaps old versions at {s3}/withheld, if the store keeps any" in answer.out
     assert Archive.hash_of(TWO) not in "".join(Store(f"{s3}/withheld").names())
     assert (watched.data_dir / "withheld" / Archive.hash_of(TWO)).read_bytes() == TWO
 
