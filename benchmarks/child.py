@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks.figure import Amount, Figure, Row
+from benchmarks.figure import Figure, Median, Row
 from benchmarks.measuring import RUNS
 from parsers.registry import parser_named
 from sanctuary.reading import ReadingLimits, read_document
@@ -33,9 +32,11 @@ def _figure(row: Row, parser: str, document: bytes) -> Figure:
     child = partial(read_document, parser, document, {}, ReadingLimits())
     here = partial(parser_named(parser).read, document, {})
     measured = [(_seconds(child), _seconds(here)) for _ in range(RUNS + 1)][1:]
-    ours, plain = (statistics.median(times) for times in zip(*measured, strict=True))
-    said = f"the process costs {(ours - plain) * 1000:.0f} ms a document"
-    return row.figure(Amount(ours * 1000, "ms"), Amount(plain * 1000, "ms"), said)
+    ours, plain = (
+        Median([seconds * 1000 for seconds in times], "ms") for times in zip(*measured, strict=True)
+    )
+    said = f"the process costs {ours.value - plain.value:.0f} ms a document"
+    return row.figure(ours, plain, said)
 
 
 def _seconds(task: Callable[[], object]) -> float:

@@ -15,8 +15,7 @@ from pathlib import Path
 import dask
 from distributed import LocalCluster
 
-from benchmarks.figure import Cost, Figure, Row, ratio_at_most
-from benchmarks.measuring import cost_of, peak_megabytes
+from benchmarks.figure import Figure, Median, Row, ratio_at_most
 from db.captures import Capture, Document, start_run
 from db.sources import save_source
 from parsers.registry import Way
@@ -75,7 +74,7 @@ def figures() -> list[Figure]:
             )
         for readers in here:
             readers.end()
-    overhead = (dasked.seconds - two.seconds) / REPORTS * 1000
+    overhead = (dasked.value - two.value) / REPORTS * 1000
     return [
         ONE.figure(one, plain),
         TWO.figure(two, one),
@@ -83,7 +82,7 @@ def figures() -> list[Figure]:
     ]
 
 
-def _costs(*tasks: Callable[[], object]) -> list[Cost]:
+def _costs(*tasks: Callable[[], object]) -> list[Median]:
     """Run ``tasks`` in turn; the processes that read were started in a run that does not count."""
     seconds: list[list[float]] = [[] for _ in tasks]
     for number in range(RUNS + 1):
@@ -92,7 +91,7 @@ def _costs(*tasks: Callable[[], object]) -> list[Cost]:
             task()
             if number:
                 runs.append(time.perf_counter() - start)
-    return [cost_of(runs, peak_megabytes()) for runs in seconds]
+    return [Median(runs, "s") for runs in seconds]
 
 
 def _reports() -> list[bytes]:

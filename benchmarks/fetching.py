@@ -14,14 +14,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
-from benchmarks.figure import Amount, Figure, Row, ratio_at_most
+from benchmarks.figure import Amount, Figure, Median, Row, ratio_at_most
 from benchmarks.publishers import NOTED, host_name, publishers
 from places.gazetteer import load_gazetteer
 from sanctuary.clock import utc_now
@@ -34,6 +35,7 @@ LATENCY = 0.3
 """Seconds that half of all answers take at most."""
 SMALL = 16, 8
 """Hosts, and pages of each, in the table."""
+RUNS = 3
 
 FIRST = Row(
     f"a first run over {SMALL[0] * SMALL[1]} policies of {SMALL[0]} hosts",
@@ -111,34 +113,66 @@ class Ran:
     noted: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Round:
+    """What one measurement of all of it gave."""
+
+    first: Ran
+    unchanged: Ran
+    alone: Ran
+    plain_cpu: float
+    """Seconds of one request by httpx."""
+    conditional_cpu: float
+
+
 def figures() -> list[Figure]:
     """Measure two runs over a few hosts, and one over two of them, one after the other."""
     hosts, pages = SMALL
-    with tempfile.TemporaryDirectory() as folder, publishers(LATENCY) as port:
-        plan = Plan(Path(folder) / "all", port, hosts, pages, hosts, 1)
-        first, unchanged = _ran(plan), _ran(plan)
-        _check(first, "new", plan)
-        _check(unchanged, "unchanged", plan)
-        few = Plan(Path(folder) / "few", port, 2, pages, 1, 1)
-        alone = _ran(few)
-        plain, conditional = _plain_cpu(plan)
-    floor, total = plan.floor(pages + 1), hosts * pages
+    total, plan = hosts * pages, _plan(Path(), 0)
+    rounds = [_measured() for _ in range(RUNS)]
+
+    def median(of: Callable[[_Round], float], unit: str) -> Median:
+        return Median([of(each) for each in rounds], unit)
+
+    first = median(lambda each: each.first.seconds, "s")
     return [
-        FIRST.figure(_seconds(first.seconds), _seconds(floor), "reading and accepting included"),
-        UNCHANGED.figure(_seconds(unchanged.seconds), _seconds(plan.floor(pages))),
-        APART.figure(_seconds(first.seconds), _seconds(alone.seconds * hosts / 2), "extrapolated"),
-        CPU_FIRST.figure(_milliseconds(first.cpu / total), _milliseconds(plain)),
-        CPU_UNCHANGED.figure(_milliseconds(unchanged.cpu / total), _milliseconds(conditional)),
-        MEMORY.figure(Amount(first.megabytes[-1], "MB"), Amount(first.megabytes[0], "MB")),
+        FIRST.figure(first, Amount(plan.floor(pages + 1), "s"), "reading and accepting included"),
+        UNCHANGED.figure(
+            median(lambda each: each.unchanged.seconds, "s"), Amount(plan.floor(pages), "s")
+        ),
+        APART.figure(
+            first, median(lambda each: each.alone.seconds * hosts / 2, "s"), "extrapolated"
+        ),
+        CPU_FIRST.figure(
+            median(lambda each: 1000 * each.first.cpu / total, "ms"),
+            median(lambda each: 1000 * each.plain_cpu, "ms"),
+        ),
+        CPU_UNCHANGED.figure(
+            median(lambda each: 1000 * each.unchanged.cpu / total, "ms"),
+            median(lambda each: 1000 * each.conditional_cpu, "ms"),
+        ),
+        MEMORY.figure(
+            median(lambda each: each.first.megabytes[-1], "MB"),
+            median(lambda each: each.first.megabytes[0], "MB"),
+        ),
     ]
 
 
-def _seconds(value: float) -> Amount:
-    return Amount(value, "s")
+def _plan(folder: Path, port: int) -> Plan:
+    hosts, pages = SMALL
+    return Plan(folder, port, hosts, pages, hosts, 1)
 
 
-def _milliseconds(seconds: float) -> Amount:
-    return Amount(seconds * 1000, "ms")
+def _measured() -> _Round:
+    with tempfile.TemporaryDirectory() as folder, publishers(LATENCY) as port:
+        plan = _plan(Path(folder) / "all", port)
+        first, unchanged = _ran(plan), _ran(plan)
+        _check(first, "new", plan)
+        _check(unchanged, "unchanged", plan)
+        few = replace(plan, folder=Path(folder) / "few", hosts=2, at_once=1)
+        alone = _ran(few)
+        _check(alone, "new", few)
+        return _Round(first, unchanged, alone, *_plain_cpu(plan))
 
 
 def _plain_cpu(plan: Plan) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,24 @@ class Amount:
     def __str__(self) -> str:
         """Return it with its unit."""
         return f"{rounded(self.value)} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Median:
+    """What several runs took, each in the same unit: their median, and the spread."""
+
+    runs: Sequence[float]
+    unit: str
+
+    @property
+    def value(self) -> float:
+        """The median."""
+        return statistics.median(self.runs)
+
+    def __str__(self) -> str:
+        """Return it with the least and the most in brackets."""
+        spread = f"{rounded(min(self.runs))} to {rounded(max(self.runs))}"
+        return f"{rounded(self.value)} {self.unit} ({spread})"
 
 
 @dataclass(frozen=True)
@@ -69,11 +88,6 @@ def ratio_at_most(most: float) -> Goal:
 def at_most(most: float, unit: str) -> Goal:
     """Return the goal that ours is at most so much, whatever the peer's is."""
     return Goal(f"at most {most:g} {unit}", lambda ours, _: ours <= most)
-
-
-def at_least(least: float, unit: str) -> Goal:
-    """Return the goal that ours is at least so much, whatever the peer's is."""
-    return Goal(f"at least {least:g} {unit}", lambda ours, _: ours >= least)
 
 
 @dataclass(frozen=True)

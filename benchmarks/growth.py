@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.figure import Amount, Figure, Row, ratio_at_most
+from benchmarks.figure import Figure, Median, Row, ratio_at_most
 from benchmarks.history import SOURCE, rows
 from db.captures import Capture, Document, known_document, record_capture, unread
 from db.connection import open_database
@@ -65,16 +64,6 @@ def figures() -> list[Figure]:
     ]
 
 
-@dataclass(frozen=True)
-class _Seconds:
-    """The median of the CPU seconds of several runs."""
-
-    value: float
-
-    def __str__(self) -> str:
-        return str(Amount(self.value * 1000, "ms of CPU"))
-
-
 def _make(folder: Path) -> None:
     db = _open(folder / "growing.db")
     save_source(db, LIST)
@@ -94,9 +83,9 @@ def _open(path: Path) -> Database:
     return db
 
 
-def _costs(folder: Path, do: Callable[[Database, int], None]) -> list[tuple[int, _Seconds]]:
+def _costs(folder: Path, do: Callable[[Database, int], None]) -> list[tuple[int, Median]]:
     """Return the cost with each number of editions held, measured in turn on fresh copies."""
-    seconds: dict[int, list[float]] = {held: [] for held in HELD}
+    runs: dict[int, list[float]] = {held: [] for held in HELD}
     for _ in range(RUNS):
         for held in HELD:
             copy = folder / "copy.db"
@@ -106,9 +95,9 @@ def _costs(folder: Path, do: Callable[[Database, int], None]) -> list[tuple[int,
             list(unread(db, LIST.id))
             start = time.process_time()
             do(db, held)
-            seconds[held].append(time.process_time() - start)
+            runs[held].append((time.process_time() - start) * 1000)
             db.close()
-    return [(held, _Seconds(statistics.median(times))) for held, times in seconds.items()]
+    return [(held, Median(times, "ms of CPU")) for held, times in runs.items()]
 
 
 def _moment(number: int, hours: int = 0) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import statistics
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.figure import Amount, Figure, Row, ratio_at_most
+from benchmarks.figure import Figure, Median, Row, ratio_at_most
 from benchmarks.measuring import RUNS, costs
 from db.captures import Capture, Document, record_capture
 from db.connection import open_database
@@ -58,15 +57,13 @@ def figures() -> list[Figure]:
     first, last = series_timings()
     return [
         BULK.figure(
-            Amount(stored, "s of CPU"),
-            Amount(written, "s of CPU"),
+            stored,
+            written,
             "one transaction, search index and JSON in both; the peer is given the rows' keys and "
             "names, and hashes no content",
         ),
         SERIES.figure(load, plain, "ours with editions, changes, search and a commit an edition"),
-        GROWTH.figure(
-            Amount(last, "s"), Amount(first, "s"), "1.0: the cost does not grow with what is held"
-        ),
+        GROWTH.figure(last, first, "1.0: the cost does not grow with what is held"),
     ]
 
 
@@ -94,12 +91,12 @@ def rows(count: int, changed: int = 0) -> list[Listing]:
     ]
 
 
-def bulk_timings() -> tuple[float, float]:
-    """Return the CPU seconds that storing a long reading takes, and writing its rows alone."""
+def bulk_timings() -> tuple[Median, Median]:
+    """Return the seconds of CPU that storing a long reading takes, and writing its rows alone."""
     listings = rows(LONG, 1)
     measured = [_bulk(listings) for _ in range(RUNS)]
     stored, written = zip(*measured, strict=True)
-    return statistics.median(stored), statistics.median(written)
+    return Median(stored, "s of CPU"), Median(written, "s of CPU")
 
 
 def _bulk(listings: Sequence[Listing]) -> tuple[float, float]:
@@ -190,11 +187,15 @@ def load_series() -> None:
         _load(Path(folder))
 
 
-def series_timings() -> tuple[float, float]:
+def series_timings() -> tuple[Median, Median]:
     """Return the seconds that ten early and the ten last editions took to accept."""
-    with tempfile.TemporaryDirectory() as folder:
-        seconds = _load(Path(folder))
-    return sum(seconds[1:11]), sum(seconds[-10:])
+    first, last = [], []
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as folder:
+            seconds = _load(Path(folder))
+        first.append(sum(seconds[1:11]))
+        last.append(sum(seconds[-10:]))
+    return Median(first, "s"), Median(last, "s")
 
 
 def _load(folder: Path) -> list[float]:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.__main__ import APART, BENCHMARKS, about, benchmark, measured
 from benchmarks.environment import NOT_INSTALLED, environment, installed
-from benchmarks.figure import Amount, Cost, Figure, Row, at_least, at_most, ratio_at_most, rounded
+from benchmarks.figure import Amount, Cost, Figure, Median, Row, at_most, ratio_at_most, rounded
 from benchmarks.figures_page import markdown, rows_on, write_into
 
 ROOT = Path(__file__).parent.parent
@@ -72,8 +72,6 @@ def test_a_benchmark_that_is_not_on_the_page_gets_its_place_at_the_end(page: Pat
         (ratio_at_most(2), 2.1, 1, "ratio at most 2: **missed**"),
         (at_most(80, "MB"), 80, 1, "at most 80 MB: reached"),
         (at_most(80, "MB"), 81, 900, "at most 80 MB: **missed**"),
-        (at_least(0.9, "of the rows"), 0.9, 1, "at least 0.9 of the rows: reached"),
-        (at_least(0.9, "of the rows"), 0.8, 0.1, "at least 0.9 of the rows: **missed**"),
     ],
 )
 def test_a_goal_is_said_to_be_reached_or_missed(
@@ -93,6 +91,11 @@ def test_a_peer_that_is_not_here_has_no_ratio_and_the_row_says_what_helps() -> N
 def test_a_cost_is_told_with_its_spread_and_its_memory() -> None:
     assert str(Cost(1.234, 1.1, 12.6, 104.2)) == "1.2 s (1.1 to 13), 104 MB"
     assert str(Cost(1, 1, 1, 104.2).memory) == "104 MB"
+
+
+def test_what_several_runs_took_is_told_by_its_median_with_its_spread() -> None:
+    said = Median([3, 1, 2.5, 8, 2], "ms")
+    assert (said.value, str(said)) == (2.5, "2.5 ms (1 to 8)")
 
 
 @pytest.mark.parametrize(
