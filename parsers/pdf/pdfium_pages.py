@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from parsers.errors import Unreadable
 from parsers.pdf.layout import Page
@@ -60,15 +61,16 @@ def pdfium_pages(document: bytes) -> Iterator[Page | Unvouched]:
     opened = open_document(document, len(document), None)
     if not opened:
         raise Unreadable("PDFium cannot open the file", remedy="read it with pdfplumber")
+    count = count_pages(opened)
+    alone = Alone(opened, count)
     try:
-        count = count_pages(opened)
         for index in range(count):
             page = load_page(opened, index)
             if not page:
                 yield Unvouched(index + 1, "PDFium cannot open it")
                 continue
             try:
-                read = read_page(page, index + 1, Alone(opened, page, count).text)
+                read = read_page(page, index + 1, partial(alone.text, page))
             except Unsure as unsure:
                 yield Unvouched(index + 1, str(unsure))
             else:
@@ -76,34 +78,41 @@ def pdfium_pages(document: bytes) -> Iterator[Page | Unvouched]:
             finally:
                 close_page(page)
     finally:
+        alone.close()
         close_document(opened)
 
 
 class Alone:
-    """What the text of an object of a page is if nothing else stands on its page."""
+    """What the text of an object is if nothing else stands on its page.
 
-    def __init__(self, document: int, page: int, pages: int) -> None:
-        """Take the addresses of both, and the number of pages the document has."""
+    A page is added to the document for it, behind all others and for all objects: what is added
+    stays in memory until the document is closed.
+    """
+
+    def __init__(self, document: int, pages: int) -> None:
+        """Take the address of a document, and how many pages it has."""
         self._document = document
-        self._page = page
         self._pages = pages
+        self._own = 0
 
-    def text(self, address: int) -> str:
-        """Return the text of an object that stands on the page itself, not on a form of it.
+    def text(self, page: int, address: int) -> str:
+        """Return the text of an object that stands on a page itself, not on a form of it.
 
         Raises Unsure if it does not.
         """
-        other = new_page(self._document, self._pages, _ROOM, _ROOM)
+        self._own = self._own or new_page(self._document, self._pages, _ROOM, _ROOM)
+        if not take_object(page, address):
+            raise Unsure(SOFT_HYPHEN)
+        put_object(self._own, address)
+        text_page = load_text(self._own)
         try:
-            if not take_object(self._page, address):
-                raise Unsure(SOFT_HYPHEN)
-            put_object(other, address)
-            text_page = load_text(other)
-            try:
-                return text_of(text_page)
-            finally:
-                close_text(text_page)
-                take_object(other, address)
-                put_object(self._page, address)
+            return text_of(text_page)
         finally:
-            close_page(other)
+            close_text(text_page)
+            take_object(self._own, address)
+            put_object(page, address)
+
+    def close(self) -> None:
+        """Close the added page."""
+        if self._own:
+            close_page(self._own)

@@ -251,7 +251,7 @@ class PageText:
         bottom = base + font.descent * up
         run = Run(text, x0, last + width, bottom + up, bottom, bottom + up / 2, -up, across, font)
         misfit = abs(self._origin(first + len(text) - 1) - last)
-        if misfit < _MISFIT and not self._has_generated(text, first):
+        if width and misfit < _MISFIT and not self._has_generated(text, first):
             yield run
         else:
             yield from self._glyphs(run, address, first)
@@ -345,7 +345,7 @@ def _check_unseen(each: Placed, seen: Iterable[Placed]) -> None:
     a, _, _, d, _, _ = _matrix.read()
     if not a * d * shown.size:
         raise Unsure("text has no size")
-    if shown.x1 - shown.x0 < _INK or shown.top - shown.bottom < _INK:
+    if abs(shown.x1 - shown.x0) < _INK or abs(shown.top - shown.bottom) < _INK:
         return
     if not any(shown.is_over(_shown(other.address)) for other in seen):
         raise Unsure("PDFium passes over text")

@@ -10,6 +10,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.errors import Unreadable
+from parsers.pdf import pdfium_calls
+from parsers.pdf import pdfium_pages as two
 from parsers.pdf.layout import Page
 from parsers.pdf.pdfium_pages import Unvouched, pdfium_pages
 from parsers.pdf.pdfium_unsure import SOFT_HYPHEN, UNMAPPED
@@ -85,6 +87,23 @@ def test_a_hyphen_at_the_end_of_a_line_is_told_from_a_soft_one() -> None:
             canvas.drawString(40, 250 - 14 * place, text)
 
     assert texts(read(draw)) == ["Kin-", "bote", "coop\N{SOFT HYPHEN}", "eration", "x-ray"]
+
+
+def test_all_hyphens_of_a_document_are_read_on_one_page_that_is_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    added = []
+    monkeypatch.setattr(
+        two, "new_page", lambda *where: added.append(where) or pdfium_calls.new_page(*where)
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for y in (250, 236, 222):
+            canvas.drawString(40, y, "Kin-")
+
+    pages = list(pdfium_pages(drawn(draw, draw)))
+    assert [texts(page) for page in pages if isinstance(page, Page)] == [["Kin-"] * 3] * 2
+    assert len(added) == 1
 
 
 def test_a_hyphen_on_a_form_is_not_vouched_for() -> None:
@@ -253,6 +272,18 @@ def test_letters_are_where_they_are_kerned_to_though_a_blank_were_as_wide() -> N
     page = only(raw(lines + kerned, font))
     assert isinstance(page, Page)
     assert page.tables[0].rows[0].texts == ("T a0", "d c")
+
+
+def test_a_glyph_of_several_letters_reaches_as_far_as_it_is_drawn() -> None:
+    font = (
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /Zembla /Encoding /WinAnsiEncoding"
+        b" /FirstChar 65 /LastChar 66 /Widths [500 800] /ToUnicode 6 0 R /FontDescriptor"
+        b" << /Type /FontDescriptor /FontName /Zembla /Flags 32 /Ascent 900 /Descent -200 >> >>"
+    )
+    document = raw(SHOWN, font, [mapped("o", "ffi")])
+    page = only(document)
+    assert isinstance(page, Page)
+    assert page.lines[0].box[2] == by_pdfplumber(document)[0].lines[0].box[2]
 
 
 def test_two_glyphs_for_one_letter_are_not_vouched_for_where_words_depend_on_it() -> None:
