@@ -27,7 +27,7 @@ several times in a command."""
 _ANSWER_SECONDS = 60
 """For a question that a store answers in a few words, all tries of its backend together."""
 _TRANSFER_SECONDS = 900
-"""For files and long lists; a server can hold a connection for ever and send nothing."""
+"""For a file, or the beginnings of many; a server can hold a connection for ever and send nothing."""
 _FEW = 10
 """Files of which a few words are asked; those of a whole folder are thousands."""
 _LONGEST_REASON = 300
@@ -194,7 +194,7 @@ class RemoteShelf:
         try:
             with self._asking():
                 path = self._path(folder)
-                found = self._ask("ls", path, detail=True, at_length=True)
+                found = self._ask("ls", path, detail=True)
         except FileNotFoundError:
             return []
         entries = (

@@ -6,9 +6,11 @@ import click
 
 from sanctuary.archive_place import note_address
 from sanctuary.cli.app import App
+from sanctuary.clock import utc_now
 from sanctuary.errors import NothingThere
 from sanctuary.safe_text import one_line
 from sanctuary.terminal import progress_bar
+from sanctuary.withholding import Withholder
 from sanctuary.wording import counted
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
@@ -47,7 +49,7 @@ def _move(app: App) -> None:
         raise NothingThere(app.data_dir)
     # One who holds the settings to where the documents are would not let this begin.
     workspace = Workspace(app.data_dir)
-    with workspace.writing(), progress_bar() as bar:
+    with workspace.writing() as db, progress_bar() as bar:
         here, there = workspace.archive, Archive.at(wanted)
         if _is_one_place(here, there):
             note_address(app.data_dir, wanted)
@@ -59,6 +61,8 @@ def _move(app: App) -> None:
             count += 1
             bar.advance(task)
         note_address(app.data_dir, wanted)
+        # Documents can have been there since before they were withheld.
+        Withholder(db, there, utc_now).put_away()
     click.echo(one_line(f"{counted(count, 'document')} moved to {there.address}"))
     click.echo(one_line(f"The files at {here.address} stay until you delete them."))
 

@@ -307,6 +307,10 @@ def test_what_is_withheld_leaves_the_store(publisher: Publisher, s3: str, tmp_pa
     assert f"perhaps old versions at {s3}/withheld, if the store keeps any" in answer.out
     assert Archive.hash_of(TWO) not in "".join(Store(f"{s3}/withheld").names())
     assert (watched.data_dir / "withheld" / Archive.hash_of(TWO)).read_bytes() == TWO
+    archive_in(tmp_path).put(TWO)
+    watched.sources_file.write_text(sources(publisher, str(tmp_path / "archive")))
+    assert watched("archive", "--move").code == 0
+    assert not archive_in(tmp_path).holds(Archive.hash_of(TWO))
 
 
 @pytest.mark.parametrize(
