@@ -26,6 +26,8 @@ class HeldReading:
     status: str
     parser: str
     parser_version: str
+    notice: str | None
+    """What the document says of itself if it is no official one."""
     recorded_at: str
     decided_at: str | None
     decided_by: str | None
@@ -49,7 +51,7 @@ def held_reading(db: Database, reading_id: int) -> HeldReading:
     """
     for row in db.query(
         """SELECT readings.id, source_id, document_sha256, file_name, status, parser,
-            parser_version, recorded_at, decided_at, decided_by, decision_reason
+            parser_version, notice, recorded_at, decided_at, decided_by, decision_reason
         FROM readings JOIN documents ON sha256 = document_sha256 WHERE readings.id = ?""",
         [reading_id],
     ):

@@ -109,7 +109,8 @@ def _print(out: Console, held: HeldReading, diff: Difference | None) -> None:
         out.print(Text(one_line(f"  problem: {problem.message}"), style="yellow"))
         for line in (problem.text or "").splitlines():
             out.print(Text(one_line(line), style="dim"))
-    for notice in diff.notices() if diff else ():
+    notices = [held.notice] if held.notice else []
+    for notice in dict.fromkeys([*notices, *(diff.notices() if diff else ())]):
         out.print(Text(one_line(f"  [{notice}]"), style="dim"))
     out.print(Text(one_line(_meanwhile(held, diff))))
     if diff:

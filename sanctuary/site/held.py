@@ -52,6 +52,12 @@ class Shown:
     counts: str | None
     compared: Compared | None
 
+    @property
+    def notices(self) -> list[str]:
+        """What this document, and those it is compared with, say of themselves; each once."""
+        own = [self.held.notice] if self.held.notice else []
+        return list(dict.fromkeys([*own, *(self.compared.notices if self.compared else ())]))
+
 
 async def respond(request: Any, datasette: Datasette) -> Any:
     """Show what waits, or the reading of the ``source`` and ``document`` that are asked for."""

@@ -56,6 +56,7 @@ def test_held_prints_both_readings_but_nothing_of_an_individual(
 ) -> None:
     sanctuary, _ = imported
     said = sanctuary("held", "#1").out
+    assert "[SPECIMEN, NOT AN ICE DOCUMENT]" in said
     assert "problem: page 2: two engines read a cell differently" in said
     assert "pdfplumber: eslove, Zembla\nPDFium: Yeslove, Zembla\n" in said
     assert "eorgia" not in said

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db.readings import ReadBy, keep_reading, store_failure
 from db.settings import save_individual_rows
-from parsers.records import Check, PageSpot, Problem
+from parsers.records import Check, EditionClaim, PageSpot, Problem
 from sanctuary.page_image import Size
 from scraper.archive import Archive
 from tests.db.history import LIST, NOW, REPORT, load, new_database, reading
@@ -149,7 +149,8 @@ def test_a_first_reading_and_an_unreadable_document_have_nothing_to_compare(
     tmp_path: Path,
 ) -> None:
     db = new_database(tmp_path)
-    held = load(db, LIST, "2025-06-01T10:00:00Z", reading([], checks=FAILED))
+    first_reading = replace(reading([], checks=FAILED), edition=EditionClaim(notice=NOTICE))
+    held = load(db, LIST, "2025-06-01T10:00:00Z", first_reading)
     read_by = ReadBy(REPORT.id, held.document_sha256, REPORT.parser, "1")
     store_failure(db, read_by, Problem("unreadable", "page 3: broken"), NOW)
     addresses = [address_of(db, 1), address_of(db, 2)]
@@ -157,6 +158,7 @@ def test_a_first_reading_and_an_unreadable_document_have_nothing_to_compare(
     with served(tmp_path / "tracker.db") as site:
         first, unreadable = (text_of(site.get(address).text) for address in addresses)
         assert "There is no edition to compare it with" in first
+        assert NOTICE in first
         assert "no edition shows it" in first
         assert "A document that could not be read" in unreadable
         assert "page 3: broken" in unreadable
