@@ -40,13 +40,20 @@ def read_pages(document: bytes, way: Way = Way.VERIFIED) -> Iterator[Page]:
     two do not find equally many pages in is read verified all the same. A document that is
     encrypted with an empty user password is opened, whatever it forbids. Raises Unreadable, with
     the page where it is one page's fault, for bytes that are no sound PDF, are cut short or are
-    locked with a password; NotThisDocument for a PDF without any text.
+    locked with a password, or of which PDFium alone reads any text; NotThisDocument for a PDF
+    without any text.
     """
     _refuse_other_kinds(document)
-    has_text = False
+    has_text = differs = False
     for page in _verified(document) if way is Way.VERIFIED else _fast(document):
         has_text = has_text or bool(page.lines or page.tables or page.turned)
+        differs = differs or bool(page.differences)
         yield page
+    if differs and not has_text:
+        raise Unreadable(
+            "pdfplumber finds no text on its pages, PDFium does",
+            remedy="open it: if there is text, save it anew from another program, and import that",
+        )
     if not has_text:
         raise NotThisDocument(
             "no page has text; the pages may be pictures",

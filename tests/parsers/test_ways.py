@@ -25,6 +25,12 @@ NO_LETTER = (FAULTS / "letters-mapped-to-nothing.pdf").read_bytes()
 BOTH = tuple(Way)
 
 
+TWO_PAGES = drawn(
+    lambda canvas: canvas.drawString(40, 90, "Onhava"),
+    lambda canvas: canvas.drawString(40, 90, "Yewslip"),
+)
+
+
 def let_pdfium_find(
     monkeypatch: pytest.MonkeyPatch, pages: Sequence[Page | Unvouched | Unreadable]
 ) -> None:
@@ -103,18 +109,20 @@ def test_what_pdfium_cannot_open_is_read_by_the_first_engine(
     assert read == [replace(page, compared=False, unvouched=why) for page in first]
 
 
+def test_a_document_is_not_said_to_have_no_text_where_pdfium_reads_some() -> None:
+    box = b"MediaBox [ 0 0 400 300 ]"
+    document = TWO_PAGES.replace(box, b"MediaBox [ 400 300 0 0 ]")
+    assert document != TWO_PAGES
+    with pytest.raises(Unreadable, match="pdfplumber finds no text on its pages, PDFium does"):
+        list(read_pages(document))
+
+
 def test_a_page_that_pdfium_alone_finds_is_a_difference(
     pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_pdfium_find(monkeypatch, [*pages, replace(pages[0], number=4)])
     (problem,) = list(read_pages(WHOLE))[3].differences
     assert problem.message == "page 4: PDFium finds this page, pdfplumber does not"
-
-
-TWO_PAGES = drawn(
-    lambda canvas: canvas.drawString(40, 90, "Onhava"),
-    lambda canvas: canvas.drawString(40, 90, "Yewslip"),
-)
 
 
 @pytest.mark.parametrize("way", BOTH)
