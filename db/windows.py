@@ -129,12 +129,14 @@ def observed_after(db: Database, source: Source, edition: Edition) -> str | None
 def bounded_by(db: Database, source: Source, address: str | None, time: str) -> set[int]:
     """Return the editions whose window a capture of ``address`` at ``time`` may bound.
 
-    That is the one that was seen next, of a report at the same address: the one after that is
-    bounded by this. An import without an address says something of its own period alone.
+    That is the one that was seen next, or several in one second; of a report at the same address.
+    What comes after is bounded by these. An import without an address says something of its own
+    period alone.
     """
     if source.editions == "content":
-        sql = """SELECT id FROM editions WHERE source_id = :source_id AND public_from > :time
-            ORDER BY public_from LIMIT 1"""
+        sql = """SELECT id FROM editions WHERE source_id = :source_id AND public_from = (
+            SELECT min(public_from) FROM editions
+            WHERE source_id = :source_id AND public_from > :time)"""
     else:
         seen = """FROM captures INDEXED BY captures_by_address
             CROSS JOIN sightings ON sightings.capture_id = captures.id

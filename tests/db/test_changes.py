@@ -153,6 +153,16 @@ def test_a_change_whose_window_narrows_keeps_its_public_id(db: Database) -> None
     ]
 
 
+def test_a_late_document_bounds_all_that_was_first_seen_in_the_same_second(db: Database) -> None:
+    for name in ("Kinbote, Zembla", "Shade, Zembla"):
+        load(db, LIST, "2025-06-02T10:00:00Z", reading([listing(name)]))
+    load(db, LIST, "2025-06-01T10:00:00Z", reading([listing("Onhava, Zembla")]))
+    windows = {row for row in changes(db, "observed_after", "observed_by") if row[0]}
+    assert windows == {("2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z")}
+    sql = "SELECT count(*) FROM changes WHERE observed_after IS NULL AND superseded_at IS NULL"
+    assert db.execute(f"{sql} AND kind != 'published'").fetchone() == (0,)
+
+
 def test_a_late_document_makes_an_added_row_a_returned_one(db: Database) -> None:
     load(db, LIST, day(2), reading([A]))
     load(db, LIST, day(3), reading([A, B]))
