@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from datasette.views.base import DatasetteError
@@ -24,6 +25,10 @@ TEXTS = "its source does not let its whole text be shown here; it is where its p
 NO_ARCHIVE = "there is no archive beside this copy of the database"
 NOT_IN_IT = "the archive of this database does not have it"
 UNREACHABLE = "the archive cannot be reached just now; nothing is lost by that"
+_SPARED_SECONDS = 30.0
+_ASKED_AGAIN: dict[str, float] = {}
+"""When an archive that could not be reached is asked again, by its address: who asks one that does
+not answer waits, on one of the few threads that all pages share."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,10 @@ def _texts_kept_off(db: Database, sha256: str) -> bool:
 def _lacking(archive: Archive, sha256: str) -> str | None:
     if archive.folder is not None and not archive.folder.is_dir():
         return NO_ARCHIVE
+    if monotonic() < _ASKED_AGAIN.get(archive.address, 0.0):
+        return UNREACHABLE
     try:
         return None if archive.holds(sha256) else NOT_IN_IT
     except ArchiveUnreachable:
+        _ASKED_AGAIN[archive.address] = monotonic() + _SPARED_SECONDS
         return UNREACHABLE

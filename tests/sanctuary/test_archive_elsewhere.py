@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from s3fs import S3FileSystem
@@ -13,6 +14,7 @@ from s3fs import S3FileSystem
 from sanctuary.archive_place import NOTE, archive_in, note_address
 from sanctuary.cli import fetch
 from sanctuary.outcome import Outcome, one_failure
+from sanctuary.site import document_access
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
 from scraper.errors import ArchiveUnreachable
@@ -76,6 +78,7 @@ def shown(s3: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Put]
 def away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the store not be reached from now on."""
     monkeypatch.setattr(S3FileSystem, "_call_s3", not_reached)
+    monkeypatch.setattr(document_access, "_ASKED_AGAIN", {})
 
 
 @pytest.fixture
@@ -214,6 +217,28 @@ def test_the_site_says_try_again_and_not_why(shown: tuple[Path, Put], s3: str) -
     for answer in (page, picture):
         assert UNREACHABLE not in answer.text
         assert s3 not in answer.text
+
+
+@pytest.mark.usefixtures("away")
+def test_visitors_do_not_wait_one_after_the_other_for_a_store_that_does_not_answer(
+    shown: tuple[Path, Put], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, report = shown
+    asked = []
+
+    async def counted(*_: object, **__: object) -> None:
+        asked.append(1)
+        await not_reached()
+
+    monkeypatch.setattr(S3FileSystem, "_call_s3", counted)
+    with served(database) as site:
+        site.get(report.document)
+        first = len(asked)
+        assert "cannot be reached just now" in site.get(report.document).text
+        assert len(asked) == first > 0
+        monkeypatch.setattr(document_access, "monotonic", lambda: monotonic() + 31)
+        site.get(report.document)
+        assert len(asked) > first
 
 
 def test_the_site_never_says_what_is_wrong_with_a_note(
