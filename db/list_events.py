@@ -104,14 +104,15 @@ class _Walk:
     lives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def go(self) -> str:
-        """Go through them until nothing can be another; return when the last was made."""
+        """Go through them until nothing can be another; return up to when all were."""
         was_gone = was_ever_gone(self.db, self.source_id)
-        at = self.until
+        before = at = self.until
         other: list[int] = []
         events: list[tuple[object, ...]] = []
         for row in self.db.execute(_CAPTURES, {"source": self.source_id, "since": self.since}):
             capture = _Capture(*row)
-            at = capture.at
+            if capture.at != at:
+                before, at = at, capture.at
             is_event = self._is_event(capture)
             shown = (capture.edition_id, capture.reading_id)
             if is_event != bool(capture.is_kept) or (
@@ -127,6 +128,8 @@ class _Walk:
                 # Where nothing was ever gone it does not matter at which addresses it was seen.
                 and (not was_gone or self.last.since > self.until)
             ):
+                # Of the captures of this second others may follow.
+                at = before
                 break
         self.db.conn.executemany(
             "DELETE FROM list_events WHERE capture_id = ?", [(each,) for each in other]

@@ -51,6 +51,7 @@ def prepared(db: Database) -> list[list[tuple[object, ...]]]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(operations)
 @example([("load", 2, 0, 0, 1), ("load", 3, 2, 1, 1), ("load", 0, 2, 0, 1)])
+@example([("load", 9, 2, 1, 1), ("load", 9, 0, 2, 1), ("load", 8, 0, 0, 1)])
 @example([("load", 9, 1, 0, 0), ("unchanged", 2, 1, 0, 0), ("found out", 8, 1, 0, 0)])
 def test_what_is_prepared_step_by_step_is_what_is_derived_at_once(done: list[Operation]) -> None:
     with tempfile.TemporaryDirectory() as folder:
