@@ -167,4 +167,5 @@ def test_looking_does_not_load_what_only_fetching_needs(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     loaded = set(result.stdout.split())
-    assert not loaded & {"httpx", "bs4", "pydantic", "pdfplumber", "openpyxl", "datasette"}
+    web = {"httpx", "bs4", "pydantic", "pdfplumber", "openpyxl", "datasette"}
+    assert not loaded & {*web, "fsspec", "distributed"}
