@@ -225,7 +225,7 @@ def _period_stated(stated: Sequence[Statement]) -> Check:
 
 PARSER = Parser(
     name="declined-detainer-quarterly",
-    revision=2,
+    revision=3,
     libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(ReportTotal, FoundRow, CaseNarrative),
     reads="pdf",

@@ -193,7 +193,7 @@ def _of_pdf(document: bytes, wanted: StatementOptions) -> _Found:
 
 PARSER = Parser(
     name="statement",
-    revision=2,
+    revision=3,
     libraries=("beautifulsoup4", "lxml", "pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(Statement,),
     reads="html",

@@ -136,7 +136,7 @@ def _misfits(
 
 PARSER = Parser(
     name="ddor",
-    revision=3,
+    revision=4,
     libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(ReportTotal, DetainerCount, DeclinedDetainer, Listing),
     reads="pdf",

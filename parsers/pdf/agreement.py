@@ -61,7 +61,7 @@ def engines_agree(pages: Iterable[Page]) -> Check:
     elif any(page.compared for page in pages):
         said = "Two engines read the same."
     else:
-        said = "One engine alone read it: nothing was compared."
+        said = "Each page was read by one engine alone: nothing was compared."
     return Check(
         "engines_agree",
         passed=not differ,

@@ -266,7 +266,7 @@ def _text(content: Line | Table) -> str:
 
 PARSER = Parser(
     name="policy-manual",
-    revision=2,
+    revision=3,
     libraries=("pdfplumber", "pdfminer.six", "pypdfium2"),
     tables=(Policy, PolicySection),
     reads="pdf",

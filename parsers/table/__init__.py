@@ -95,7 +95,7 @@ def _reads(options: Mapping[str, Any]) -> str:
 
 PARSER = Parser(
     name="table",
-    revision=6,
+    revision=7,
     libraries=(
         *("beautifulsoup4", "soupsieve", "lxml", "openpyxl"),
         *("pdfplumber", "pdfminer.six", "pypdfium2"),

@@ -214,7 +214,7 @@ def test_the_check_counts_what_differs_and_says_nothing_of_what_is_printed() -> 
 def test_pages_of_one_engine_alone_are_not_said_to_agree() -> None:
     check = engines_agree([page(line("Zembla"))])
     assert check.passed
-    assert check.message == "One engine alone read it: nothing was compared."
+    assert check.message == "Each page was read by one engine alone: nothing was compared."
 
 
 WORDS = st.text("Zemblo 17-•", max_size=6)

@@ -41,7 +41,7 @@ def test_parse_fast_compares_nothing_and_says_so(sanctuary: Commands) -> None:
     assert read["document"]["parser_version"].endswith("+fast")
     assert read["records"]["detainer_counts"][1]["jurisdiction"] == "Yeslove, Zembla"
     (check,) = [each for each in read["checks"] if each["name"] == "engines_agree"]
-    assert check["message"] == "One engine alone read it: nothing was compared."
+    assert check["message"] == "Each page was read by one engine alone: nothing was compared."
 
 
 def test_import_holds_it(imported: tuple[Commands, Answer]) -> None:
