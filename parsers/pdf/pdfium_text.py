@@ -214,6 +214,8 @@ class PageText:
                     stop = self._end(address, start, end)
                 yield address, start, stop
                 start = stop
+            if end < len(text) and char_object(self._page, end):
+                raise Unsure(UNMAPPED)  # codes of the file, which end no line
             start = end + len(_LINE_END)
 
     def _end(self, address: int, start: int, end: int) -> int:

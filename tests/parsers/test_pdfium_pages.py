@@ -233,6 +233,11 @@ def test_what_is_cut_off_the_page_is_not_read() -> None:
     assert texts(read(draw)) == ["Onhava"]
 
 
+def test_codes_that_would_end_a_line_elsewhere_are_not_vouched_for() -> None:
+    document = raw(SHOWN.replace(b"AB", b"A\\015\\012B"), more=[mapped("A", "B")])
+    assert reason(document) == UNMAPPED
+
+
 @pytest.mark.parametrize("flags", [4, 32])
 def test_an_accented_letter_of_a_font_with_codes_of_its_own_is_not_vouched_for(flags: int) -> None:
     font = (
