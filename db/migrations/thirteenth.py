@@ -49,6 +49,47 @@ _UNREAD = (
         WHERE new.id = old.capture_id AND {_SHOWS}; END""",
 )
 
+_LAW = "policy_jurisdictions.source_id"
+# As in the eighth step, but that what sections note is looked up in the newest editions alone, in
+# this order: SQLite writes it all down before it joins.
+_CLAIM_DATES = f"""CREATE VIEW claim_dates AS
+        SELECT current_listings.source_id, current_listings.edition_id,
+            current_listings.period_start, current_listings.period_end,
+            current_listings.revision, current_listings.public_from,
+            current_listings.public_until, current_listings.id AS listing_id,
+            current_listings.jurisdiction, current_listings.policy,
+            current_listings.date_enacted_text, current_listings.date_enacted,
+            {_LAW} AS policy_source_id,
+            latest_editions.edition_id AS policy_edition_id, noted.policy_section_id, noted.number,
+            noted.heading, noted.anchor, noted.kind, noted.date, noted.date_text, noted.law,
+            noted.kind IN ('adopted', 'added') AND noted.date = min(
+                iif(noted.kind IN ('adopted', 'added'), noted.date, NULL)) OVER (
+                PARTITION BY current_listings.edition_id, current_listings.id, {_LAW}) AS is_first,
+            CASE
+                WHEN current_listings.date_enacted IS NULL OR noted.date IS NULL THEN 'not stated'
+                WHEN substr(noted.date, 1, min(length(noted.date),
+                        length(current_listings.date_enacted)))
+                    = substr(current_listings.date_enacted, 1, min(length(noted.date),
+                        length(current_listings.date_enacted))) THEN 'same'
+                ELSE 'other' END AS agrees,
+            current_listings.notice, noted.notice AS policy_notice
+        FROM current_listings
+        JOIN policy_jurisdictions
+            ON policy_jurisdictions.jurisdiction_id = current_listings.jurisdiction_id
+        LEFT JOIN latest_editions ON latest_editions.source_id = {_LAW}
+        LEFT JOIN (
+            SELECT latest_editions.edition_id, readings.notice,
+                policy_sections.id AS policy_section_id, number, heading, anchor,
+                section_events.kind, section_events.date, section_events.date_text,
+                section_events.law
+            FROM latest_editions
+            CROSS JOIN edition_readings ON edition_readings.edition_id = latest_editions.edition_id
+                AND superseded_at IS NULL
+            CROSS JOIN readings ON readings.id = edition_readings.reading_id
+            CROSS JOIN policy_sections ON policy_sections.reading_id = readings.id
+            CROSS JOIN section_events ON section_events.policy_section_id = policy_sections.id
+        ) AS noted ON noted.edition_id = latest_editions.edition_id"""
+
 _SEARCH = {
     "listings": ("jurisdiction", "field_office", "policy", "criteria"),
     "changes": ("place", "row_key"),
@@ -74,7 +115,7 @@ def _let_readings_fill(db: Database, table: str, columns: tuple[str, ...]) -> No
 @migrations()
 def m013_growing(db: Database) -> None:
     """Find what an edition changes without going through those that are held."""
-    for statement in (*_FOUND_BY, *_UNREAD):
+    for statement in (*_FOUND_BY, *_UNREAD, "DROP VIEW claim_dates", _CLAIM_DATES):
         db.execute(statement)
     for table, columns in _SEARCH.items():
         _let_readings_fill(db, table, columns)

@@ -124,3 +124,12 @@ def test_a_run_that_ends_leaves_counts_of_the_indexes_and_no_sample_of_a_value(
     tables = "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'"
     assert rows(db, tables) == [("sqlite_stat1",)]
     assert ("listings",) in rows(db, "SELECT tbl FROM sqlite_stat1")
+
+
+def test_the_dates_of_claims_are_looked_up_in_the_newest_editions_alone(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    plan = " ".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN SELECT * FROM claim_dates"))
+    assert "SEARCH policy_sections USING INDEX policy_sections_reading" in plan
+    assert "section_texts" not in plan
+    for table in ("edition_readings", "readings", "policy_sections", "section_events"):
+        assert f"SCAN {table}" not in plan

@@ -43,7 +43,8 @@ def test_rows_of_a_second_reading_are_found_with_those_of_the_first(tmp_path: Pa
         ]
         load(db, LIST, f"2025-06-0{day}T10:00:00Z", reading(rows))
     found = db.execute(
-        """SELECT listings.jurisdiction FROM listings JOIN listings_fts ON listings_fts.rowid = listings.id
+        """SELECT listings.jurisdiction FROM listings
+        JOIN listings_fts ON listings_fts.rowid = listings.id
         WHERE listings_fts MATCH 'onhava OR yewslip' ORDER BY listings.id"""
     ).fetchall()
     assert [row[0] for row in found] == ["Place 1 1", "Place 1 2", "Place 2 1", "Place 2 2"]
