@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +14,22 @@ from scraper.archive import Archive
 from tests.sanctuary.commands import WEEK_1, Commands, list_page
 
 
-@pytest.fixture
-def kept(sanctuary: Commands, tmp_path: Path) -> Commands:
-    """A history with a list, its changes and a report."""
-    page = tmp_path / "list.html"
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a list, its changes and a report."""
+    folder = tmp_path_factory.mktemp("history")
+    sanctuary, page = Commands(folder), folder / "list.html"
     for day, places in (("2025-06-01", "ABC"), ("2025-06-08", "ABD")):
         page.write_bytes(list_page(*((f"{place}, Zembla", "Rule") for place in places)))
         sanctuary("import", page, "--source", "specimen-list", "--captured-at", day)
     sanctuary("import", WEEK_1, "--source", "specimen-ddor", "--captured-at", "2017-03-20")
+    return sanctuary.data_dir
+
+
+@pytest.fixture
+def kept(sanctuary: Commands, history: Path) -> Commands:
+    """That history, to be written to."""
+    shutil.copytree(history, sanctuary.data_dir)
     return sanctuary
 
 
