@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job
 from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 EVERY = timedelta(minutes=1)
@@ -59,8 +62,14 @@ def watch(look: Callable[[], None], stop: Stop) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_DFL)
         stop.ask()
-        scheduler.shutdown(wait=False)
+        end()
 
+    def end() -> None:
+        # A signal may come before it has begun, or twice.
+        with suppress(SchedulerNotRunningError):
+            scheduler.shutdown(wait=False)
+
+    scheduler.add_listener(lambda _: end() if stop() else None, EVENT_SCHEDULER_STARTED)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, ended)
     scheduler.start()

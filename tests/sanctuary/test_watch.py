@@ -20,7 +20,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sanctuary.cli import fetch
 from sanctuary.cli.app import App
 from sanctuary.cli.watch import _Look
-from sanctuary.watching import _NeverFarOff
+from sanctuary.watching import Stop, _NeverFarOff, watch
 from sanctuary.workspace import Workspace
 from tests.sanctuary.commands import Commands, list_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
@@ -165,7 +165,13 @@ def test_a_source_that_has_ended_is_known_as_ended_after_the_next_run(watched: C
 @contextmanager
 def watching(watched: Commands) -> Iterator[subprocess.Popen[str]]:
     """Run ``watch`` until the context ends."""
-    words = ["--data-dir", watched.data_dir, "--sources", watched.sources_file, "watch"]
+    words: list[str | Path] = [
+        "--data-dir",
+        watched.data_dir,
+        "--sources",
+        watched.sources_file,
+        "watch",
+    ]
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", START, *words],
         stdout=subprocess.PIPE,
@@ -202,6 +208,25 @@ def test_a_signal_ends_the_watch_between_two_runs(watched: Commands, number: int
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (0, "Stopped.\n", "")
     assert watched.rows("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_signal_that_comes_before_the_first_minute_ends_it_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin, looked = BlockingScheduler.start, list[int]()
+
+    def late(self: BlockingScheduler) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        begin(self)
+
+    monkeypatch.setattr(BlockingScheduler, "start", late)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        watch(lambda: looked.append(1), Stop())
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert not looked
 
 
 def test_a_signal_lets_the_source_end_that_is_being_fetched_and_begins_no_other(
