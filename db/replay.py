@@ -6,6 +6,7 @@ when they do; what it makes differ is marked as ours (cause ``replay``).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ class KnownReading:
     decision_reason: str | None
     problem: str | None
     """The kind of its first problem."""
+    failed: tuple[str, ...]
+    """The names of the checks that it failed."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,15 @@ def _readings(db: Database, source_id: str, sha256: str) -> tuple[KnownReading, 
         """SELECT id, status, parser, parser_version, content_hash, period_start, period_end,
             decided_by, decision_reason,
             (SELECT kind FROM problems WHERE reading_id = readings.id ORDER BY id LIMIT 1)
-                AS problem
+                AS problem,
+            (SELECT json_group_array(name) FROM checks
+            WHERE reading_id = readings.id AND NOT passed) AS failed
         FROM readings WHERE source_id = ? AND document_sha256 = ? ORDER BY id""",
         [source_id, sha256],
     )
-    return tuple(KnownReading(**row) for row in rows)
+    return tuple(
+        KnownReading(**{**row, "failed": tuple(json.loads(row["failed"]))}) for row in rows
+    )
 
 
 def standing_reading(db: Database, source_id: str, sha256: str) -> int | None:

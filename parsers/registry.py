@@ -18,6 +18,8 @@ from parsers.bundle import Part, Wanted
 from parsers.records import Reading, Record
 
 ENTRY_POINT_GROUP = "sanctuary.parsers"
+ENGINES_AGREE = "engines_agree"
+"""The check that a verified reading fails where two engines differ."""
 Read = Callable[[bytes, Mapping[str, Any]], Reading]
 """From the bytes of a document and the options of its source to what it holds."""
 

@@ -26,7 +26,7 @@ from db.sources import save_source
 from db.standing import reasons_of
 from db.withheld import is_withheld
 from parsers.records import Check, Problem, Reading, content_hash
-from parsers.registry import Parser
+from parsers.registry import ENGINES_AGREE, Parser, Way
 from sanctuary.bundles import to_be_read
 from sanctuary.clock import Clock
 from sanctuary.difference import Difference, without_window
@@ -235,7 +235,11 @@ class _Replaying:
     ) -> StoredReading:
         """Store a reading: accepted if all checks pass, or if it says what is shown anyway."""
         rows = count_standing_rows(self.db, stands.id)
-        every = (*reading.checks, *checks(self.source, reading, rows, document.captured_at))
+        every = (
+            *reading.checks,
+            *checks(self.source, reading, rows, document.captured_at),
+            *self._not_in_doubt(document),
+        )
         passed = all(check.passed or not check.required for check in every)
         status = "accepted" if passed or same else "held"
         now = self.clock()
@@ -257,6 +261,7 @@ class _Replaying:
             *checks(self.source, reading, rows, moment),
             *gone_unread(self.db, before, reading),
             *_not_rejected(document),
+            *self._not_in_doubt(document),
         )
         read_by = self._read_by(document)
         stored = store_reading(self.db, read_by, reading, expected, self.clock())
@@ -271,6 +276,17 @@ class _Replaying:
             if held.before and held.after
             else None,
         )
+
+    def _not_in_doubt(self, document: Archived) -> tuple[Check, ...]:
+        """Return a failed check where one engine reads alone what two read differently before."""
+        fast = f"+{Way.FAST}"
+        compared = [each for each in document.readings if not each.parser_version.endswith(fast)]
+        if not self._version.endswith(fast) or not compared:
+            return ()
+        if ENGINES_AGREE not in compared[-1].failed:
+            return ()
+        said = f"two engines read it differently (#{compared[-1].id}); replay it without --fast"
+        return (Check("not_in_doubt", False, True, said),)
 
     def _read(self, document: Archived, coming: Coming) -> Reading | Problem | DamagedArchive:
         try:

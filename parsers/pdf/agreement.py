@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from parsers.pdf.layout import BULLET, Cell, Line, Page, Table, box_around
 from parsers.pdf.pdfium_pages import Unvouched
 from parsers.records import Box, Check, PageSpot, Problem
+from parsers.registry import ENGINES_AGREE
 
 ENGINES_DIFFER = "engines_differ"
 """The kind of problem that says it: its text has what each engine reads, a line each."""
@@ -63,7 +64,7 @@ def engines_agree(pages: Iterable[Page]) -> Check:
     else:
         said = "Each page was read by one engine alone: nothing was compared."
     return Check(
-        "engines_agree",
+        ENGINES_AGREE,
         passed=not differ,
         required=True,
         message=said + "".join(_alone(pages)),

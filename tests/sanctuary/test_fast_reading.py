@@ -47,6 +47,12 @@ def say_version(sanctuary: Commands, version: str) -> None:
         db.execute("UPDATE readings SET parser_version = ?", [version])
 
 
+def never_compared(sanctuary: Commands) -> None:
+    """Let the readings that are held be of a parser that had one engine."""
+    with Workspace(sanctuary.data_dir).writing() as db:
+        db.execute("DELETE FROM checks WHERE name = 'engines_agree'")
+
+
 def stands(sanctuary: Commands) -> list[str]:
     """Return how the versions end by which the reading that is shown was made."""
     rows = sanctuary.rows(
@@ -74,6 +80,7 @@ def test_a_replay_holds_what_it_read_fast_and_the_engines_read_differently(
     sanctuary: Commands,
 ) -> None:
     old(sanctuary, DIFFERS)
+    never_compared(sanctuary)
     assert sanctuary("replay", SOURCE, "--fast", "--accept").code == 0
     shown = "SELECT jurisdiction FROM current_detainer_counts WHERE rank = 2"
     assert sanctuary.rows(shown) == [("Yeslove, Zembla",)]
@@ -81,6 +88,23 @@ def test_a_replay_holds_what_it_read_fast_and_the_engines_read_differently(
     assert verified.code == 3
     assert "1 held" in verified.out
     assert (sanctuary.rows(shown), stands(sanctuary)) == ([("Yeslove, Zembla",)], ["fast"])
+
+
+@pytest.mark.parametrize("decision", ["none", "accept"])
+def test_what_two_engines_read_differently_no_fast_reading_decides(
+    sanctuary: Commands, decision: str
+) -> None:
+    sanctuary("import", DIFFERS, "--source", SOURCE, "--captured-at", "2017-03-20")
+    if decision == "accept":
+        sanctuary("accept", "#1", "--reason", "For tests.")
+    before = stands(sanctuary)
+    say_version(sanctuary, "1")
+    fast = sanctuary("replay", SOURCE, "--fast", "--accept")
+    assert fast.code == 3
+    assert "1 held" in fast.out
+    assert "two engines read it differently (#1); replay it without --fast" in fast.out
+    assert len(stands(sanctuary)) == len(before)
+    assert "fast" not in stands(sanctuary)
 
 
 def test_a_document_held_as_it_was_read_fast_is_not_read_again_by_the_next_import(
