@@ -27,7 +27,7 @@ several times in a command."""
 _ANSWER_SECONDS = 60
 """For a question that a store answers in a few words, all tries of its backend together."""
 _TRANSFER_SECONDS = 900
-"""For a file, or the beginnings of many; a server can hold a connection for ever and send nothing."""
+"""For a file, or the beginnings of many: a server can hold the connection and send nothing."""
 _FEW = 10
 """Files of which a few words are asked; those of a whole folder are thousands."""
 _LONGEST_REASON = 300
