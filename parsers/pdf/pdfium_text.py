@@ -260,9 +260,12 @@ class PageText:
 
     def _has_generated(self, text: str, first: int) -> bool:
         """Say whether PDFium put a blank there, which may be as wide as what is kerned."""
-        return any(
-            char_is_generated(self._page, first + blank.start()) for blank in re.finditer(" ", text)
-        )
+        blank = text.find(" ")
+        while blank >= 0:
+            if char_is_generated(self._page, first + blank):
+                return True
+            blank = text.find(" ", blank + 1)
+        return False
 
     def _with_hyphen(self, address: int, text: str) -> str:
         """Return text with the hyphen that it ends with; blanks behind it are gone."""
