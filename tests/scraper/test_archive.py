@@ -853,6 +853,22 @@ def test_what_was_stored_against_it_is_stored_against_one_of_them(archive: Archi
     assert not list(archive.check())
 
 
+def test_who_reads_one_that_was_stored_against_it_meanwhile_gets_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = archive.put(page(1))
+    second = archive.put(page(2), like=first)
+
+    def taken_out_first(stored: bytes) -> str | None:
+        monkeypatch.setattr(packing, "packed_against", packed_against)
+        archive.take_out(first)
+        return packed_against(stored)
+
+    monkeypatch.setattr(packing, "packed_against", taken_out_first)
+    assert archive.get(second) == page(2)
+    assert not archive.has(first)
+
+
 def test_what_a_killed_writer_left_of_it_goes_too(archive: Archive) -> None:
     sha256 = archive.put(b"report")
     file_of(archive, sha256).with_name(".part-0123456789abcdef").write_bytes(pack(b"report"))
