@@ -32,7 +32,7 @@ BENCHMARKS = (
     "fetching",
 )
 """The modules that run where none is named, in the order of the tables."""
-APART: tuple[str, ...] = ("tables",)
+APART: tuple[str, ...] = ("tables", "many_hosts")
 """Those that take many minutes or peers that disturb the rest: they run only where they are
 named."""
 

@@ -1,7 +1,7 @@
 """Fetching policies from many hosts at a time, beside what the delays of the hosts allow.
 
-``python -m benchmarks.fetching --pages 20000 --hosts 400`` is the long form of it: it prints what
-came after each quarter.
+``python -m benchmarks.fetching --pages 2000 --hosts 100`` asks as many as you want and prints what
+came after each quarter; ``benchmarks.many_hosts`` is that for the table.
 """
 
 from __future__ import annotations
@@ -166,12 +166,12 @@ def _plan(folder: Path, port: int) -> Plan:
 def _measured() -> _Round:
     with tempfile.TemporaryDirectory() as folder, publishers(LATENCY) as port:
         plan = _plan(Path(folder) / "all", port)
-        first, unchanged = _ran(plan), _ran(plan)
-        _check(first, "new", plan)
-        _check(unchanged, "unchanged", plan)
+        first, unchanged = ran_apart(plan), ran_apart(plan)
+        check(first, "new", plan)
+        check(unchanged, "unchanged", plan)
         few = replace(plan, folder=Path(folder) / "few", hosts=2, at_once=1)
-        alone = _ran(few)
-        _check(alone, "new", few)
+        alone = ran_apart(few)
+        check(alone, "new", few)
         return _Round(first, unchanged, alone, *_plain_cpu(plan))
 
 
@@ -190,8 +190,8 @@ def _plain_cpu(plan: Plan) -> tuple[float, float]:
     return spent[0], spent[1]
 
 
-def _check(ran: Ran, word: str, plan: Plan) -> None:
-    """Raise ValueError if a run was no such run, or not polite."""
+def check(ran: Ran, word: str, plan: Plan) -> None:
+    """Raise ValueError if what came of every page is not ``word``, or the run was not polite."""
     wanted = plan.hosts * plan.pages
     if ran.counts != {word: wanted}:
         raise ValueError(f"{ran.counts} where {wanted} {word} were to be")
@@ -200,7 +200,8 @@ def _check(ran: Ran, word: str, plan: Plan) -> None:
         raise ValueError(f"a host was asked {ran.noted}")
 
 
-def _ran(plan: Plan) -> Ran:
+def ran_apart(plan: Plan) -> Ran:
+    """Carry out a plan in a process of its own, and return what it cost."""
     # As on the command line there must be no script that each process that reads would import.
     words = [sys.executable, "-c", _START, json.dumps(asdict(plan), default=str)]
     said = subprocess.run(words, stdout=subprocess.PIPE, check=True).stdout
@@ -254,8 +255,8 @@ def _spent(process: psutil.Process) -> float:
 def main() -> None:
     """Run it over many hosts and print what it cost."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fetching", description=__doc__)
-    parser.add_argument("--pages", type=int, default=20_000)
-    parser.add_argument("--hosts", type=int, default=400)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--hosts", type=int, default=100)
     parser.add_argument("--at-once", type=int, default=100, help="hosts that are asked at a time")
     parser.add_argument("--delay", type=int, default=2, help="seconds, to one host")
     given = parser.parse_args()
@@ -263,9 +264,9 @@ def main() -> None:
         each = given.pages // given.hosts
         plan = Plan(Path(folder), port, given.hosts, each, given.at_once, given.delay)
         for word, requests in (("new", each + 1), ("unchanged", each)):
-            ran = _ran(plan)
+            ran = ran_apart(plan)
             print(_said(ran, plan, word, plan.floor(requests)), flush=True)
-            _check(ran, word, plan)
+            check(ran, word, plan)
 
 
 def _said(ran: Ran, plan: Plan, word: str, floor: float) -> str:

@@ -32,14 +32,16 @@ LIST = replace(SOURCE, address="https://lists.example/list")
 NEW = "accepting one edition more"
 LATE = "accepting a late one in the middle"
 UNCHANGED = "a capture that says unchanged"
+_NUMBERS = ("id", "reading_id")
+COPIED = "SQLite alone writing the rows of the last edition once more"
 
 
 def _row(what: str, held: int) -> Row:
-    goal = ratio_at_most(1.2) if held == HELD[-1] else None
+    goal = ratio_at_most(1.2) if held == HELD[-1] and what != COPIED else None
     return Row(f"{what}, {held:,} editions held", f"with {HELD[0]} held", goal)
 
 
-ROWS = tuple(_row(what, held) for what in (NEW, LATE, UNCHANGED) for held in HELD[1:])
+ROWS = tuple(_row(what, held) for what in (NEW, LATE, UNCHANGED, COPIED) for held in HELD[1:])
 
 
 def figures() -> list[Figure]:
@@ -51,6 +53,7 @@ def figures() -> list[Figure]:
             NEW: lambda db, held: _accept(db, held, _moment(held)),
             LATE: lambda db, held: _accept(db, held, _moment(held // 2, hours=12)),
             UNCHANGED: _see_again,
+            COPIED: _copy,
         }
         costs = {
             (what, held): cost for what, do in tasks.items() for held, cost in _costs(folder, do)
@@ -130,3 +133,15 @@ def _see_again(db: Database, held: int) -> None:
         stored = find_reading(db, ReadBy(LIST.id, each.document_sha256, LIST.parser, "1"))
         if stored is not None:
             show_captures(db, stored, "first", moment)
+
+
+def _copy(db: Database, _: int) -> None:
+    """Write rows into the table and its indexes as SQLite does it, with nothing of ours around."""
+    columns = ", ".join(name for name in db["listings"].columns_dict if name not in _NUMBERS)
+    db.execute("PRAGMA foreign_keys = OFF")
+    with db.atomic():
+        db.execute(
+            f"""INSERT INTO listings ({columns}, reading_id)
+            SELECT {columns}, reading_id + 1 FROM listings
+            WHERE reading_id = (SELECT max(reading_id) FROM listings)"""
+        )
