@@ -117,7 +117,7 @@ class Archive:
             elif raw in here:
                 self._write(raw, sha256, data)
             else:
-                self._write(packed, sha256, _packed(data, self._base(like)))
+                self._write(packed, sha256, packing.pack_smaller(data, self._base(like)))
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -310,7 +310,7 @@ class Archive:
         base = None
         for each in list(self._bound_to(sha256)):
             data, name = self.get(each), _names(each)[0]
-            stored = _packed(data, base)
+            stored = packing.pack_smaller(data, base)
             self._write(name, each, stored, self._shelf.read(name))
             if packing.packed_against(stored) is None:
                 base = each, data
@@ -398,12 +398,3 @@ def _names(sha256: str) -> tuple[str, str]:
         raise ValueError(f"{sha256!r} is no sha256")
     raw = f"{sha256[:2]}/{sha256}"
     return f"{raw}{_PACKED}", raw
-
-
-def _packed(data: bytes, base: tuple[str, bytes] | None) -> bytes:
-    """Return ``data`` as it is stored: against ``base`` if that halves it, else whole."""
-    whole = packing.pack(data)
-    if base is None or max(len(data), len(base[1])) > packing.LARGEST_AGAINST:
-        return whole
-    against = packing.pack_against(data, *base)
-    return against if 2 * len(against) <= len(whole) else whole

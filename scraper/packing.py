@@ -74,6 +74,18 @@ def pack_against(data: bytes, sha256: str, other: bytes) -> bytes:
     return _proved(_MARK + _TEXT % sha256.encode() + compressor.compress(data), data, other)
 
 
+def pack_smaller(data: bytes, base: tuple[str, bytes] | None) -> bytes:
+    """Return ``data`` as a frame against ``base``, a hash and its bytes, if that halves it.
+
+    Else it is whole. Raises NotUnpacked if the frame does not give it back.
+    """
+    whole = pack(data)
+    if base is None or max(len(data), len(base[1])) > LARGEST_AGAINST:
+        return whole
+    against = pack_against(data, *base)
+    return against if 2 * len(against) <= len(whole) else whole
+
+
 def packed_against(stored: bytes) -> str | None:
     """Return the hash of the document that is needed to unpack ``stored``, None if none is.
 
