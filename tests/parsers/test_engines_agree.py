@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +31,8 @@ from tests.parsers.two_engines import (
     drawn,
 )
 
-REAL = Path("/work/shared/real/pdf")
+ROOT = Path(__file__).parents[2]
+REAL = Path(os.environ.get("SANCTUARY_REAL", ROOT.parent / "shared" / "real")) / "pdf"
 READINGS = [
     pytest.param(name, path, id=path.stem)
     for name in ("ddor", "declined-detainer-quarterly", "policy-manual")
