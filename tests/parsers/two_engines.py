@@ -32,13 +32,13 @@ def drawn(*pages: Draw) -> bytes:
     return out.getvalue()
 
 
-def by_pdfplumber(document: bytes, most: int | None = None) -> list[Page]:
+def by_pdfplumber(document: bytes) -> list[Page]:
     with pdfplumber.open(io.BytesIO(document)) as pdf:
-        return [read_layout(page) for page in pdf.pages[:most]]
+        return [read_layout(page) for page in pdf.pages]
 
 
-def by_pdfium(document: bytes, most: int | None = None) -> list[Page | Unvouched]:
-    return list(pdfium_pages(document))[:most]
+def by_pdfium(document: bytes) -> list[Page | Unvouched]:
+    return list(pdfium_pages(document))
 
 
 def differences(one: Any, other: Any, ends: float = 0.0, at: str = "") -> Iterator[Difference]:
