@@ -12,6 +12,7 @@ from multiprocessing.context import ForkServerContext
 from typing import Any
 
 from sanctuary.reading.child import confine
+from sanctuary.reading.forking import outside_the_folder
 from sanctuary.reading.limits import ReadingLimits
 
 LONGEST_ANSWER = 100_000_000
@@ -36,7 +37,7 @@ def confined(work: Callable[..., bytes], *given: Any, limits: ReadingLimits) -> 
     child = _context().Process(target=_serve, args=(theirs, work, limits), daemon=True)
     with ours:
         try:
-            with theirs:
+            with theirs, outside_the_folder():
                 child.start()
         except OSError as error:
             raise NotDone(f"no process could be begun ({error})") from error

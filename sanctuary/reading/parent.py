@@ -24,6 +24,7 @@ from parsers.registry import ENTRY_POINT_GROUP, Parser, Way, parser_named, parse
 from sanctuary.errors import CannotRead, NoSuchParser, ParserDoesNotLoad
 from sanctuary.reading.answers import LONGEST_ANSWER, NoReading, decode, decode_wanted
 from sanctuary.reading.child import STARTED, serve
+from sanctuary.reading.forking import outside_the_folder
 from sanctuary.reading.limits import ReadingLimits, Task, over_limit
 from sanctuary.reading.probe import Probed, decode_probed
 
@@ -109,7 +110,7 @@ def _done(
     child = _context().Process(target=serve, args=(theirs, task, limits), daemon=True)
     with ours:
         try:
-            with theirs, _undisturbed(), _FAMILY:
+            with theirs, outside_the_folder(), _undisturbed(), _FAMILY:
                 child.start()
             said = _watch(child, ours, data, limits, is_over)
             if isinstance(said, Problem):
