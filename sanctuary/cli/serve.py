@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import socket
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +29,21 @@ _SETTINGS = (
     ("truncate_cells_html", "400"),
 )
 """What Datasette is told beside the metadata."""
+_PATH = re.compile(r"/?[A-Za-z0-9._~-]*(/[A-Za-z0-9._~-]+)*/?")
+OPEN_TO_OTHERS = (
+    "Other machines can reach {host}, and nobody is asked for a login unless a proxy in front or "
+    "metadata.yml does so: see docs/serving.md"
+)
+
+
+def _base_url(_context: click.Context, _option: click.Parameter, path: str) -> str:
+    """Return a path as Datasette takes it: with a slash at both ends."""
+    if not _PATH.fullmatch(path):
+        raise click.BadParameter(
+            f"{path!r} is no path; write it as /lists/, without a host, and let the proxy pass "
+            "on the header Host"
+        )
+    return f"/{path.strip('/')}/".replace("//", "/")
 
 
 @click.command()
@@ -42,17 +60,32 @@ _SETTINGS = (
     show_default=True,
     help="0.0.0.0 lets other machines in.",
 )
+@click.option(
+    "--base-url",
+    metavar="PATH",
+    default="/",
+    show_default=True,
+    callback=_base_url,
+    help="The path below which a proxy shows the site, such as /lists/.",
+)
+@click.option(
+    "--https",
+    is_flag=True,
+    help="A proxy in front speaks https: feeds and JSON then give https addresses.",
+)
 @click.pass_obj
-def serve(app: App, port: int, host: str) -> None:
+def serve(app: App, port: int, host: str, base_url: str, https: bool) -> None:
     """Serve the history with Datasette, read-only.
 
     What is accepted meanwhile is shown without a restart. Titles and queries come from
-    metadata.yml of this folder, else from the one that ships.
+    metadata.yml of this folder, else from the one that ships. Only this machine can reach it
+    unless --host says otherwise, and nobody is asked for a login.
 
     \b
     Examples:
       sanctuary serve
       sanctuary serve --port 0
+      sanctuary serve --https --base-url /lists/    behind a proxy
     """
     database = app.workspace.database
     if not database.exists():
@@ -65,8 +98,24 @@ def serve(app: App, port: int, host: str) -> None:
         with app.workspace.writing() as db:
             save_serving(db, wanted)
     port = free_port(host, port)
-    click.echo(f"Serving {database} at http://{host}:{port}/ (Ctrl-C ends)")
-    serve_database(database, host, port)
+    if not is_loopback(host):
+        click.echo(OPEN_TO_OTHERS.format(host=host), err=True)
+    click.echo(f"Serving {database} at http://{_in_address(host)}:{port}{base_url} (Ctrl-C ends)")
+    behind = (("base_url", base_url), ("force_https_urls", "on" if https else "off"))
+    serve_database(database, host, port, behind)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine can reach a server that listens at ``host``.
+
+    Raises OSError for a name without an address.
+    """
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return all(ipaddress.ip_address(str(each[4][0])).is_loopback for each in found)
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def free_port(host: str, port: int) -> int:
@@ -85,10 +134,13 @@ def free_port(host: str, port: int) -> int:
         raise AddressTaken(host, port, error.strerror or str(error)) from None
 
 
-def serve_database(database: Path, host: str, port: int) -> None:
+def serve_database(
+    database: Path, host: str, port: int, behind: Iterable[tuple[str, str]] = ()
+) -> None:
     """Become Datasette over ``database`` with the metadata that ships; does not return.
 
-    Raises NothingThere if there is no database.
+    Takes the settings of Datasette, by name, that a proxy in front of it asks for. Raises
+    NothingThere if there is no database.
     """
     if not database.exists():
         raise NothingThere(database.parent)
@@ -100,6 +152,8 @@ def serve_database(database: Path, host: str, port: int) -> None:
     # Without -P a folder named like a package of ours, in the folder this runs in, would hide it.
     command = [sys.executable, "-P", "-m", "datasette", "serve", str(database)]
     options = ["--metadata", str(metadata), "--host", host, "--port", str(port)]
-    settings = [word for name, value in _SETTINGS for word in ("--setting", name, value)]
+    settings = [
+        word for name, value in (*_SETTINGS, *behind) for word in ("--setting", name, value)
+    ]
     sys.stdout.flush()
     os.execv(sys.executable, [*command, *options, *settings])  # noqa: S606 - no shell, own words
