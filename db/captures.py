@@ -96,9 +96,19 @@ UNREAD = f"""SELECT captures.id AS capture_id, source_id FROM captures
 """In SQL: what ``unread_captures`` holds, which triggers keep with captures and sightings."""
 
 
-def start_run(db: Database, command: str, tool_version: str, now: str) -> int:
-    """Record that a run began, and return its id."""
-    row = {"command": command, "tool_version": tool_version, "started_at": now}
+def start_run(
+    db: Database, command: str, tool_version: str, now: str, public_id: str | None = None
+) -> int:
+    """Record that a run began, and return its id.
+
+    ``public_id``, 12 hexadecimal digits, is the name under which a log speaks of it.
+    """
+    row = {
+        "command": command,
+        "tool_version": tool_version,
+        "started_at": now,
+        "public_id": public_id,
+    }
     return int(db.table("runs").insert(row).last_pk or 0)
 
 

@@ -24,6 +24,7 @@ from db.comparison import Edition, TableComparison, compare, load_editions
 from db.diff import RowChange
 from db.entries import note_entries, was_known_before
 from db.names import name_of
+from db.outbox import CHANGE, queue
 from db.places import printed_place, printed_state
 from db.rows import STORED_WITH_KEY, load_rows
 from db.sources import Source
@@ -278,7 +279,11 @@ def stored_life_changes(db: Database, source_id: str, row_key: str) -> list[Stor
 
 
 def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], now: str) -> None:
-    """Make ``wanted`` current in place of ``held``, keeping what is the same and its public ids."""
+    """Make ``wanted`` current in place of ``held``, keeping what is the same and its public ids.
+
+    What is told for the first time, and is no doing of ours, is queued for those who asked. Call it
+    in a transaction.
+    """
     rest: dict[object, list[StoredChange]] = defaultdict(list)
     for stored in held:
         rest[stored.change.signature()].append(stored)
@@ -293,6 +298,7 @@ def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], 
     for stored in (stored for alike in rest.values() for stored in alike):
         db.execute("UPDATE changes SET superseded_at = ? WHERE id = ?", [now, stored.id])
     written: dict[str, Change] = {}
+    news: list[str] = []
     for change in fresh:
         alike = rest[change.signature()]
         ancestor = next((stored for stored in alike if _narrows(change, stored.change)), None)
@@ -300,9 +306,20 @@ def store_changes(db: Database, held: list[StoredChange], wanted: list[Change], 
             alike.remove(ancestor)
             public_id, cause = ancestor.public_id, ancestor.change.cause
         else:
-            public_id, cause = _name(db, change, written)
+            public_id, told_cause = _name(db, change, written)
+            cause = told_cause or change.cause
+            if told_cause is None and cause != "replay":
+                news.append(public_id)
         written[public_id] = replace(change, cause=cause)
     _insert(db, written, now)
+    for source_id in {written[each].source_id for each in news}:
+        queue(
+            db,
+            CHANGE,
+            (each for each in news if written[each].source_id == source_id),
+            source_id,
+            now,
+        )
 
 
 def _narrows(change: Change, old: Change) -> bool:
@@ -314,11 +331,12 @@ def _narrows(change: Change, old: Change) -> bool:
     return starts_before and (old.observed_after or "") <= change.observed_by
 
 
-def _name(db: Database, change: Change, written: Container[str]) -> tuple[str, str]:
-    """Return the public id of a change, none of those just ``written``, and its cause.
+def _name(db: Database, change: Change, written: Container[str]) -> tuple[str, str | None]:
+    """Return the public id of a change, none of those just ``written``, and the cause it was told.
 
     It is named by what it says, so that the same history gives the same names. What was closed and
-    turns out to be so after all keeps the name and the cause under which it was first told.
+    turns out to be so after all keeps the name and the cause under which it was first told; what
+    was never told has no cause yet.
     """
     text = json.dumps([change.source_id, *change.signature(), change.observed_by])
     for number in range(1, 1_000_000):
@@ -331,7 +349,7 @@ def _name(db: Database, change: Change, written: Container[str]) -> tuple[str, s
             [public_id],
         ).fetchone()
         if told is None:
-            return public_id, change.cause
+            return public_id, None
         cause, *same, superseded_at = told
         if superseded_at is not None and same == [change.kind, change.row_key]:
             return public_id, cause

@@ -20,6 +20,7 @@ from db.errors import NoSuchReading
 from db.life import is_beside_gone, renew_life
 from db.list_events import renew_list_events_at, was_ever_gone
 from db.observations import note_document_reading
+from db.outbox import HELD, held_key, queue
 from db.quotes import renew_quotes_in
 from db.replay import replace_readings, standing_reading
 from db.sources import load_source
@@ -91,7 +92,10 @@ def store_reading(
         stored = keep_reading(
             db, read_by, reading, all_checks, "held" if failed else "accepted", now
         )
-        if not failed:
+        if failed:
+            key = held_key(stored.source_id, stored.document_sha256)
+            queue(db, HELD, [key], stored.source_id, now)
+        else:
             show_captures(db, stored, "first", now)
     return stored
 

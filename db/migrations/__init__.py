@@ -7,7 +7,7 @@ from sqlite_utils import Database
 # The steps are taken in the order in which they are imported.
 # isort: off
 from db.migrations import first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth
-from db.migrations import eleventh, twelfth, thirteenth
+from db.migrations import eleventh, twelfth, thirteenth, fourteenth
 
 # isort: on
 from db.migrations.registry import migrations
@@ -28,6 +28,7 @@ STEPS = (
     eleventh.m011_what_stands,
     twelfth.m012_prepared,
     thirteenth.m013_growing,
+    fourteenth.m014_outbox,
 )
 MIGRATION_NAMES = frozenset(step.name for step in migrations.pending(Database(memory=True)))
 """Every step known to this version."""
