@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sanctuary.errors import SourcesError
-from sanctuary.sources import Model, Sources
+from sanctuary.sources import Sources
+from sanctuary.strict_model import Model
 
 
 class StrictLoader(yaml.SafeLoader):
@@ -40,12 +41,24 @@ def load_sources(path: Path) -> Sources:
     Raises SourcesError, a line for each fault: which entry, which key, what is allowed.
     """
     try:
-        loader = StrictLoader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourcesError(f"{path}: it cannot be read: {one_line_of(error)}") from error
+    return sources_in(text, path)
+
+
+def sources_in(text: str, path: Path) -> Sources:
+    """Return what a text that stands, or is to stand, in ``path`` says is watched.
+
+    Raises SourcesError as ``load_sources`` does.
+    """
+    try:
+        loader = StrictLoader(text)
         try:
             data = loader.get_single_data()
         finally:
             loader.dispose()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise SourcesError(f"{path}: it cannot be read: {one_line_of(error)}") from error
     except RecursionError as error:
         raise SourcesError(f"{path}: it cannot be read: lists within lists") from error
@@ -70,9 +83,14 @@ def _fault(fault: ErrorDetails, data: dict[str, Any]) -> str:
         said = f"no such key; allowed: {', '.join(_model_at(where[:-1]).model_fields)}"
     elif fault["type"] == "missing":
         said = "it is missing"
-    elif isinstance(fault["input"], str | int | float):
+    elif isinstance(fault["input"], str | int | float) and not _may_be_secret(where):
         said = f"{said}; it says {_without_login(repr(fault['input']))}"
     return ": ".join([*_names(where, data), said])
+
+
+def _may_be_secret(where: tuple[int | str, ...]) -> bool:
+    """Say whether somebody may have put the address of a target there, in place of its name."""
+    return where[:2] == ("settings", "notify") and bool({"targets", "operators", "to"} & {*where})
 
 
 def _without_login(text: str) -> str:
@@ -81,17 +99,32 @@ def _without_login(text: str) -> str:
 
 def _names(where: tuple[int | str, ...], data: dict[str, Any]) -> list[str]:
     """Return the keys that lead to a fault, the entry by its id or by its place in the file."""
-    if len(where) < 2 or where[0] != "sources" or not isinstance(where[1], int):
-        return [str(part) for part in where]
-    entry = data["sources"][where[1]]
-    name = entry.get("id") if isinstance(entry, dict) else None
-    return [f"source {name or f'number {where[1] + 1}'}", *map(str, where[2:])]
+    match where:
+        case ("sources", int(number), *keys):
+            entry, before = data["sources"][number], []
+            name = f"source {_called(entry, 'id', number)}"
+        case ("settings", "notify", "rules", int(number), *keys):
+            entry, before = data["settings"]["notify"]["rules"][number], ["settings", "notify"]
+            name = f"rule {_called(entry, 'name', number)}"
+        case _:
+            return [str(part) for part in where]
+    return [*before, name, *map(str, keys)]
+
+
+def _called(entry: object, key: str, number: int) -> str:
+    name = entry.get(key) if isinstance(entry, dict) else None
+    return str(name or f"number {number + 1}")
 
 
 def _model_at(where: tuple[int | str, ...]) -> type[Model]:
     model: type[Model] = Sources
     for key in where:
-        if isinstance(key, str):
-            annotation: Any = model.model_fields[key].annotation
-            model = next(iter(get_args(annotation)), annotation)
+        # What is no field is a number in a list, or a name that the file gives itself.
+        if key in model.model_fields:
+            annotation: Any = model.model_fields[str(key)].annotation
+            parts = [annotation, *get_args(annotation)]
+            model = next(
+                (each for each in parts if isinstance(each, type) and issubclass(each, Model)),
+                model,
+            )
     return model

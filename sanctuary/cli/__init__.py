@@ -13,6 +13,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.errors import exit_code_of
 
 _COMMANDS = {
+    "init": "init:init",
     "run": "fetch:run",
     "watch": "watch:watch",
     "schedule": "schedule:schedule",

@@ -20,6 +20,7 @@ from scraper.errors import NotArchived
 from tests.sanctuary.commands import Commands
 
 COMMANDS = (
+    "init",
     "run",
     "watch",
     "schedule",
