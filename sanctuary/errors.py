@@ -155,22 +155,30 @@ class AddressTaken(CommandError):
 
 
 class NoLogin(CommandError):
-    """The environment does not say what the settings expect of it."""
+    """The secret that the settings name as the login of the proxy is not there."""
 
     def __init__(self, variable: str) -> None:
         """Take the name of the variable."""
         super().__init__(
-            f"settings.proxy_login names the environment variable {variable}, which is not set; "
-            "set it to user:password"
+            f"settings.proxy_login names the secret {variable}, which is not set; set the "
+            "environment variable, or a line of the file of settings.secrets, to user:password"
         )
 
 
 class HalfAKey(CommandError):
-    """The environment has a part of a key, which opens nothing."""
+    """A part of a key is there, which opens nothing."""
 
     def __init__(self, host: str, variable: str) -> None:
         """Take the host that the key is for, and the variable that is missing."""
         super().__init__(
-            f"settings.keys: the key for {host} wants the environment variable {variable}, too, "
-            "which is not set; set it, or none of that key to go without"
+            f"settings.keys: the key for {host} wants the secret {variable}, too, which is not "
+            "set; set it, or none of that key to go without"
         )
+
+
+class BadSecrets(CommandError):
+    """The file of secrets cannot be used as it is."""
+
+    def __init__(self, file: Path, fault: str, remedy: str) -> None:
+        """Take the file, what is wrong with it, and what to do about it; never what is in it."""
+        super().__init__(f"settings.secrets: {file}: {fault}; {remedy}")

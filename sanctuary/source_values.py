@@ -125,7 +125,7 @@ def _time_zone(value: str) -> str:
 
 def _variable(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-        raise ValueError("allowed: the name of an environment variable, like PROXY_LOGIN")
+        raise ValueError("allowed: the name of a secret (an environment variable), like PROXY_LOGIN")
     return value
 
 
