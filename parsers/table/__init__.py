@@ -32,7 +32,7 @@ def read_table(document: bytes, options: Mapping[str, Any], way: Way = Way.VERIF
     if the table or one of its columns is not there or cannot be told from another.
     """
     wanted = table_options(options)
-    found = _found(document, wanted, way)
+    found = find_rows(document, wanted, way)
     table = laid_out(found.parts, wanted)
     records, problems = read_rows(table, wanted)
     notice = found.notice or table.notice
@@ -68,7 +68,8 @@ def form_of(document: bytes) -> Form:
     return "html" if start.startswith("<") else "csv"
 
 
-def _found(document: bytes, wanted: TableOptions, way: Way) -> Found:
+def find_rows(document: bytes, wanted: TableOptions, way: Way) -> Found:
+    """Return the rows of the document in its form, whatever its header; raises as ``read_table``."""
     # Only the libraries of the form that is read are loaded.
     match wanted.form or form_of(document):
         case "html":
