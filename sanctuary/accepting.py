@@ -6,6 +6,7 @@ next one, and so that ``import`` and ``run`` read in the same way.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from sanctuary.sources import Source
 from sanctuary.withholding import Withholder
 from scraper.archive import Archive
 
+_log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 """Called with what is being done, for whoever watches."""
 
@@ -106,6 +108,8 @@ class Acceptor:
             return
         elif stored.status == "accepted":
             show_captures(self.db, stored, "first", self.clock())
+        facts = {"document": item.document_sha256, "reading": stored.id, "parser": parser.name}
+        _log.info(stored.status, extra={"facts": facts})
         if stored.status == "accepted":
             if newest_edition(self.db) > newest:
                 self.outcome.new += 1

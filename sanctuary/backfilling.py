@@ -26,6 +26,7 @@ from sanctuary.backfill_taking import FAILURES, Allowance, Taker, Watcher
 from sanctuary.clock import Clock
 from sanctuary.gaps import Gap, gaps, longest_gap, unseen
 from sanctuary.linked import linked_then
+from sanctuary.logs import begin_run
 from sanctuary.outcome import Outcome, one_failure
 from sanctuary.readers import open_readers
 from sanctuary.reading import find_parser
@@ -104,7 +105,7 @@ class Backfill:
         It is read on the cluster of that address if one is given; raises ClusterFails.
         """
         db, clock = self.db, self.clock
-        run_id = start_run(db, "backfill", __version__, clock())
+        run_id = start_run(db, "backfill", __version__, clock(), begin_run())
         save_serving(db, settings.serving())
         save_source(db, self.source.facts())
         since = newest_capture(db)

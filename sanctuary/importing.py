@@ -20,6 +20,7 @@ from db.sources import save_source
 from sanctuary import __version__
 from sanctuary.accepting import Acceptor
 from sanctuary.clock import Clock
+from sanctuary.logs import begin_run
 from sanctuary.outcome import Outcome
 from sanctuary.readers import open_readers
 from sanctuary.recording import keep_capture
@@ -73,7 +74,7 @@ def import_file(
     save_serving(db, settings.serving())
     outcome = Outcome(source.id)
     if not held:
-        run_id = start_run(db, "import", __version__, clock())
+        run_id = start_run(db, "import", __version__, clock(), begin_run())
         archive.put(file.data)
         save_source(db, source.facts())
         document = Document(sha256, len(file.data), None, file.name)

@@ -31,6 +31,7 @@ from sanctuary import __version__
 from sanctuary.accepting import Acceptor
 from sanctuary.bundles import listed_in, parts_in
 from sanctuary.clock import Clock
+from sanctuary.logs import begin_run
 from sanctuary.outcome import Outcome
 from sanctuary.readers import open_readers
 from sanctuary.reading import find_parser
@@ -260,7 +261,7 @@ class _Importer:
         now = self.clock()
         if self.run_id is None:
             save_source(self.db, self.source.facts())
-            self.run_id = start_run(self.db, "import", __version__, now)
+            self.run_id = start_run(self.db, "import", __version__, now, begin_run())
         is_gone = capture.verdict == Verdict.GONE and capture.role == "document"
         document = self._document(taken)
         capture_id = keep_capture(self.db, self.source, capture, document, self.run_id, now)

@@ -18,6 +18,7 @@ from parsers.records import RECORD_BY_TABLE, Jurisdiction, TableKind
 from sanctuary import __version__
 from sanctuary.clock import Clock
 from sanctuary.errors import CommandError
+from sanctuary.logs import begin_run
 from scraper.archive import Archive
 
 _CHANGE = re.compile("[0-9a-f]{12}")
@@ -154,7 +155,7 @@ def put_note(
 def _kept(db: Database, archive: Archive, file: File, address: str | None, clock: Clock) -> str:
     """Archive a document, then record its capture; return its hash."""
     sha256 = archive.put(file.data)
-    run_id = start_run(db, "note", __version__, clock())
+    run_id = start_run(db, "note", __version__, clock(), begin_run())
     with db.atomic():
         save_source(db, SOURCE)
         record_capture(

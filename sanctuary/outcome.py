@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
@@ -44,6 +44,13 @@ class Outcome:
         return not (
             self.new or self.unchanged or self.gone or self.never_found or self.held or self.failed
         )
+
+
+def counts_of(outcome: Outcome) -> dict[str, int]:
+    """Return how often each thing came of a source, by its name; what did not is left out."""
+    return {
+        name: count for name, count in asdict(outcome).items() if isinstance(count, int) and count
+    }
 
 
 @contextmanager

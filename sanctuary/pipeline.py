@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -19,7 +20,8 @@ from sanctuary.asking import new_client, new_wayback_client
 from sanctuary.clock import Clock
 from sanctuary.fetching import Fetcher
 from sanctuary.hosts import Hosts
-from sanctuary.outcome import Outcome, one_failure
+from sanctuary.logs import about, begin_run
+from sanctuary.outcome import Outcome, counts_of, one_failure
 from sanctuary.readers import Readers, open_readers
 from sanctuary.saving import save_changed
 from sanctuary.sources import Settings, Source
@@ -28,6 +30,8 @@ from sanctuary.turns import Turns
 from scraper.archive import Archive
 from scraper.client import Client
 from scraper.wayback import WaybackMachine
+
+_log = logging.getLogger(__name__)
 
 
 def run(
@@ -61,12 +65,14 @@ def run(
         new_client(settings, clock, turns.away) as client,
         open_readers(archive, settings.reading.limits(), cluster=cluster) as readers,
     ):
-        run_id = start_run(db, "run", __version__, clock())
+        run_id = start_run(db, "run", __version__, clock(), begin_run())
         save_serving(db, settings.serving())
         way = _Way(db, archive, settings, client, readers, turns, run_id, clock, told)
 
         def go(source: Source) -> None:
-            outcomes[source.id] = way.of(source)
+            with about(source.id):
+                outcomes[source.id] = way.of(source)
+                _log.info("source done", extra={"facts": counts_of(outcomes[source.id])})
             done(outcomes[source.id])
 
         hosts.each(sources, go)

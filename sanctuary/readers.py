@@ -6,7 +6,9 @@ against the hash, and a process of its own reads them (``sanctuary.reading``).
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,9 +22,11 @@ from parsers.records import Problem, Reading
 from parsers.registry import Parser, Way
 from sanctuary.bundles import Readable, bytes_of
 from sanctuary.errors import CannotRead, NoDask, OtherVersion
+from sanctuary.logs import about
 from sanctuary.reading import ReadingLimits, find_parser, read_document
 from scraper.archive import Archive
 
+_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _B = TypeVar("_B")
 _READ_AHEAD = 2
@@ -167,7 +171,23 @@ def carry_out(
     data = bytes_of(archive, order.document)
     if isinstance(data, Problem):
         return data
-    return read_document(order.parser, data, order.options, order.limits, order.way, is_over)
+    began = time.monotonic()
+    came = read_document(order.parser, data, order.options, order.limits, order.way, is_over)
+    with about(order.document.source_id):
+        _log.info("read", extra={"facts": _facts(order, came, time.monotonic() - began)})
+    return came
+
+
+def _facts(order: Order, came: Reading | Problem, seconds: float) -> dict[str, object]:
+    """Return what is logged of a reading: no word of the document."""
+    facts: dict[str, object] = {
+        "document": order.document.sha256,
+        "parser": order.parser,
+        "seconds": round(seconds, 3),
+    }
+    if isinstance(came, Problem):
+        return facts | {"problem": came.kind}
+    return facts | {"records": len(came.records), "problems": len(came.problems)}
 
 
 @contextmanager

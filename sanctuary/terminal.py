@@ -23,6 +23,7 @@ from sanctuary.difference import (
     title_of,
 )
 from sanctuary.difference import window as window_of
+from sanctuary.logs import is_quiet
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
 from sanctuary.wording import TABLE_TITLES, seen_in_public
@@ -57,7 +58,7 @@ def progress_bar() -> Progress:
         console=err,
         transient=True,
         redirect_stdout=sys.stdout.isatty(),
-        disable=not err.is_terminal,
+        disable=not err.is_terminal or is_quiet(),
     )
 
 

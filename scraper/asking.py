@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from scraper.one_by_one import alone
 from scraper.pace import Pace
 from scraper.retrying import BACKOFF, PASSING, described, retry_after
 from scraper.timing import Timing, in_utc
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -59,7 +62,7 @@ class Asker:
             wait=self._wait,
             stop=lambda state: self._is_enough(state, delay, trail),
             sleep=self._timing.sleep,
-            before_sleep=lambda state: trail.attempts.append(_outcome(state)),
+            before_sleep=lambda state: _note(state, trail),
             retry_error_callback=_last,
         )
         reply: Reply = retrying(self._once, ask, delay, trail, body_bytes)
@@ -98,6 +101,14 @@ class Asker:
 def host_of(address: str) -> str:
     """Return the host of an address as the pace knows it. Raises Refused if there is none."""
     return admit(address).host.rstrip(".")
+
+
+def _note(state: RetryCallState, trail: Trail) -> None:
+    """Note what came of a request after which there is another."""
+    came = _outcome(state)
+    trail.attempts.append(came)
+    facts = {"address": trail.at, "came": came, "seconds": round(state.upcoming_sleep, 1)}
+    _log.info("asks again", extra={"facts": facts})
 
 
 def _outcome(state: RetryCallState) -> str:

@@ -5,6 +5,7 @@ Every request of the tool goes through it, whatever it is for.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ from scraper.robots import Robots
 from scraper.timing import Timing, in_utc
 from scraper.transport import Transport
 from scraper.visit import Visit
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ class Client:
         with self._waiting():
             answer = self._get(address, validators, verify_tls, visit, post)
             response, judgement = answer.response, answer.judged(wanted)
+        facts = {"address": address, "verdict": judgement.verdict, "reason": judgement.reason}
+        _log.info("judged", extra={"facts": facts})
         return Fetched(
             address=address,
             final_address=answer.final_address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from scraper.network import Network, Pool
 from scraper.timing import Timing
 from scraper.transport import Connection, connection_of
 
+_log = logging.getLogger(__name__)
 _JSON = "application/json"
 Headers = tuple[tuple[str, str], ...]
 """Name and value, in order and as they were sent."""
@@ -74,6 +76,7 @@ class Exchange:
         """Raise BadNetwork if a setting of the network cannot be used."""
         self.deadline = Deadline(limits.total_seconds, timing.monotonic)
         self._is_closed = False
+        self._timing = timing
         self._network = network
         self._limits = limits
         self._gate = Gate(network.open_hosts(), self.deadline)
@@ -111,11 +114,22 @@ class Exchange:
             check_literal(url, self._network.allow_hosts)
         request = self._request(url, ask)
         limit = body_bytes or self._limits.body_bytes
-        with closing(self._pools[ask.verify_tls].handle_request(request)) as response:
-            response.request = request
-            ask.cookies.extract_cookies(response)
-            connection = connection_of(response, ask.verify_tls)
-            packed = _read(response, limit)
+        began = self._timing.monotonic()
+        facts: dict[str, object] = {"method": request.method, "address": str(url)}
+        try:
+            with closing(self._pools[ask.verify_tls].handle_request(request)) as response:
+                response.request = request
+                ask.cookies.extract_cookies(response)
+                connection = connection_of(response, ask.verify_tls)
+                facts |= {"status": response.status_code}
+                packed = _read(response, limit)
+                facts |= {"bytes": response.num_bytes_downloaded}
+        except Exception as error:
+            facts |= {"error": f"{type(error).__name__}: {error}"}
+            raise
+        finally:
+            facts |= {"ms": round(1000 * (self._timing.monotonic() - began))}
+            _log.info("asked", extra={"facts": facts})
         body = unpack(packed.body, response.headers.get("content-encoding", ""), limit)
         if tells(ask.key, body.body, response.headers):
             raise TellsKey(url.host)

@@ -8,6 +8,7 @@ is damaged, a request may have been made just now.
 
 from __future__ import annotations
 
+import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from scraper.errors import Later
 from scraper.shared import SharedFile
 from scraper.timing import Timing
 
+_log = logging.getLogger(__name__)
 LONGEST_REST = 24 * 60 * 60.0
 """Seconds that a host may have itself left alone for: one answer may not end a source for good."""
 
@@ -61,6 +63,8 @@ class Pace:
         waited = between
         # Whoever asked last may have been told meanwhile that the host wants a rest.
         while rest := self._rest_left(host):
+            facts = {"host": host, "seconds": round(rest, 1)}
+            _log.info("host wants a rest", extra={"facts": facts})
             self._sleep(host, rest, patience - waited, "it wants no request until then")
             waited += rest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from sanctuary import __version__
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import exit_code_of
+from sanctuary.logs import logging_to_stderr, new_run
 
 _COMMANDS = {
     "init": "init:init",
@@ -39,6 +41,8 @@ _COMMANDS = {
     "panel": "panel:panel",
     "export": "export:export",
     "exhibit": "exhibit:exhibit",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
     "serve": "serve:serve",
     "demo": "demo:demo",
 }
@@ -82,6 +86,18 @@ class _Commands(click.Group):
     type=click.Path(dir_okay=False, path_type=Path),
     help="What people decided about names [default: jurisdictions.yml beside that file]",
 )
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Log each request, reading and decision on standard error.",
+)
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Say only what failed; the exit code tells the rest.",
+)
 @click.version_option(__version__, prog_name="sanctuary")
 @click.pass_context
 def cli(
@@ -89,6 +105,8 @@ def cli(
     data_dir: Path,
     sources_file: Path | None,
     decisions_file: Path | None,
+    verbose: bool,
+    quiet: bool,
 ) -> None:
     """Keep the record of what governments publish about immigration detainers.
 
@@ -101,6 +119,11 @@ def cli(
 
     Exit codes: 0 done, 1 something failed, 2 usage, 3 something is held for review.
     """
+    if verbose and quiet:
+        raise click.UsageError("--verbose says more and --quiet less: give one or none")
+    level = logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING
+    new_run()
+    context.with_resource(logging_to_stderr(level))
     context.obj = App(data_dir, sources_file, decisions_file)
 
 

@@ -33,7 +33,7 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
         case click.exceptions.NoArgsIsHelpError():
             return EXIT_USAGE, f"{error.format_message()}\n"
         case click.exceptions.NoSuchOption(
-            option_name="--data-dir" | "--sources" | "--jurisdictions"
+            option_name=("--data-dir" | "--sources" | "--jurisdictions" | "--verbose" | "--quiet")
         ):
             said = f"{error.option_name} goes before the command"
             return EXIT_USAGE, f"sanctuary: {said}\n"

@@ -15,6 +15,7 @@ from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
 from sanctuary.clock import utc_now
 from sanctuary.errors import SomeoneWrites
+from sanctuary.logs import is_quiet, this_run
 from sanctuary.outcome import Outcome
 from sanctuary.round import Round
 from sanctuary.safe_text import one_line
@@ -52,7 +53,7 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
         if source
         else [each for each in sources.sources if each.lifecycle == "active"]
     )
-    if not sources.settings.contact:
+    if not sources.settings.contact and not is_quiet():
         click.echo(NO_CONTACT, err=True)
     names = dict.fromkeys(each.id for each in (*chosen, *sources.sources))
     order = {name: number for number, name in enumerate(names)}
@@ -76,8 +77,8 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
         # What was done is told even if something stopped the run.
         if as_json:
             outcomes.sort(key=lambda outcome: order[outcome.source_id])
-            print_json([asdict(outcome) for outcome in outcomes])
-    if idle:
+            print_json([{**asdict(outcome), "run": this_run()} for outcome in outcomes])
+    if idle and not is_quiet():
         click.echo(idle, err=as_json)
     sys.exit(exit_code(outcomes))
 

@@ -7,6 +7,7 @@ import json
 import click
 
 from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
+from sanctuary.logs import is_quiet
 from sanctuary.outcome import Outcome
 from sanctuary.safe_text import json_safe, one_line
 
@@ -17,8 +18,13 @@ def print_json(data: object) -> None:
 
 
 def print_outcomes(outcomes: list[Outcome]) -> None:
-    """Print a line for each source, and one for each document that is held or failed."""
+    """Print a line for each source, and one for each document that is held or failed.
+
+    Where only what fails is to be told, what else came of a source is not.
+    """
     for outcome in outcomes:
+        if is_quiet() and not outcome.failed:
+            continue
         counts = {
             "new": outcome.new,
             "unchanged": outcome.unchanged,
@@ -28,7 +34,8 @@ def print_outcomes(outcomes: list[Outcome]) -> None:
             "failed": outcome.failed,
         }
         said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-        click.echo(f"{outcome.source_id}: {said or 'nothing to do'}")
+        if not is_quiet():
+            click.echo(f"{outcome.source_id}: {said or 'nothing to do'}")
         for message in outcome.messages:
             click.echo(one_line(f"{outcome.source_id}: {message}"), err=True)
 

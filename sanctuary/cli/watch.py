@@ -12,6 +12,7 @@ from sanctuary.cli.errors import exit_code_of
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.cli.output import print_outcomes
 from sanctuary.clock import utc_now
+from sanctuary.logs import is_quiet, new_run
 from sanctuary.outcome import Outcome
 from sanctuary.round import Round
 from sanctuary.watching import Stop
@@ -33,15 +34,17 @@ def watch(app: App, cluster: str | None) -> None:
       sanctuary watch
     """
     sources = app.sources()
-    if not sources.settings.contact:
+    if not sources.settings.contact and not is_quiet():
         click.echo(NO_CONTACT, err=True)
     active = sum(each.lifecycle == "active" for each in sources.sources)
-    click.echo(f"Watching {active} sources into {app.data_dir} (Ctrl-C ends)")
+    if not is_quiet():
+        click.echo(f"Watching {active} sources into {app.data_dir} (Ctrl-C ends)")
     # What it would say of a late or skipped minute is of no concern to anybody.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     stop = Stop()
     watch_until(_Look(app, stop, cluster), stop)
-    click.echo("Stopped.")
+    if not is_quiet():
+        click.echo("Stopped.")
 
 
 class _Look:
@@ -55,6 +58,7 @@ class _Look:
 
     def __call__(self) -> None:
         """Run what is due. What stops it is told in one line, once, and does not end the watch."""
+        new_run()
         try:
             this = Round(
                 self._app.workspace,

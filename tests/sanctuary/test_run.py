@@ -294,7 +294,9 @@ def test_a_run_that_has_both_failed_and_held_exits_with_1(
 def test_the_summary_for_machines_is_the_same(watched: Commands) -> None:
     answer = watched("run", "--json")
     assert answer.code == 0
+    (run,) = watched.rows("SELECT public_id FROM runs")[0]
     assert answer.data()[0] == {
+        "run": run,
         "source_id": "freedonia-list",
         "new": 1,
         "unchanged": 0,
