@@ -40,11 +40,13 @@ soak: $(INSTALLED)
 specimens: $(INSTALLED)
 	$(BIN)/python -B tests/fixtures/ddor/make_specimens.py
 
-# Resolves the newest versions that pyproject.toml allows, with their hashes.
+# Resolves the newest versions that pyproject.toml allows, with their hashes. Of the same versions
+# requirements-run.lock has what the program needs to be built and to run, for images and workflows.
+COMPILE := uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --universal \
+	--python-version 3.11 --custom-compile-command "make lock"
 lock:
-	uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
-		--no-annotate --universal --python-version 3.11 \
-		--custom-compile-command "make lock" -o requirements.lock
+	$(COMPILE) pyproject.toml --extra dev -o requirements.lock
+	echo hatchling | $(COMPILE) pyproject.toml - -c requirements.lock -o requirements-run.lock
 
 $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
