@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.copying import copy_database, put_in_place
 from db.errors import CannotOpen, DamagedDatabase, NewerDatabase
 from db.migrations import APPLICATION_ID, MIGRATION_NAMES, migrations
 
 BUSY_TIMEOUT_MS = 10_000
+_log = logging.getLogger(__name__)
 
 
 def open_database(path: Path) -> Database:
     """Open the tracker's database at ``path`` for writing, made or migrated where needed.
 
-    Raises DamagedDatabase for a file that is not such a database, NewerDatabase for one that a
-    later version has migrated, CannotOpen where the disk is full or denies it.
+    Before it is migrated, a copy of it is put beside it: ``tracker.db.before-`` and the name of the
+    first step that it lacks. Raises DamagedDatabase for a file that is not such a database,
+    NewerDatabase for one that a later version has migrated, CannotOpen where the disk is full or
+    denies it.
     """
     existed = path.exists() and path.stat().st_size > 0
     try:
@@ -27,6 +32,7 @@ def open_database(path: Path) -> Database:
         db.conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         if existed:
             _refuse_strangers(db, path)
+            _keep_copy(db, path)
         else:
             # Before all else: a file that is made on a full disk must be known again as ours.
             db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -58,6 +64,19 @@ def open_read_only(path: Path) -> Database:
     except sqlite3.DatabaseError as error:
         raise DamagedDatabase(path, str(error)) from error
     return db
+
+
+def _keep_copy(db: Database, path: Path) -> None:
+    """Keep the database as an earlier version left it, if this one is about to migrate it."""
+    first = next((step.name for step in migrations.pending(db)), None)
+    if first is None or not migrations.applied(db):
+        return
+    copy = path.with_name(f"{path.name}.before-{first}")
+    part = path.with_name(f".part-{copy.name}")
+    part.unlink(missing_ok=True)
+    copy_database(path, part)
+    put_in_place(part, copy)
+    _log.warning("%s is brought up to date; as it was before it stays in %s", path, copy)
 
 
 def truncate_wal(db: Database) -> bool:

@@ -144,15 +144,15 @@ class Archive:
         """Say whether no document was ever put here."""
         return next(self.hashes(), None) is None
 
-    def copy_to(self, other: Archive) -> Iterator[str]:
-        """Copy every file as it lies, and return the hash after each.
+    def copy_to(self, other: Archive, wanted: Iterable[str] | None = None) -> Iterator[str]:
+        """Copy every file as it lies, or those of ``wanted``, and return each hash after.
 
         A document that is whole there stays as it is stored there, and what one is stored against
         comes before it: whoever stops this leaves none there that cannot be read. One that is
         damaged here is copied as it is. Raises NotArchived if one cannot be read or written.
         """
         copied: set[str] = set()
-        for sha256 in self.hashes():
+        for sha256 in self.hashes() if wanted is None else wanted:
             self._copy(sha256, other, copied)
             yield sha256
 

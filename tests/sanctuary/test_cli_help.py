@@ -46,6 +46,8 @@ COMMANDS = (
     "panel",
     "export",
     "exhibit",
+    "backup",
+    "restore",
     "serve",
     "demo",
 )
