@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from parsers.registry import parser_names
 from scraper.archive_address import shelf_at
 from scraper.errors import BadArchiveAddress
 
+STRICT = ConfigDict(extra="forbid", frozen=True)
+"""Of each part of the file: no key but those it names, and nothing changes once it is loaded."""
 _EVERY = ("hourly", "daily", "weekly")
 _SOME_DAY = datetime(2025, 1, 1)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -125,7 +127,9 @@ def _time_zone(value: str) -> str:
 
 def _variable(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-        raise ValueError("allowed: the name of a secret (an environment variable), like PROXY_LOGIN")
+        raise ValueError(
+            "allowed: the name of a secret (an environment variable), like PROXY_LOGIN"
+        )
     return value
 
 

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from db.settings import Serving
 from db.sources import Source as SourceFacts
 from parsers.options import option_faults
 from parsers.records import RECORD_TYPES, TableKind
 from parsers.registry import Parser, parser_named
+from sanctuary.notify.settings import NotifySettings
 from sanctuary.reading.limits import ReadingLimits
 from sanctuary.schedule import longest_interval
 from sanctuary.source_values import (
+    STRICT,
     Address,
     ArchiveAddress,
     Contact,
@@ -44,7 +46,7 @@ _ONE_DAY = timedelta(days=1)
 class Model(BaseModel):
     """A part of the file: no key but those it names, and nothing changes once it is loaded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Discover(Model):
@@ -158,6 +160,11 @@ class Source(Model):
     expect: Expect = Expect()
     confirm_after: Duration = timedelta(hours=3)
     """How long a page has to stay gone before it counts as taken down."""
+    grace: Duration | None = None
+    """How long a row that was removed is waited for before that is told; ``settings.notify`` says
+    it for all sources."""
+    hiccup: Duration | None = None
+    """Likewise for a list that was taken down, or lost most of its rows at once."""
     max_gap: Duration | None = None
     """Between two captures that agree, how far apart they may be for the list to count as
     observed all the time; twice the schedule if it is not set."""
@@ -288,7 +295,7 @@ class Settings(Model):
     proxy: Proxy | None = None
     """Through which all requests go; it resolves names, so that addresses are not checked here."""
     proxy_login: Variable | None = None
-    """The environment variable that holds ``user:password`` for the proxy."""
+    """The secret that holds ``user:password`` for the proxy."""
     ca_bundle: Path | None = None
     """A file of certificates that are trusted in place of the usual ones."""
     delay: Duration = timedelta(seconds=2)
@@ -298,9 +305,13 @@ class Settings(Model):
     wayback: Address = "https://web.archive.org"
     """The server of the Wayback Machine."""
     keys: dict[HostName, dict[HeaderName, Variable]] = {}
-    """By host: the headers that carry the operator's key for its API, each with the environment
-    variable that holds it. They are sent to that host alone, over https, and kept nowhere."""
+    """By host: the headers that carry the operator's key for its API, each with the secret that
+    holds it. They are sent to that host alone, over https, and kept nowhere."""
+    secrets: Path | None = None
+    """A file of lines ``NAME=value``, for secrets that the environment does not hold."""
     reading: ReadingSettings = ReadingSettings()
+    notify: NotifySettings = NotifySettings()
+    """Who is told what changed."""
 
     def serving(self) -> Serving:
         """Return what whoever serves the database has to obey."""
@@ -330,4 +341,6 @@ class Sources(Model):
                 raise ValueError(
                     f"source {source.id}: options.about: there is no source of that id"
                 )
+        if fault := self.settings.notify.fault_of_sources(ids):
+            raise ValueError(f"settings: notify: {fault}")
         return self

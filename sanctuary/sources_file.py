@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sanctuary.errors import SourcesError
 from sanctuary.sources import Sources
-from sanctuary.strict_model import Model
 
 
 class StrictLoader(yaml.SafeLoader):
@@ -116,15 +115,15 @@ def _called(entry: object, key: str, number: int) -> str:
     return str(name or f"number {number + 1}")
 
 
-def _model_at(where: tuple[int | str, ...]) -> type[Model]:
-    model: type[Model] = Sources
+def _model_at(where: tuple[int | str, ...]) -> type[BaseModel]:
+    model: type[BaseModel] = Sources
     for key in where:
         # What is no field is a number in a list, or a name that the file gives itself.
         if key in model.model_fields:
             annotation: Any = model.model_fields[str(key)].annotation
             parts = [annotation, *get_args(annotation)]
             model = next(
-                (each for each in parts if isinstance(each, type) and issubclass(each, Model)),
+                (each for each in parts if isinstance(each, type) and issubclass(each, BaseModel)),
                 model,
             )
     return model

@@ -15,6 +15,7 @@ from parsers.ddor import PARSER
 from sanctuary import sources, sources_file
 from sanctuary.cli import cli
 from sanctuary.cli.look import KINDS
+from sanctuary.notify.settings import NotifySettings, Rule
 from scraper.judge import Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +73,8 @@ def test_the_citation_in_the_readme_names_the_document_that_it_cites() -> None:
         ("`expect`", sources.Expect),
         ("`settings`", sources.Settings),
         ("`reading`", sources.ReadingSettings),
+        ("`notify`", NotifySettings),
+        ("A rule of `notify`", Rule),
     ],
 )
 def test_every_key_of_the_sources_file_is_explained(heading: str, model: type[BaseModel]) -> None:

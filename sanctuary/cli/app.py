@@ -26,9 +26,7 @@ class App:
     @property
     def workspace(self) -> Workspace:
         """The data directory."""
-        return Workspace(
-            self.data_dir, self.decisions_path, lambda: self.sources().settings.archive
-        )
+        return Workspace(self.data_dir, self.decisions_path, self.sources)
 
     @property
     def sources_path(self) -> Path:

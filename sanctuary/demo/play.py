@@ -48,8 +48,8 @@ def play(workspace: Workspace) -> None:
         sources_file.write_text(TEMPLATE.read_text().replace("{site}", site.host))
         decisions = workspace.folder / "jurisdictions.yml"
         decisions.write_text(DECISIONS.read_text())
-        workspace = Workspace(workspace.folder, decisions)
         sources = load_sources(sources_file)
+        workspace = Workspace(workspace.folder, decisions, lambda: sources)
         told: set[str] = set()
         for week in range(1, LAST_WEEK + 1):
             site.week = week

@@ -45,15 +45,18 @@ NEEDED = {
 BOOKKEEPING = {
     "_sqlite_migrations",
     "checks",
+    "deliveries",
     "document_readings",
     "edition_readings",
     "entries",
+    "outbox",
     "reading_sizes",
     "readings",
     "row_counts",
     "runs",
     "settings",
     "sightings",
+    "targets",
     "text_shingles",
     "unread_captures",
 }
