@@ -101,7 +101,8 @@ def start_run(
 ) -> int:
     """Record that a run began, and return its id.
 
-    ``public_id``, 12 hexadecimal digits, is the name under which a log speaks of it.
+    ``public_id``, 12 hexadecimal digits, is the name under which a log speaks of the command that
+    makes it; one command may make several.
     """
     row = {
         "command": command,

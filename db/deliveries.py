@@ -121,6 +121,11 @@ def settle_failed(
         _settle(db, ids, "state = 'waiting', next_try_at = ?, reason = ?", [again_at, reason])
 
 
+def settle_uncertain(db: Database, ids: Collection[int], reason: str, now: str) -> None:
+    """Note that nobody knows whether claimed deliveries came; ``reason`` holds no secret."""
+    _settle(db, ids, "state = 'unknown', settled_at = ?, reason = ?", [now, reason])
+
+
 def settle_unknown(db: Database, now: str) -> int:
     """Note of all that is being sent that whoever sent it died; return how many that are.
 

@@ -55,4 +55,4 @@ def m014_outbox(db: Database) -> None:
     for statement in _OUTBOX:
         db.execute(statement)
     db.execute("ALTER TABLE runs ADD COLUMN public_id TEXT")
-    db.execute("CREATE UNIQUE INDEX runs_public_id ON runs(public_id)")
+    db.execute("CREATE INDEX runs_public_id ON runs(public_id)")

@@ -1,6 +1,6 @@
 """The ``notify`` block of the settings: who is told what, and when.
 
-The address of a target is a secret: the file names the variable or the file that holds it.
+The address of a target is a secret: the file names it, and another place holds it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     Field,
@@ -53,31 +51,7 @@ def _time_of_day(value: object) -> object:
     return value
 
 
-def _absolute(value: Path) -> Path:
-    if not value.is_absolute():
-        raise ValueError("allowed: the absolute path of a file")
-    return value
-
-
 TimeOfDay = Annotated[str, BeforeValidator(_time_of_day)]
-SecretFile = Annotated[Path, AfterValidator(_absolute)]
-
-
-class Target(BaseModel):
-    """Where messages go: which variable or file holds the Apprise address."""
-
-    model_config = STRICT
-
-    variable: Variable | None = None
-    """The secret that holds it: an environment variable, or a name in ``settings.secrets``."""
-    file: SecretFile | None = None
-    """A file of which it is the only line."""
-
-    @model_validator(mode="after")
-    def _address_is_in_one_place(self) -> Target:
-        if (self.variable is None) == (self.file is None):
-            raise ValueError("a target needs a variable or a file, one of the two")
-        return self
 
 
 class Rule(BaseModel):
@@ -130,7 +104,8 @@ class NotifySettings(BaseModel):
     """The address of the pages, which messages link to."""
     timezone: TimeZone = "UTC"
     """In which digests are due, where a rule does not say otherwise."""
-    targets: dict[Id, Target] = {}
+    targets: dict[Id, Variable] = {}
+    """By name: the secret that holds the Apprise address (``sanctuary.secrets``)."""
     operators: list[Id] = []
     """The targets that are told at once what only an operator can mend."""
     rules: list[Rule] = []
