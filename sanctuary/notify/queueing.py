@@ -15,6 +15,8 @@ from sqlite_utils import Database
 from db.deliveries import OVERTAKEN, Planned, deliveries_of, drop, plan
 from db.log import LoggedChange, logged_by_ids
 from db.outbox import CHANGE, FAILING, HELD, Item, mark_handed_out, prune, queued
+from db.settings import individual_rows
+from parsers.records import RECORD_TYPES
 from sanctuary.clock import in_utc
 from sanctuary.notify.digests import told_at
 from sanctuary.notify.matching import Wish, look_up
@@ -28,7 +30,9 @@ KEPT = timedelta(days=90)
 """How long it is known what became of an item."""
 TOO_OLD = "it was first observed too long ago to be news"
 NOBODY = "nobody asked for it"
+NOT_SHOWN = "it is about individuals, of whom the site shows nothing"
 CAME_BACK = "it came back within the grace period"
+_INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 _MAY_HAVE_COME = ("sent", "sending", "unknown")
 
 
@@ -92,14 +96,17 @@ class _HandingOut:
     def _of_changes(self, items: list[Item]) -> Iterator[tuple[Item, list[Planned] | str]]:
         stands = _standing(self._db)
         ids: dict[int, Item] = {}
+        off = individual_rows(self._db) == "off"
         for item in items:
-            change_id, observed_by = stands.get(item.key, (0, ""))
+            change_id, observed_by, table_name = stands.get(item.key, (0, "", None))
             if not change_id:
                 yield item, OVERTAKEN
             elif observed_by < self._oldest:
                 yield item, TOO_OLD
             elif not self._settings.targets:
                 yield item, NOBODY
+            elif off and table_name in _INDIVIDUAL_TABLES:
+                yield item, NOT_SHOWN
             else:
                 ids[change_id] = item
         for item, change in zip(ids.values(), logged_by_ids(self._db, [*ids]), strict=True):
@@ -166,11 +173,11 @@ class _HandingOut:
             yield Planned(item.id, rule, target, AT_ONCE, in_utc(self.now))
 
 
-def _standing(db: Database) -> dict[str, tuple[int, str]]:
-    """Return the queued changes that stand: id and when observed, by public id."""
+def _standing(db: Database) -> dict[str, tuple[int, str, str | None]]:
+    """Return the queued changes that stand: id, when observed and table, by public id."""
     rows = db.execute(
-        """SELECT key, changes.id, observed_by FROM outbox
+        """SELECT key, changes.id, observed_by, table_name FROM outbox
         JOIN changes ON public_id = key AND superseded_at IS NULL
         WHERE handed_out_at IS NULL AND outbox.kind = 'change'"""
     )
-    return {key: (change_id, observed_by) for key, change_id, observed_by in rows}
+    return {key: (change_id, observed_by, table) for key, change_id, observed_by, table in rows}
