@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench bench-tables bench-site soak specimens lock
+.PHONY: demo test lint bench bench-tables bench-site soak specimens lock check-release
 
 demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
@@ -31,6 +31,10 @@ bench-tables: $(INSTALLED)
 bench-site: $(INSTALLED)
 	test -e build/big/tracker.db || $(BIN)/python -m benchmarks.big build/big
 	$(BIN)/python -m benchmarks.site build/big --write docs/figures.md
+
+# Builds the wheel and uses it in environments of its own, as its users would. Minutes; needs an index.
+check-release: $(INSTALLED)
+	$(BIN)/python -m tests.release
 
 # Ten thousand captures of a publisher on this machine; takes a quarter of an hour.
 soak: $(INSTALLED)

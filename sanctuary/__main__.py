@@ -7,7 +7,7 @@ from importlib import import_module
 
 from sanctuary.own_packages import sharers, strangers
 
-_BY_ITSELF = "install it by itself: pipx install sanctuary-tracker"
+_BY_ITSELF = "install sanctuary-tracker by itself, with pipx"
 
 
 def main() -> None:

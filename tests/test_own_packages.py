@@ -39,7 +39,7 @@ def test_a_package_of_that_name_before_ours_is_named_in_one_line(tmp_path: Path)
     assert result.returncode == 1
     (line,) = result.stderr.splitlines()
     assert r"red\x1b[31m/places" in line
-    assert "pipx install sanctuary-tracker" in line
+    assert "with pipx" in line
 
 
 def test_a_distribution_that_wrote_over_a_package_is_named(

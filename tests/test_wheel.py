@@ -67,6 +67,16 @@ def test_no_test_and_no_helper_of_the_checkout_is_in_it(wheel: Path) -> None:
     }
 
 
+def test_it_carries_its_licence_and_those_of_others_and_no_golden_file(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert {name.split("/licenses/")[1] for name in names if "/licenses/" in name} == {
+        "LICENSE",
+        "THIRD-PARTY.md",
+    }
+    assert [name for name in names if name.endswith(".expected.json") or "/make_" in name] == []
+
+
 def test_the_shipped_sources_are_found(installed: Path, tmp_path: Path) -> None:
     listed = json.loads(sanctuary(installed, tmp_path, "sources", "--json"))
     assert [source["id"] for source in listed][:1] == ["ddor-weekly"]
