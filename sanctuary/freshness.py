@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -64,6 +65,16 @@ def unread_since(
     since = since or watched_since
     seconds = source.deadline_seconds
     return since if seconds is not None and _is_late(since, seconds, now) else None
+
+
+def watched_since(db: Database, sources_file: Path) -> str:
+    """Return a moment at which every source of the file was watched, as far as that is known.
+
+    That is when the file was last written, or where it is older when the first run began.
+    """
+    written = in_utc(datetime.fromtimestamp(sources_file.stat().st_mtime, UTC))
+    first_run = db.execute("SELECT min(started_at) FROM runs").fetchone()[0]
+    return max(written, first_run or "")
 
 
 def _is_late(since: str, seconds: int, now: str) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
+from db.outbox import outbox_counts
 from db.resolved import NameCounts, name_counts
 from db.standing import never_tried, standings
+from db.targets import targets
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
-from sanctuary.clock import in_utc, utc_now
+from sanctuary.clock import utc_now
 from sanctuary.disk import Grown, disk, growth
-from sanctuary.freshness import Freshness, freshness
+from sanctuary.freshness import Freshness, freshness, watched_since
+from sanctuary.notify.standing import print_outbox
 from sanctuary.standings import Status, print_dark, print_status
 from sanctuary.terminal import console
 
@@ -46,14 +47,23 @@ def status(app: App, check: bool, as_json: bool) -> None:
         grown = growth(db, app.workspace, now)
         found = _sources(db, app, grown, now)
         room = disk(db, app.workspace, grown, now)
+        outbox, to = outbox_counts(db), targets(db)
     dark = [each for each in found if each.is_dark]
     if as_json:
         shown = dark if check else found
-        print_json({"sources": [each.data() for each in shown], "disk": asdict(room)})
+        print_json(
+            {
+                "sources": [each.data() for each in shown],
+                "disk": asdict(room),
+                "outbox": asdict(outbox),
+                "targets": [asdict(each) for each in to],
+            }
+        )
     elif check:
         print_dark(console(), dark)
     else:
         print_status(console(), found, room)
+        print_outbox(console(), outbox, to)
     sys.exit(EXIT_FAILED if check and dark else 0)
 
 
@@ -61,7 +71,7 @@ def _sources(db: Database, app: App, grown: dict[str, Grown], now: str) -> list[
     """Return how the sources stand that are watched or that the history knows, by id."""
     watched = {source.id: source for source in app.sources().sources}
     held = {standing.source_id: standing for standing in standings(db, now)}
-    since = _watched_since(db, app.sources_path)
+    since = watched_since(db, app.sources_path)
     names = name_counts(db)
     found = []
     for source_id in sorted({*watched, *held}):
@@ -75,13 +85,3 @@ def _sources(db: Database, app: App, grown: dict[str, Grown], now: str) -> list[
         of_names = names.get(source_id, NameCounts())
         found.append(Status(standing, fresh, grown.get(source_id, Grown()), now, of_names))
     return found
-
-
-def _watched_since(db: Database, sources_file: Path) -> str:
-    """Return a moment at which every source of the file was watched, as far as that is known.
-
-    That is when the file was last written, or where it is older when the first run began.
-    """
-    written = in_utc(datetime.fromtimestamp(sources_file.stat().st_mtime, UTC))
-    first_run = db.execute("SELECT min(started_at) FROM runs").fetchone()[0]
-    return max(written, first_run or "")

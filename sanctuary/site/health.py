@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from rich.filesize import decimal
 
 from db.health import Run
+from db.outbox import outbox_counts
 from sanctuary.clock import utc_now
 from sanctuary.health import SourceHealth, load_health
+from sanctuary.notify.standing import outbox_lines
 from sanctuary.site.visit import Visit
 from sanctuary.standings import lasting
 from sanctuary.wording import counted, day_and_time
@@ -50,12 +52,15 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     now = utc_now()
     room = _room(Path(visit.database.path))
     found = await visit.read(lambda db: load_health(db, now, page, SOURCES_SHOWN))
+    outbox = await visit.read(outbox_counts)
     if visit.form:
         after = visit.to.health("json", page=found.page + 1) if found.page < found.pages else None
-        return visit.json({**found.data(), "next": after, "disk": asdict(room)})
+        said = {"next": after, "disk": asdict(room), "outbox": asdict(outbox)}
+        return visit.json({**found.data(), **said})
     context = {
         "found": found,
         "room": room,
+        "outbox": [said for said, _ in outbox_lines(outbox)],
         "moment": day_and_time,
         "came": came,
         "took": took,

@@ -332,7 +332,7 @@ def test_for_machines_it_is_all_there(watched: Commands, clock: HandClock) -> No
     watched("run")
     clock.now = "2025-06-01T10:30:00Z"
     data = watched("status", "--json").data()
-    assert set(data) == {"sources", "disk"}
+    assert set(data) == {"sources", "disk", "outbox", "targets"}
     ended, one = data["sources"]
     assert (ended["source_id"], ended["watched"], ended["past_deadline"]) == (
         "freedonia-ended",
