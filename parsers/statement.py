@@ -34,9 +34,10 @@ _Text = Annotated[str, Field(min_length=1)]
 class StatementOptions(BaseModel):
     """What a document is, whom it is about, and where on a page its parts stand."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     kind: Literal["dispute", "letter", "agreement", "court order", "announcement"]
+    """What it is."""
     about: _Text
     """The id of the source whose listing it is about."""
     places: Annotated[list[_Text], Field(min_length=1)]

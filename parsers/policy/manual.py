@@ -42,6 +42,7 @@ class ManualOptions(PolicyOptions):
     """What an entry of a source may say of a manual."""
 
     instrument_type: str = "agency policy"
+    """One of ``parsers.records.policy.INSTRUMENT_TYPES``."""
     policy: str | None = Field(default=None, min_length=1, coerce_numbers_to_str=True)
     """The number of the policy to read, where the file holds more than one."""
 

@@ -52,6 +52,7 @@ class PageOptions(PolicyOptions):
     """How the text of a policy is found on a page."""
 
     instrument_type: str = "agency policy"
+    """One of ``parsers.records.policy.INSTRUMENT_TYPES``."""
     select: Selector | None = None
     """CSS selector of the text; what several elements hold is read in their order."""
     drop: Selector | None = None

@@ -34,6 +34,7 @@ class PolicyOptions(BaseModel):
     jurisdiction: str | None = Field(default=None, min_length=1)
     """Whose policy it is, where the document does not print it."""
     citation: str | None = Field(default=None, min_length=1)
+    """How it is cited, where the document does not say or says it otherwise."""
     instrument_type: str = "code"
     """One of ``parsers.records.policy.INSTRUMENT_TYPES``."""
     title: str | None = Field(default=None, min_length=1)

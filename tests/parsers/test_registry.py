@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parsers import registry
-from parsers.registry import parser_names
+from parsers.registry import parser_named, parser_names
 
 
 def test_the_environment_is_read_once_however_often_the_names_are_asked_for(
@@ -38,3 +38,10 @@ def test_a_parser_that_is_installed_somewhere_else_is_found(
     (package / "entry_points.txt").write_text("[sanctuary.parsers]\ntea-leaves = tea:PARSER\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert "tea-leaves" in parser_names()
+
+
+@pytest.mark.parametrize("name", parser_names())
+def test_every_option_says_what_it_is_for(name: str) -> None:
+    model = parser_named(name).options
+    fields = model.model_fields if model else {}
+    assert [field for field, said in fields.items() if not said.description] == []
