@@ -101,6 +101,11 @@ def is_older(db: Database) -> bool:
     return bool(MIGRATION_NAMES - {step.name for step in migrations.applied(db)})
 
 
+def steps_of_later(db: Database) -> list[str]:
+    """Return the names of the migrations that a later version has made, in order; mostly none."""
+    return sorted({step.name for step in migrations.applied(db)} - MIGRATION_NAMES)
+
+
 def carries_our_mark(connection: sqlite3.Connection) -> bool:
     """Say whether the database behind ``connection`` is the tracker's, by its application id."""
     return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
@@ -109,6 +114,6 @@ def carries_our_mark(connection: sqlite3.Connection) -> bool:
 def _refuse_strangers(db: Database, path: Path) -> None:
     if not carries_our_mark(db.conn):
         raise DamagedDatabase(path, "it is not a database of this tool")
-    unknown = {step.name for step in migrations.applied(db)} - MIGRATION_NAMES
+    unknown = steps_of_later(db)
     if unknown:
-        raise NewerDatabase(path, sorted(unknown))
+        raise NewerDatabase(path, unknown)

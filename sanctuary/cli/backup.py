@@ -25,10 +25,11 @@ from sanctuary.wording import counted
 def backup(app: App, folder: Path, as_json: bool) -> None:
     """Copy the whole history into a folder.
 
-    If there is a backup in it, that is brought up to date. The database is copied as it stands at one moment, while others write to it; every
-    document that it names is copied, if it is not there yet, read and hashed. The folder is a
-    data directory itself: `sanctuary --data-dir FOLDER status` looks at it, `sanctuary
-    restore FOLDER` puts it back. Exit code 1 if a document is lost here and there.
+    A backup that is in it is brought up to date. The database is copied as it stands at one
+    moment, while others write to it; every document that it names is copied, if it is not
+    there yet, read and hashed. The folder is a data directory itself: `sanctuary --data-dir
+    FOLDER status` looks at it, `sanctuary restore FOLDER` puts it back. Exit code 1 if a
+    document is lost.
 
     \b
     Examples:
