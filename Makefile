@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench bench-tables bench-site soak specimens lock check-release
+.PHONY: demo test lint bench bench-tables bench-site soak specimens docs lock check-release
 
 demo: $(INSTALLED)
 	$(BIN)/sanctuary demo
@@ -43,6 +43,10 @@ soak: $(INSTALLED)
 # Needs LibreOffice; the specimens are committed, so neither the demo nor the tests do.
 specimens: $(INSTALLED)
 	$(BIN)/python -B tests/fixtures/ddor/make_specimens.py
+
+# Writes the pages that are made from the code; a test says when one is old.
+docs: $(INSTALLED)
+	$(BIN)/python -m tests.docs.pages
 
 # Resolves the newest versions that pyproject.toml allows, with their hashes. Of the same versions
 # requirements-run.lock has what the program needs to be built and to run, for images and workflows.
