@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.sanctuary.loopback import Page, Publisher
 from tests.sanctuary.watching import BLOCKED, SOURCES, TWO, index
 from tests.scraper.hand_time import HandTime
 
+ROOT = Path(__file__).parent.parent.parent
 HOSTILE = 'x"\n{"level": "error"}\r\x1b[31m\u202e\u2028y'
 
 
@@ -289,3 +291,18 @@ def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stderr", Full())
     with logging_to_stderr(logging.INFO):
         logging.getLogger("scraper").info("asked")
+
+
+def test_the_manual_explains_every_event_and_makes_none_up() -> None:
+    text = (ROOT / "docs" / "logging.md").read_text("utf-8")
+    events = text.split("| event |", 1)[1].split("\n\n", 1)[0]
+    told = {
+        each
+        for line in events.splitlines()[2:]
+        for each in re.findall("`(.+?)`", line.split("|")[1])
+    }
+    code = "".join(
+        file.read_text("utf-8") for name in logs.OURS for file in (ROOT / name).rglob("*.py")
+    )
+    logged = set(re.findall(r'_log\.[a-z]+\("([^"]+)"', code))
+    assert told - {"accepted", "held", "failed"} == logged

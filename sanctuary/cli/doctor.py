@@ -1,0 +1,90 @@
+"""Looking at everything that a history depends on: ``doctor``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from sanctuary.cli.app import App
+from sanctuary.cli.errors import EXIT_FAILED
+from sanctuary.cli.output import print_json
+from sanctuary.clock import utc_now
+from sanctuary.safe_text import one_line
+from sanctuary.secrets import without_secrets
+from sanctuary.terminal import console, progress_bar
+
+if TYPE_CHECKING:
+    from sanctuary.doctor import Finding
+
+_STYLE = {"ok": "green", "note": "cyan", "warning": "yellow", "broken": "bold red"}
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask no host.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def doctor(app: App, offline: bool, as_json: bool) -> None:
+    """Look at all that the history depends on, and say what to do.
+
+    That is the machine, the data directory, what is watched, what calls the tool, and whether each
+    host answers, which is asked once and as politely as by a run. Nothing is written into the
+    history. Works before there is one. docs/doctor.md explains each finding.
+
+    Exit code 1 if something is broken.
+
+    \b
+    Examples:
+      sanctuary doctor
+      sanctuary doctor --offline
+      sanctuary doctor --json | jq '.findings[] | select(.state != "ok")'
+    """
+    # Loading what only this command needs takes a while.
+    from sanctuary.doctor import Examination, State
+
+    found: list[Finding] = []
+    with _bar() as begin:
+        examination = Examination(app.workspace, app.sources_path, utc_now, offline, begin)
+        for finding in examination.findings():
+            found.append(finding)
+            if not as_json:
+                _print(finding)
+    is_broken = any(each.state is State.BROKEN for each in found)
+    if as_json:
+        plain = [
+            {name: without_secrets(str(value)) for name, value in asdict(each).items()}
+            for each in found
+        ]
+        print_json({"ok": not is_broken, "findings": plain})
+    else:
+        counts = Counter(each.state for each in found)
+        click.echo(", ".join(f"{counts[state]} {state}" for state in State if counts[state]))
+    sys.exit(EXIT_FAILED if is_broken else 0)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int], Callable[[], None]]]:
+    """Show a bar on standard error while hosts are asked, on a terminal only."""
+    with progress_bar() as bar:
+
+        def begin(total: int) -> Callable[[], None]:
+            task = bar.add_task("asking hosts", total=total)
+            return lambda: bar.advance(task)
+
+        yield begin
+
+
+def _print(finding: Finding) -> None:
+    line = Text(f"{finding.state:<8} ", style=_STYLE[finding.state])
+    line.append(f"{finding.check:<12} ", style="bold")
+    line.append(one_line(without_secrets(finding.said)), style="")
+    out = console()
+    out.print(line)
+    if finding.remedy:
+        out.print(Text(f"{'':22}-> {one_line(finding.remedy)}"))
