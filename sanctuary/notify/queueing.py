@@ -74,7 +74,9 @@ class _HandingOut:
                 reasons.append((item.id, found))
                 continue
             # One target is told a thing once at a time, however many rules ask for it.
-            own = {(each.target, each.due_at): each for each in reversed(found)}
+            own: dict[tuple[str, str], Planned] = {}
+            for each in found:
+                own.setdefault((each.target, each.due_at), each)
             plan(self._db, own.values())
             planned += own.values()
             reasons.append((item.id, None if own else NOBODY))

@@ -1,0 +1,247 @@
+"""Handing out: each item once, to those whose rule wants it, when the rule says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db.dark import renew_dark
+from db.deliveries import claim, settle_sent
+from db.outbox import queued
+from db.readings import StoredReading
+from db.settings import save_individual_rows
+from db.targets import target_failed, target_worked
+from parsers.records import Check
+from sanctuary.notify.queueing import CAME_BACK, NOBODY, NOT_SHOWN, TOO_OLD, hand_out
+from tests.db.history import (
+    LIST,
+    NOW,
+    REPORT,
+    declined,
+    listing,
+    load,
+    load_blocked,
+    load_gone,
+    load_unchanged,
+    new_database,
+    reading,
+)
+from tests.db.policies import page, section
+from tests.sanctuary.notify.rules import handed, reasons, watched
+
+A, B, C = (
+    listing(f"{place}, Zembla", position=number)
+    for number, place in enumerate(("Kinbote", "Shade", "Gradus"), 1)
+)
+FAILED = (Check("enough_rows", False, True, "1 row where 30 are expected"),)
+ALL = watched({})
+_SHOWN = "SELECT document_sha256 FROM readings WHERE id = 1"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    """A history with one edition of a list, of which nothing waits."""
+    db = new_database(tmp_path)
+    load(db, LIST, at(1), reading([A, B, C]), address=LIST.address)
+    hand_out(db, ALL, at(1))
+    db.execute("DELETE FROM deliveries")
+    return db
+
+
+def at(hour: int, minute: int = 0) -> str:
+    return f"2025-06-{2 + hour // 24:02}T{hour % 24:02}:{minute:02}:00Z"
+
+
+def test_a_change_is_handed_out_once_and_at_once(db: Database) -> None:
+    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    assert handed(db, ALL, at(2, 1)) == [("added", "Yewslip, Zembla", "desk", at(2, 1))]
+    assert queued(db) == []
+    assert handed(db, ALL, at(3)) == []
+
+
+def test_a_rule_that_is_added_later_tells_of_what_comes_not_of_what_was(db: Database) -> None:
+    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    assert handed(db, watched(), at(2)) == []
+    assert reasons(db)["added"] == NOBODY
+    assert handed(db, ALL, at(3)) == []
+
+
+def test_what_was_first_observed_long_ago_is_no_news(db: Database) -> None:
+    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    assert handed(db, ALL, "2025-06-09T02:00:01Z") == []
+    assert reasons(db)["added"] == TOO_OLD
+
+
+def test_what_nobody_asked_for_is_forgotten_after_a_while(db: Database) -> None:
+    hand_out(db, ALL, "2025-08-30T00:00:00Z")
+    assert db["outbox"].count == 1
+    hand_out(db, ALL, "2025-09-01T00:00:00Z")
+    assert db["outbox"].count == 0
+
+
+def test_a_target_is_told_a_thing_once_at_a_time_however_many_rules_ask(db: Database) -> None:
+    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    digest = {"when": "daily", "at": "07:00"}
+    assert handed(db, watched({}, {}, digest, digest), at(2)) == [
+        ("added", "Yewslip, Zembla", "desk", at(2)),
+        ("added", "Yewslip, Zembla", "desk", at(7)),
+    ]
+    rules = db.execute("SELECT rule FROM deliveries ORDER BY id").fetchall()
+    assert rules == [("rule 1",), ("rule 3",)]
+
+
+def test_a_removal_waits_for_the_grace_period_and_a_digest_comes_after_it(db: Database) -> None:
+    load(db, LIST, at(5), reading([A, B]))
+    digests = [{"when": "daily", "at": time} for time in ("07:00", "09:00")]
+    assert handed(db, watched({}, *digests), at(5, 1)) == [
+        ("removed", "Gradus, Zembla", "desk", at(8)),
+        ("removed", "Gradus, Zembla", "desk", at(31)),
+        ("removed", "Gradus, Zembla", "desk", at(9)),
+    ]
+
+
+def test_a_row_that_returns_in_time_is_told_to_nobody(db: Database) -> None:
+    load(db, LIST, at(5), reading([A, B]))
+    assert len(handed(db, ALL, at(5))) == 1
+    load(db, LIST, at(8), reading([A, B, C]))
+    assert handed(db, ALL, at(8)) == []
+    assert db.execute("SELECT state, reason FROM deliveries").fetchall() == [("dropped", CAME_BACK)]
+    assert claim(db, at(9)) == []
+
+
+def test_so_is_one_that_went_and_returned_before_anything_was_handed_out(db: Database) -> None:
+    load(db, LIST, at(5), reading([A, B]))
+    load(db, LIST, at(6), reading([A, B, C]))
+    assert handed(db, ALL, at(6)) == []
+    assert (reasons(db)["removed"], reasons(db)["returned"]) == (CAME_BACK, CAME_BACK)
+
+
+def test_a_row_that_returns_later_is_told_both_times(db: Database) -> None:
+    load(db, LIST, at(5), reading([A, B]))
+    load(db, LIST, at(8, 1), reading([A, B, C]))
+    assert [row[0] for row in handed(db, ALL, at(9))] == ["removed", "returned"]
+
+
+def test_who_was_told_that_it_went_is_told_that_it_is_back(db: Database) -> None:
+    short = watched({}, grace="0h")
+    load(db, LIST, at(5), reading([A, B]))
+    hand_out(db, short, at(5))
+    settle_sent(db, [each.id for each in claim(db, at(5))], at(5))
+    load(db, LIST, at(6), reading([A, B, C]))
+    # By now the grace period is another, and would have covered it.
+    assert [row[0] for row in handed(db, ALL, at(6))] == ["returned"]
+
+
+def test_a_source_can_have_a_grace_period_of_its_own(db: Database) -> None:
+    load(db, LIST, at(5), reading([A, B]))
+    own = watched({}, keys={"grace": "1h"})
+    assert [row[3] for row in handed(db, own, at(5))] == [at(6)]
+
+
+def test_a_list_that_loses_most_of_its_rows_at_once_is_waited_for_longer(db: Database) -> None:
+    load(db, LIST, at(5), reading([A]))
+    assert {row[3] for row in handed(db, ALL, at(5))} == {at(11)}
+    load(db, LIST, at(10), reading([A, B, C]))
+    assert handed(db, ALL, at(10)) == []
+    assert claim(db, at(20)) == []
+
+
+def test_a_list_that_is_put_up_again_in_time_was_never_taken_down(db: Database) -> None:
+    address = LIST.address or ""
+    load_gone(db, LIST, at(5), address)
+    load_gone(db, LIST, at(9), address)
+    assert handed(db, ALL, at(9)) == [("withdrawn", "", "desk", at(11))]
+    load(db, LIST, at(10), reading([A, B, C]), address=address)
+    assert handed(db, ALL, at(10)) == []
+    assert claim(db, at(20)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "rhythms"),
+    [("digest", ["daily"]), ("at once", ["at once", "daily"]), ("never", [])],
+)
+def test_a_codifiers_note_is_told_as_the_setting_says(
+    db: Database, told: str, rhythms: list[str]
+) -> None:
+    law = replace(LIST, jurisdiction="Onhava, Zembla")
+    load(db, law, at(30), page(section()))
+    hand_out(db, watched(), at(30))
+    load(db, law, at(31), page(section(history_note="[Amended at time of adoption of Code]")))
+    rules = watched({}, {"when": "daily"}, codifier_notes=told)
+    hand_out(db, rules, at(31))
+    assert [row[0] for row in db.execute("SELECT rhythm FROM deliveries ORDER BY 1")] == rhythms
+    load(db, law, at(32), page(section(body="Another law.", history_note="[Amended]")))
+    hand_out(db, rules, at(32))
+    assert len(claim(db, at(32))) == 1 + (told == "at once")
+
+
+def test_a_held_document_is_told_at_once_to_operators_and_whoever_named_its_source(
+    db: Database,
+) -> None:
+    load(db, LIST, at(5), reading([A], checks=FAILED))
+    rules = watched(
+        {"to": ["press"], "sources": ["zembla-*"], "when": "weekly", "kinds": ["added"]},
+        {"to": ["nobody"]},
+        {"to": ["silent"], "sources": ["zembla-list"], "held": False},
+        {"to": ["curious"], "held": True},
+        targets=dict.fromkeys(("desk", "press", "nobody", "silent", "curious"), "A"),
+        operators=["desk"],
+    )
+    assert handed(db, rules, at(5)) == [
+        ("held", "", target, at(5)) for target in ("desk", "press", "curious")
+    ]
+
+
+def test_an_old_document_that_is_held_is_no_news(db: Database) -> None:
+    load(db, LIST, "2024-01-01T00:00:00Z", reading([A], checks=FAILED))
+    assert handed(db, watched({}, operators=["desk"]), at(5)) == []
+    assert reasons(db)["held"] == TOO_OLD
+
+
+def test_operators_are_told_that_a_source_went_dark_and_that_it_is_back(db: Database) -> None:
+    watching = replace(LIST, deadline_seconds=86_400)
+    shown = StoredReading(1, LIST.id, *db.execute(_SHOWN).fetchone(), "accepted")
+    load_unchanged(db, LIST, at(2), LIST.address, shown)
+    for hour in (30, 40):
+        load_blocked(db, LIST, at(hour), LIST.address)
+    with db.atomic():
+        renew_dark(db, watching, NOW)
+    operators = watched(operators=["desk"])
+    assert [row[0] for row in handed(db, operators, at(40))] == ["went_dark"]
+    load_unchanged(db, LIST, at(41), LIST.address, shown)
+    with db.atomic():
+        renew_dark(db, watching, NOW)
+    assert [row[0] for row in handed(db, operators, at(41))] == ["restored"]
+
+
+def test_that_a_target_fails_is_told_by_the_others_once_and_again_when_it_works(
+    db: Database,
+) -> None:
+    two = {"targets": {"desk": "A", "mail": "B"}}
+    day = watched(**two).settings.notify.failing_after
+    for hour in (1, 20, 26, 30):
+        target_failed(db, "mail", "no answer", day, at(hour))
+    assert handed(db, watched(**two, operators=["mail", "desk"]), at(30)) == [
+        ("failing", "", "desk", at(30))
+    ]
+    target_worked(db, "mail", at(31))
+    target_worked(db, "mail", at(32))
+    assert [row[0] for row in handed(db, watched(**two, operators=["desk"]), at(32))] == ["working"]
+    target_failed(db, "mail", "no answer", 0 * day, at(33))
+    # Where the only operator is the one that fails, whoever else can be told is.
+    assert [row[2] for row in handed(db, watched(**two, operators=["mail"]), at(33))] == ["desk"]
+
+
+def test_counts_of_individuals_are_told_unless_the_site_shows_none(db: Database) -> None:
+    load(db, REPORT, at(5), reading([declined()], week=1))
+    hand_out(db, watched(), at(5))
+    load(db, REPORT, at(6), reading([declined(), declined("Onhava Gaol")], week=1))
+    save_individual_rows(db, "off")
+    assert handed(db, ALL, at(6)) == []
+    assert reasons(db)["corrected"] == NOT_SHOWN
+    save_individual_rows(db, "counts")
+    load(db, REPORT, at(7), reading([declined("Onhava Gaol")], week=1))
+    assert [row[:3] for row in handed(db, ALL, at(7))] == [("corrected", "", "desk")]
