@@ -305,4 +305,5 @@ def test_the_manual_explains_every_event_and_makes_none_up() -> None:
         file.read_text("utf-8") for name in logs.OURS for file in (ROOT / name).rglob("*.py")
     )
     logged = set(re.findall(r'_log\.[a-z]+\("([^"]+)"', code))
-    assert told - {"accepted", "held", "failed"} == logged
+    warnings_in_sentences = {each for each in logged if "%" in each}
+    assert told - {"accepted", "held", "failed"} == logged - warnings_in_sentences
