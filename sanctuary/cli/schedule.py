@@ -10,7 +10,7 @@ import click
 from sqlite_utils import Database
 
 from db.attempts import Tries, tries
-from sanctuary import units
+from sanctuary import github_workflow, systemd_units, units
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.clock import in_utc, utc_now
@@ -98,8 +98,10 @@ def _moment(moment: str) -> str:
 
 _PRINTED: dict[str, Callable[[units.Installed], str]] = {
     "cron": units.cron,
-    "systemd": units.systemd,
-    "github": units.github,
+    "systemd": systemd_units.timer,
+    "systemd-watch": systemd_units.watch,
+    "systemd-site": systemd_units.site,
+    "github": github_workflow.workflow,
 }
 
 
@@ -109,12 +111,14 @@ _PRINTED: dict[str, Callable[[units.Installed], str]] = {
 def print_(app: App, form: str) -> None:
     """Print cron lines, systemd units or a GitHub workflow.
 
-    They call `sanctuary run --due`, hold the paths of --data-dir, --sources and this command, and
-    say where they belong.
+    They hold the paths of --data-dir, --sources and this command, and say where they belong.
+    cron, systemd and github call `sanctuary run --due`; systemd-watch keeps `sanctuary watch`
+    running instead, and systemd-site the site beside either.
 
     \b
     Examples:
       sanctuary --data-dir /srv/sanctuary --sources /srv/sources.yml schedule print cron
+      sanctuary schedule print systemd-site
       sanctuary schedule print github > .github/workflows/sanctuary.yml
     """
     command = units.installed(app.data_dir, app.sources_path)
