@@ -133,8 +133,8 @@ def _wish(db: Database, watched: Sources, rule: Rule, homes: _Homes) -> Wish:
         at_home=frozenset(
             source_id
             for source_id, own in homes.of_source.items()
-            if (not places or own & places)
-            and (not states or states & {homes.state_of.get(place) for place in own})
+            if (not rule.places or own & places)
+            and (not rule.states or states & {homes.state_of.get(place) for place in own})
         ),
         state_of=homes.state_of if rule.states else {},
     )
