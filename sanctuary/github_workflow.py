@@ -113,7 +113,9 @@ jobs:
           BEFORE: ${{ steps.history.outputs.before }}
         run: |
           cd data
-          git add --all -- . ':!.lock*' ':!*-shm'
+          # What is withheld is for nobody but the operator; the rest is made anew.
+          git add --all -- . ':!withheld' ':!renders' ':!.*lock*' ':!*-shm' ':!.part-*' \\
+            ':!*.before-*'
           export GIT_AUTHOR_NAME=sanctuary GIT_AUTHOR_EMAIL=sanctuary@localhost
           export GIT_COMMITTER_NAME=sanctuary GIT_COMMITTER_EMAIL=sanctuary@localhost
           commit=$(git commit-tree -m "The history" "$(git write-tree)")

@@ -19,6 +19,15 @@ from sanctuary.github_workflow import workflow as workflow_of
 from tests.sanctuary.test_units import PLAIN
 
 TEXT = workflow_of(PLAIN)
+LEFT = (
+    ".lock",
+    ".lock.json",
+    ".notify.lock",
+    ".part-x",
+    "tracker.db-shm",
+    "tracker.db.before-m014_queue",
+)
+"""What a run leaves in the data directory and no other run needs."""
 
 
 def workflow() -> dict[str, object]:
@@ -149,7 +158,8 @@ def a_run(where: Path, name: str) -> None:
     (where / "data" / "archive" / "ab").mkdir(parents=True, exist_ok=True)
     (where / "data" / "archive" / "ab" / name).write_text(name)
     (where / "data" / "tracker.db").write_text(name)
-    for left in (".lock", ".lock.json", "tracker.db-shm"):
+    for left in (*LEFT, "withheld/secret", "renders/page"):
+        (where / "data" / left).parent.mkdir(exist_ok=True)
         (where / "data" / left).write_text("")
 
 
