@@ -27,8 +27,13 @@ Waiting = Callable[[], AbstractContextManager[None]]
 """Entered for as long as a document is being fetched."""
 
 
-def new_client(settings: Settings, clock: Clock, waiting: Waiting = nullcontext) -> Client:
-    """Return the client of a command; use it as a context manager.
+def new_client(
+    settings: Settings,
+    clock: Clock,
+    waiting: Waiting = nullcontext,
+    made: type[Client] = Client,
+) -> Client:
+    """Return the client of a command, of the class ``made``; use it as a context manager.
 
     What processes of this machine have to agree on is kept in the user's cache folder. Raises
     NoLogin if the environment lacks the variable that holds the proxy's login, HalfAKey if it has
@@ -47,7 +52,7 @@ def new_client(settings: Settings, clock: Clock, waiting: Waiting = nullcontext)
         shared=platformdirs.user_cache_path("sanctuary-tracker", appauthor=False) / "hosts",
         delay_seconds=settings.delay.total_seconds(),
     )
-    return Client(network, manners, clock, timing=TIMING, waiting=waiting)
+    return made(network, manners, clock, timing=TIMING, waiting=waiting)
 
 
 def new_wayback_client(settings: Settings, clock: Clock, waiting: Waiting = nullcontext) -> Client:

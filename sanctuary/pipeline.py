@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
@@ -44,6 +44,7 @@ def run(
     done: Callable[[Outcome], None] = lambda _: None,
     stops: Callable[[], bool] = lambda: False,
     cluster: str | None = None,
+    client: Client | None = None,
 ) -> list[Outcome]:
     """Fetch and read ``sources``, and return what came of each, in their order.
 
@@ -51,7 +52,8 @@ def run(
     thread. ``done`` is called after each source, ``stops`` before it: once that says so, no further
     one is begun. What fails in one source does not stop the others, even if nobody expected it;
     what would fail in all of them is raised: NotArchived, DatabaseError and sqlite3's errors.
-    Documents are read on the cluster of that address if one is given; raises ClusterFails.
+    Documents are read on the cluster of that address if one is given; raises ClusterFails. Who has
+    asked for some of them already gives the ``client`` that did.
     """
     sources = list(sources)
     turns = Turns(db.conn)
@@ -62,7 +64,7 @@ def run(
         progress(f"{hosts.asked} hosts at a time; {text}" if hosts.asked > 1 else text)
 
     with (
-        new_client(settings, clock, turns.away) as client,
+        nullcontext(client) if client else new_client(settings, clock, turns.away) as client,
         open_readers(archive, settings.reading.limits(), cluster=cluster) as readers,
     ):
         run_id = start_run(db, "run", __version__, clock(), begin_run())

@@ -137,7 +137,9 @@ def _of_one_table(parts: Sequence[Part]) -> Sequence[Part]:
     """Return the parts of the first table that has two columns: a PDF has one part a page."""
     wide = [max((len(row.cells) for row in part.rows), default=0) for part in parts]
     first = next((n for n, width in enumerate(wide) if width > 1), None)
-    return [] if first is None else [p for p, w in zip(parts, wide, strict=True) if w == wide[first]]
+    return (
+        [] if first is None else [p for p, w in zip(parts, wide, strict=True) if w == wide[first]]
+    )
 
 
 def _header(rows: Sequence[Row], width: int) -> int | None:

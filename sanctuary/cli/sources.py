@@ -12,6 +12,7 @@ from db.comparison import Edition
 from db.selectors import all_editions
 from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
+from sanctuary.cli.sources_add import add
 from sanctuary.cli.sources_check import check
 from sanctuary.safe_text import one_line
 from sanctuary.sources import Source
@@ -31,7 +32,7 @@ _SHOWN = {
 }
 
 
-class _SourcesOrCheck(click.Group):
+class _SourcesOrCommand(click.Group):
     """``sources`` with the id of a source, or with the name of a command."""
 
     def resolve_command(
@@ -44,10 +45,10 @@ class _SourcesOrCheck(click.Group):
 
 
 @click.group(
-    cls=_SourcesOrCheck,
+    cls=_SourcesOrCommand,
     invoke_without_command=True,
     options_metavar="[OPTIONS]",
-    subcommand_metavar="[SOURCE | check …]",
+    subcommand_metavar="[SOURCE | add … | check …]",
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_context
@@ -59,6 +60,7 @@ def sources(context: click.Context, as_json: bool) -> None:
       sanctuary sources
       sanctuary sources ddor-weekly
       sanctuary sources ithaca-sanctuary-city
+      sanctuary sources add https://jails.freedonia.example/list
       sanctuary sources check my-list list.csv
     """
     if context.invoked_subcommand is None:
@@ -79,6 +81,7 @@ def _show(context: click.Context, source: str, as_json: bool) -> None:
         raise
 
 
+sources.add_command(add)
 sources.add_command(check)
 
 

@@ -1,0 +1,81 @@
+"""What a document holds, found out in a process of its own, since it comes from outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from parsers.errors import ReadingError
+from sanctuary.confined import NotDone, confined
+from sanctuary.reading import ReadingLimits
+
+
+@dataclass(frozen=True)
+class TableSeen:
+    """A table, as ``parsers.table.surveyed.Surveyed`` says it."""
+
+    where: Mapping[str, Any]
+    header: tuple[str, ...]
+    has_header: bool
+    rows: int
+    telling: tuple[int, ...]
+    first: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a document holds; all texts are the publisher's."""
+
+    title: str | None = None
+    """Of a page: its title."""
+    words: int = 0
+    """Of a page: the words of its paragraphs."""
+    tables: tuple[TableSeen, ...] = ()
+    fault: str | None = None
+    """Why it could not be looked at, as a clause."""
+
+
+def survey(document: bytes, limits: ReadingLimits) -> Survey:
+    """Return what ``document`` holds: title and words of a page, and its tables in their order."""
+    try:
+        found = json.loads(confined(surveyed, document, limits=limits))
+    except NotDone as error:
+        return Survey(fault=str(error))
+    tables = (
+        TableSeen(
+            where=table["where"],
+            header=tuple(table["header"]),
+            has_header=table["has_header"],
+            rows=table["rows"],
+            telling=tuple(table["telling"]),
+            first=tuple(map(tuple, table["first"])),
+        )
+        for table in found["tables"]
+    )
+    return Survey(found["title"], found["words"], tuple(tables), found["fault"])
+
+
+def surveyed(document: bytes) -> bytes:
+    """Return a survey as JSON, for a process that is confined."""
+    # Only the process that is confined needs them.
+    from parsers.table import form_of
+    from parsers.table.surveyed import survey_tables
+
+    found: dict[str, Any] = {"title": None, "words": 0, "tables": [], "fault": None}
+    try:
+        if form_of(document) == "html":
+            found |= _of_page(document)
+        found["tables"] = [asdict(table) for table in survey_tables(document)]
+    except ReadingError as error:
+        found["fault"] = str(error)
+    return json.dumps(found).encode()
+
+
+def _of_page(document: bytes) -> dict[str, Any]:
+    from parsers.html_table import parse_page, shown_text
+
+    page = parse_page(document)
+    words = sum(len((shown_text(text) or "").split()) for text in page.find_all("p"))
+    return {"title": shown_text(page.title) if page.title else None, "words": words}
