@@ -71,6 +71,7 @@ class Machine:
         """Return the history without the sightings: how often a thing was seen is no promise."""
         with self.database() as db:
             parts: dict[str, Any] = json.loads(history(db))
+            parts["outbox"] = db.execute("SELECT kind, key FROM outbox ORDER BY 1, 2").fetchall()
         return {name: part for name, part in parts.items() if name != "sightings"}
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:

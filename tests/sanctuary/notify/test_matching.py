@@ -11,10 +11,10 @@ from sqlite_utils import Database
 from db.log import Wanted, logged
 from db.sources import save_source
 from sanctuary.notify.matching import look_up, unknown_names
-from tests.db.history import load
+from tests.db.history import load, new_database
 from tests.db.policies import page, policy, section
 from tests.sanctuary.notify.rules import watched
-from tests.sanctuary.places import PLACES, load_lists, new_database, resolve_all
+from tests.sanctuary.places import PLACES, load_lists, resolve_all
 from tests.site.histories import law
 
 COUNTY = "us/zz/county/kinbote"

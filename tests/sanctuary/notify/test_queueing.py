@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from db.dark import renew_dark
 from db.deliveries import claim, settle_sent
 from db.outbox import queued
-from db.readings import StoredReading
+from db.readings import named_reading
 from db.settings import save_individual_rows
 from db.targets import target_failed, target_worked
 from parsers.records import Check
@@ -38,7 +38,6 @@ A, B, C = (
 )
 FAILED = (Check("enough_rows", False, True, "1 row where 30 are expected"),)
 ALL = watched({})
-_SHOWN = "SELECT document_sha256 FROM readings WHERE id = 1"
 
 
 @pytest.fixture
@@ -203,7 +202,7 @@ def test_an_old_document_that_is_held_is_no_news(db: Database) -> None:
 
 def test_operators_are_told_that_a_source_went_dark_and_that_it_is_back(db: Database) -> None:
     watching = replace(LIST, deadline_seconds=86_400)
-    shown = StoredReading(1, LIST.id, *db.execute(_SHOWN).fetchone(), "accepted")
+    shown = named_reading(db, "#1")
     load_unchanged(db, LIST, at(2), LIST.address, shown)
     for hour in (30, 40):
         load_blocked(db, LIST, at(hour), LIST.address)
