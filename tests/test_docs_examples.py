@@ -16,6 +16,7 @@ OF_THE_DEMO = (
     "read-a-diff.md",
     "cite-a-value.md",
     "correct-a-name.md",
+    "law-beside-the-claim.md",
     "run-for-years.md",
 )
 IN_AN_EMPTY_FOLDER = ("when-held.md",)

@@ -1,4 +1,4 @@
-"""The page docs/api.md: ``python -m sanctuary.site.api_markdown > docs/api.md``."""
+"""The page docs/api.md, from what the page of the API shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from sanctuary.site.api_tables import TABLES
 
 _HEAD = """# JSON for scripts
 
-This page is made by `python -m sanctuary.site.api_markdown > docs/api.md` from what the page
-`/tracker/-/api` of a site shows; there each address has an example that answers. The addresses
-below are those of a database that is served as `tracker`.
+This page is made by `make docs` from what the page `/tracker/-/api` of a site shows; there each
+address has an example that answers. The addresses below are those of a database that is served as
+`tracker`. How to use them with curl, R and Python is in [use-the-data.md](use-the-data.md).
 """
 
 
@@ -37,7 +37,3 @@ def _section(endpoint: Endpoint) -> str:
         lines += [f"| `{each.path}` | {each.what} |" for each in endpoint.keys]
         lines.append("")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(markdown(), end="")

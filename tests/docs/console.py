@@ -17,7 +17,7 @@ PROMPT = "$ "
 MORE = "…"
 """At the end of a shown line: the rest is left out. Alone on a line: lines are left out."""
 
-_OURS_TO_TYPE = ("serve", "demo", "watch", "run", "init", "backfill")
+_OURS_TO_TYPE = ("serve", "demo", "watch", "run", "backfill")
 """What serves, fetches or asks is not called: that such a command is there is tested elsewhere."""
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

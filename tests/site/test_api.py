@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from sanctuary.site.api import GROUPS
 from sanctuary.site.api_endpoint import Endpoint
-from sanctuary.site.api_markdown import markdown
 from sanctuary.site.api_pages import PAGES
 from sanctuary.site.api_values import values_of
 from tests.db.history import LIST, listing, load, new_database, reading
@@ -132,13 +131,6 @@ def test_the_page_says_all_of_it_and_leads_to_the_examples(
         assert f'href="/tracker{example}"' in page
         assert all(key.path in page for key in endpoint.keys)
     assert f'href="{API}"' in page
-
-
-def test_the_document_says_what_the_page_says() -> None:
-    docs = Path(__file__).parents[2] / "docs" / "api.md"
-    assert docs.read_text("utf-8") == markdown(), (
-        "run: python -m sanctuary.site.api_markdown > docs/api.md"
-    )
 
 
 def test_an_error_has_the_shape_that_is_promised(site: Site) -> None:
