@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
@@ -12,6 +11,7 @@ import platformdirs
 from sanctuary import __version__
 from sanctuary.clock import Clock
 from sanctuary.errors import HalfAKey, NoLogin
+from sanctuary.secrets import Secrets
 from sanctuary.sources import Settings
 from scraper.client import Client
 from scraper.manners import Manners
@@ -36,16 +36,17 @@ def new_client(
     """Return the client of a command, of the class ``made``; use it as a context manager.
 
     What processes of this machine have to agree on is kept in the user's cache folder. Raises
-    NoLogin if the environment lacks the variable that holds the proxy's login, HalfAKey if it has
-    some of the variables of a key only, and BadNetwork if a setting cannot be used.
+    NoLogin if the secret that holds the proxy's login is not there, HalfAKey if some of those of a
+    key are, BadSecrets for a file of secrets and BadNetwork for a setting that cannot be used.
     """
+    secrets = Secrets(settings.secrets)
     network = Network(
         user_agent=settings.user_agent(__version__),
         allow_hosts=settings.allow_hosts,
         proxy=settings.proxy,
-        proxy_login=_login(settings.proxy_login),
+        proxy_login=_login(secrets, settings.proxy_login),
         ca_bundle=settings.ca_bundle,
-        keys=_keys(settings.keys),
+        keys=_keys(secrets, settings.keys),
         connections=settings.hosts_at_once,
     )
     manners = Manners(
@@ -61,25 +62,26 @@ def new_wayback_client(settings: Settings, clock: Clock, waiting: Waiting = null
     return new_client(settings.model_copy(update={"delay": pace}), clock, waiting)
 
 
-def _login(variable: str | None) -> str | None:
-    if variable is None:
+def _login(secrets: Secrets, name: str | None) -> str | None:
+    if name is None:
         return None
-    try:
-        return os.environ[variable]
-    except KeyError:
-        raise NoLogin(variable) from None
+    login = secrets.get(name)
+    if login is None:
+        raise NoLogin(name)
+    return login
 
 
-def _keys(wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def _keys(secrets: Secrets, wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Return by host the headers of the keys that there are; empty is as good as not set.
 
     A host without a key is asked without: the file of sources may be somebody else's.
     """
     keys = {}
-    for host, variables in wanted.items():
-        missing = [name for name in variables.values() if not os.environ.get(name)]
+    for host, names in wanted.items():
+        found = {header: secrets.get(name) for header, name in names.items()}
+        missing = [name for header, name in names.items() if found[header] is None]
         if not missing:
-            keys[host] = {header: os.environ[name] for header, name in variables.items()}
-        elif len(missing) < len(variables):
+            keys[host] = {header: value for header, value in found.items() if value}
+        elif len(missing) < len(names):
             raise HalfAKey(host, missing[0])
     return keys

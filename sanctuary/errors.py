@@ -59,7 +59,7 @@ class CannotServe(CommandError):
         super().__init__(
             f"cannot read {folder / 'tracker.db'} as it grows: SQLite has to write beside it "
             f"(-wal, -shm), and this user may not; give it the right to write to {folder} and the "
-            "files in it, or serve a copy in a folder of its own"
+            "database files in it (docs/serving.md), or serve a copy in a folder of its own"
         )
 
 
@@ -182,3 +182,13 @@ class BadSecrets(CommandError):
     def __init__(self, file: Path, fault: str, remedy: str) -> None:
         """Take the file, what is wrong with it, and what to do about it; never what is in it."""
         super().__init__(f"settings.secrets: {file}: {fault}; {remedy}")
+
+
+class NobodyToTell(CommandError):
+    """The settings name no target."""
+
+    def __init__(self) -> None:
+        """Take nothing: the settings are empty."""
+        super().__init__(
+            "settings.notify names no targets; docs/notify.md shows how to set the first one"
+        )

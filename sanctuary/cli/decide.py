@@ -12,6 +12,7 @@ from db.readings import Decision, named_reading
 from db.readings import accept as accept_reading
 from db.readings import reject as reject_reading
 from sanctuary.cli.app import App
+from sanctuary.cli.telling import say_what_waits
 from sanctuary.clock import utc_now
 from sanctuary.safe_text import one_line
 from sanctuary.wording import describe
@@ -49,6 +50,7 @@ def accept(app: App, reading: str, by: str, reason: str) -> None:
         f"{_changes(len(now_told - told))} new and {len(told - now_told)} told no more; `{log}` "
         "shows them"
     )
+    say_what_waits(app)
 
 
 def _shown(before: HeldReading, after: HeldReading) -> str:

@@ -13,6 +13,7 @@ from sanctuary.accepting import Progress as Told
 from sanctuary.cli.app import App
 from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
+from sanctuary.cli.telling import tell
 from sanctuary.clock import utc_now
 from sanctuary.errors import SomeoneWrites
 from sanctuary.logs import is_quiet, this_run
@@ -80,6 +81,7 @@ def run(app: App, source: tuple[str, ...], due: bool, cluster: str | None, as_js
             print_json([{**asdict(outcome), "run": this_run()} for outcome in outcomes])
     if idle and not is_quiet():
         click.echo(idle, err=as_json)
+    tell(app, sources, utc_now)
     sys.exit(exit_code(outcomes))
 
 

@@ -10,6 +10,7 @@ import click
 from sanctuary.cli.app import App
 from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_outcomes
+from sanctuary.cli.telling import say_what_waits
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.importing_warc import WarcFile, import_warc
@@ -69,6 +70,7 @@ def import_(
         click.echo(one_line(said))
         return
     print_outcomes([outcome])
+    say_what_waits(app)
     sys.exit(exit_code([outcome]))
 
 

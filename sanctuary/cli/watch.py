@@ -11,6 +11,7 @@ from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.errors import exit_code_of
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.cli.output import print_outcomes
+from sanctuary.cli.telling import tell
 from sanctuary.clock import utc_now
 from sanctuary.logs import is_quiet, new_run
 from sanctuary.outcome import Outcome
@@ -57,12 +58,16 @@ class _Look:
         self._trouble = ""
 
     def __call__(self) -> None:
-        """Run what is due. What stops it is told in one line, once, and does not end the watch."""
+        """Run what is due, and send what is to be told.
+
+        What stops it is told in one line, once, and does not end the watch.
+        """
         new_run()
         try:
+            sources = self._app.sources()
             this = Round(
                 self._app.workspace,
-                self._app.sources(),
+                sources,
                 utc_now,
                 lambda _: None,
                 _print_if_something_happened,
@@ -70,6 +75,7 @@ class _Look:
                 self._cluster,
             )
             this.run_due()
+            tell(self._app, sources, utc_now)
             trouble = ""
         except Exception as error:  # noqa: BLE001 - the next minute may be a better one
             trouble = _one_line(error)

@@ -1,0 +1,206 @@
+"""Sending what waits: claimed under the lock, sent without it, noted under it again.
+
+So nothing is sent twice, whoever else sends at the same time: what is claimed is known as being
+sent before anybody is asked, and where the command dies after that, nobody sends it again by
+itself. A lock of its own says that whoever claimed something is still alive.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from db.deliveries import (
+    Delivery,
+    claim,
+    due,
+    settle_failed,
+    settle_sent,
+    settle_uncertain,
+    settle_unknown,
+)
+from db.outbox import outbox_counts
+from db.targets import target_failed, target_worked
+from sanctuary.clock import Clock, in_utc
+from sanctuary.errors import NothingThere, OlderDatabase, SomeoneWrites
+from sanctuary.notify.message import Message
+from sanctuary.notify.queueing import hand_out
+from sanctuary.notify.targets import Answer
+from sanctuary.sources import Sources
+from sanctuary.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+
+LOCK = ".sending.lock"
+"""In the data directory; held by who sends."""
+GIVES_UP = timedelta(days=3)
+"""After this long a message is not tried again by itself."""
+NOT_MADE = Answer(False, "the message could not be made; please report it")
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=6)
+_TURN_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message and what it tells of: all that is due for one target in one rhythm."""
+
+    target: str
+    rhythm: str
+    deliveries: tuple[Delivery, ...]
+    message: Message | None
+    """None where it could not be made, which is a fault of ours and hinders no other."""
+
+    @property
+    def ids(self) -> list[int]:
+        """The numbers of its deliveries."""
+        return [each.id for each in self.deliveries]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of one message."""
+
+    target: str
+    rhythm: str
+    title: str
+    told: int
+    """Of how many items it told."""
+    answer: Answer
+    again_at: str | None
+    """When it is tried again; None where it is not."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A data directory, who is told what, and the way to the targets."""
+
+    workspace: Workspace
+    sources: Sources
+    clock: Clock
+    send: Callable[[str, Message], Answer]
+    """Sends a message to the target of a name (``sanctuary.notify.targets``); raises nothing."""
+    wait: Callable[[], None] = lambda: time.sleep(_TURN_SECONDS)
+    """Called before a lock is tried again that another command holds."""
+
+    def what_waits(self) -> list[Outgoing]:
+        """Return the messages that would be sent now. Nothing is written or marked."""
+        try:
+            with self.workspace.looking() as db:
+                return self._outgoing(db, due(db, self.clock()))
+        except NothingThere:
+            return []
+
+    def send_waiting(self) -> list[Sent]:
+        """Send what is due, and return what came of each message, in the order of the targets.
+
+        Nothing is sent where another process sends. Raises SomeoneWrites if there is something to
+        send and another process writes.
+        """
+        if not self._is_anything_due():
+            return []
+        lock = FileLock(self.workspace.folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return []
+        try:
+            with self.workspace.writing() as db:
+                # Who holds the lock of those who send is the only one: what was being sent is of a
+                # command that died.
+                settle_unknown(db, self.clock())
+                hand_out(db, self.sources, self.clock())
+                outgoing = self._outgoing(db, claim(db, self.clock()))
+            return [self._sent(each) for each in outgoing]
+        finally:
+            lock.release()
+
+    def _is_anything_due(self) -> bool:
+        try:
+            with self.workspace.looking() as db:
+                counts = outbox_counts(db)
+                return bool(counts.queued or counts.sending or due(db, self.clock()))
+        except NothingThere:
+            return False
+        except OlderDatabase:
+            # It is brought up to date under the lock, and asked there.
+            return True
+
+    def _outgoing(self, db: Database, deliveries: Sequence[Delivery]) -> list[Outgoing]:
+        if not deliveries:
+            return []
+        # A second takes what a message is made of, Datasette above all.
+        from sanctuary.notify.composing import Telling, composed
+
+        found = []
+        for (target, rhythm), some in groupby(deliveries, lambda each: (each.target, each.rhythm)):
+            of_it = tuple(some)
+            items = list({each.item.id: each.item for each in of_it}.values())
+            rules = tuple(dict.fromkeys(each.rule for each in of_it))
+            telling = Telling(rhythm, rules, self.sources.settings.notify.site)
+            message: Message | None = None
+            try:
+                message = composed(db, items, telling)
+            except Exception:  # noqa: BLE001 - logged, and seen in what waits
+                _log.exception("a message could not be made", extra={"facts": {"target": target}})
+            found.append(Outgoing(target, rhythm, of_it, message))
+        return found
+
+    def _sent(self, outgoing: Outgoing) -> Sent:
+        message = outgoing.message
+        answer = self.send(outgoing.target, message) if message else NOT_MADE
+        facts = {"target": outgoing.target, "sent": answer.sent, "reason": answer.reason}
+        _log.info("notification", extra={"facts": facts})
+        again_at = None if answer.sent or answer.may_have_come else self._again_at(outgoing)
+        while True:
+            try:
+                with self.workspace.writing() as db:
+                    self._note(db, outgoing, answer, again_at)
+                break
+            except SomeoneWrites:
+                # It was sent, so that is noted however long the other command takes.
+                self.wait()
+        return Sent(
+            outgoing.target,
+            outgoing.rhythm,
+            message.title if message else "",
+            len({each.item.id for each in outgoing.deliveries}),
+            answer,
+            again_at,
+        )
+
+    def _note(self, db: Database, outgoing: Outgoing, answer: Answer, again_at: str | None) -> None:
+        now, settings = self.clock(), self.sources.settings.notify
+        if answer.sent:
+            settle_sent(db, outgoing.ids, now)
+            target_worked(db, outgoing.target, now)
+            return
+        if answer.may_have_come:
+            settle_uncertain(db, outgoing.ids, answer.reason, now)
+        else:
+            settle_failed(db, outgoing.ids, answer.reason, now, again_at)
+        if outgoing.message is not None:
+            target_failed(db, outgoing.target, answer.reason, settings.failing_after, now)
+
+    def _again_at(self, outgoing: Outgoing) -> str | None:
+        """Return when a message is tried again that could not be sent; None to give it up."""
+        now = datetime.fromisoformat(self.clock())
+        first = min(datetime.fromisoformat(each.due_at) for each in outgoing.deliveries)
+        if now - first >= GIVES_UP:
+            return None
+        attempts = max(each.attempts for each in outgoing.deliveries)
+        return in_utc(now + wait_after(attempts))
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: a minute, then twice as long each time."""
+    # Beyond ten it is the longest anyhow, and the power would not fit any more.
+    doubled: int = 2 ** min(attempts - 1, 10)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
