@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.changes import Change, StoredChange, store_changes
 from db.dark import renew_dark
 from db.outbox import Item, held_key, held_reading_id, outbox_counts, prune, queued
-from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading
+from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading, store_reading
 from db.replay import replace_readings
 from parsers.records import Check, Listing
 from tests.db.history import (
@@ -143,6 +143,27 @@ def test_a_held_document_is_queued_once_and_its_changes_when_it_is_accepted(db: 
     assert [kind for kind, *_ in told(db)] == ["published"]
     accept(db, held, Decision("Ida", "It is so."), NOW)
     assert [kind for kind, *_ in told(db)] == ["published", "added", "removed"]
+
+
+def test_a_document_that_a_newer_parser_holds_as_well_is_not_queued_again(db: Database) -> None:
+    held = load(db, LIST, day(1), reading([B], checks=FAILED))
+    read_by = ReadBy(LIST.id, held.document_sha256, LIST.parser, "2")
+    again = store_reading(db, read_by, reading([B], checks=FAILED), (), NOW)
+    (item,) = queued(db)
+    assert held_reading_id(db, item) == again.id
+
+
+def test_what_was_taken_back_and_is_so_after_all_is_not_queued_again(db: Database) -> None:
+    load(db, LIST, day(1), reading([A]))
+    second = load(db, LIST, day(2), reading([A, B]))
+    (added,) = changes(db, "public_id")[1]
+    read_anew(db, second, (A,))
+    assert len(changes(db, "public_id")) == 1
+    db.execute("DELETE FROM outbox")
+    with db.atomic():
+        replace_readings(db, LIST, {second.id + 1: second.id}, NOW)
+    assert changes(db, "public_id", "cause")[1] == (added, "publisher")
+    assert keys(db) == []
 
 
 def test_what_is_not_stored_is_not_queued(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
