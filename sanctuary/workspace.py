@@ -145,9 +145,12 @@ class Workspace:
         """Check that a live database can be opened here.
 
         SQLite makes the files -wal and -shm beside a database in WAL mode when it reads it, see
-        https://www.sqlite.org/wal.html#read_only_databases. Raises CannotServe if it could not.
+        https://www.sqlite.org/wal.html#read_only_databases. They get the rights of the database:
+        if those leave this user no way to write, who does write has none to what it made. Raises
+        CannotServe if either could not.
         """
         beside = [self.database.with_name(f"{self.database.name}-{end}") for end in ("wal", "shm")]
-        rights = [os.access(file, os.R_OK | os.W_OK) for file in beside if file.exists()]
+        files = [self.database, *(file for file in beside if file.exists())]
+        rights = [os.access(file, os.R_OK | os.W_OK) for file in files]
         if not all([os.access(self.folder, os.W_OK | os.X_OK), *rights]):
             raise CannotServe(self.folder)

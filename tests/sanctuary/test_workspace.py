@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,28 @@ def test_a_folder_that_the_server_may_not_write_to_is_named_before_it_starts() -
         os.setresuid(NOBODY, NOBODY, 0)
         try:
             with pytest.raises(CannotServe, match="give it the right to write to"):
+                workspace.check_rights()
+        finally:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user for a moment")
+@pytest.mark.parametrize(("mode", "may"), [(0o644, False), (0o666, True)])
+def test_a_server_that_may_only_read_the_database_would_lock_its_writer_out(
+    mode: int, may: bool
+) -> None:
+    # What it makes beside the database has the rights of that, and belongs to it.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        workspace = Workspace(folder)
+        with workspace.writing():
+            pass
+        workspace.database.chmod(mode)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            expected = nullcontext() if may else pytest.raises(CannotServe, match="docs/serving")
+            with expected:
                 workspace.check_rights()
         finally:
             os.setresuid(0, 0, 0)
