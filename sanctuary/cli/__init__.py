@@ -43,6 +43,7 @@ _COMMANDS = {
     "panel": "panel:panel",
     "export": "export:export",
     "exhibit": "exhibit:exhibit",
+    "release": "release:release",
     "backup": "backup:backup",
     "restore": "restore:restore",
     "serve": "serve:serve",

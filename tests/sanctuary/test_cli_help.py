@@ -48,6 +48,7 @@ COMMANDS = (
     "panel",
     "export",
     "exhibit",
+    "release",
     "backup",
     "restore",
     "serve",
