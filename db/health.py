@@ -46,6 +46,8 @@ class Run:
     never_found: int
     held: int
     failed: int
+    public_id: str | None
+    """Under which its log speaks of it; None for a run of an earlier version."""
 
 
 def waiting(db: Database) -> dict[str, Waiting]:
@@ -103,7 +105,7 @@ def last_runs(db: Database, count: int) -> list[Run]:
     sums = ", ".join(f"coalesce(sum(value ->> '{name}'), 0)" for name in _COUNTS)
     rows = db.execute(
         f"""WITH newest AS (SELECT * FROM runs ORDER BY id DESC LIMIT ?)
-        SELECT command, tool_version, started_at, finished_at, count(value), {sums}
+        SELECT command, tool_version, started_at, finished_at, count(value), {sums}, public_id
         FROM newest LEFT JOIN json_each(coalesce(summary, '{{}}'), '$.sources') ON 1
         GROUP BY newest.id ORDER BY newest.id DESC""",
         [count],

@@ -108,17 +108,19 @@ def ask(
 
     Raises what ``new_client`` does, and NotShared.
     """
-    with (
-        new_client(settings, clock, made=_BriefClient) as client,
-        ThreadPoolExecutor(settings.hosts_at_once) as threads,
-    ):
+    with new_client(settings, clock, made=_BriefClient) as client:
 
         def once(question: Question) -> Said:
             said = _asked(client, question)
             told()
             return said
 
-        return list(threads.map(once, asked))
+        threads = ThreadPoolExecutor(settings.hosts_at_once)
+        try:
+            return list(threads.map(once, asked))
+        finally:
+            # Where Ctrl-C ends it, no further host is asked.
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _asked(client: Client, question: Question) -> Said:
