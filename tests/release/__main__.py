@@ -19,6 +19,8 @@ from tests.release.licences import check_licences, licences, write
 from tests.release.plugins import PLUGINS, check_plugins
 from tests.release.using import check_use
 
+_TESTS = ("tests/parsers", "tests/places", "tests/scraper")
+"""Where an older library would be noticed: it reads other rows, or keeps other bytes."""
 PARTS = ("contents", "pythons", "pipx", "lowest", "plugins", "extras", "licences")
 
 
@@ -89,6 +91,9 @@ class Release:
                 "lowest", self.here, "--resolution", "lowest-direct", self.wheel
             )
             self._use(lowest, "lowest")
+        with self.checks.check("the tests of what fetches and reads pass with them"):
+            self.maker.add(lowest, f"{self.wheel}[dev]")
+            lowest.run(ROOT, "python", "-m", "pytest", "-p", "no:cacheprovider", "-nauto", *_TESTS)
 
     def plugins(self) -> None:
         """Check the site beside other plugins."""

@@ -98,6 +98,14 @@ class Maker:
         _run(uv, "pip", "install", "--quiet", "--python", made / "bin" / "python", *wanted)
         return Environment(made)
 
+    def add(self, environment: Environment, *wanted: str | Path) -> None:
+        """Install more into an environment, and leave the versions that it has."""
+        uv = self.tools.folder / "bin" / "uv"
+        python = ("--python", environment.python)
+        kept = environment.folder / "kept.txt"
+        kept.write_text(_run(uv, "pip", "freeze", "--exclude", "sanctuary-tracker", *python))
+        _run(uv, "pip", "install", "--quiet", *python, "--constraint", kept, *wanted)
+
     def with_pipx(self, name: str, wheel: Path) -> Environment:
         """Return what ``pipx install`` of the wheel makes: its programs stand in a folder."""
         made = self.folder / name
@@ -128,5 +136,7 @@ def interpreters() -> dict[str, Path]:
     return found
 
 
-def _run(*words: str | Path, **more: str) -> None:
-    subprocess.run(words, env={**os.environ, **more}, check=True, capture_output=True, text=True)
+def _run(*words: str | Path, **more: str) -> str:
+    variables = {**os.environ, **more}
+    result = subprocess.run(words, env=variables, check=True, capture_output=True, text=True)
+    return result.stdout

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 
 from tests.release.checks import Checks, Wrong, expect, expect_in
@@ -44,14 +45,18 @@ class Site:
         request = urllib.request.Request(self.address + path, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, dict(answer.headers.lower_items()), answer.read()
+                return answer.status, _lower(answer.headers), answer.read()
         except urllib.error.HTTPError as error:
-            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+            return error.code, _lower(error.headers), error.read()
 
     def expect_pages(self, *paths: str, status: int = 200) -> None:
         """Raise Wrong unless every path is answered with that status."""
         found = {path: self.get(path)[0] for path in paths}
         expect({path: code for path, code in found.items() if code != status}, {}, "what differs")
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def free_port() -> int:
