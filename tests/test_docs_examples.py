@@ -19,7 +19,7 @@ OF_THE_DEMO = (
     "law-beside-the-claim.md",
     "run-for-years.md",
 )
-IN_AN_EMPTY_FOLDER = ("when-held.md",)
+IN_AN_EMPTY_FOLDER = ("when-held.md", "watch-a-list.md")
 
 
 def text_of(name: str) -> str:

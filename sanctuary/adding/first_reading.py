@@ -30,6 +30,8 @@ class FirstReading:
     """The first rows, each on one line and without control characters. None about persons."""
     held: tuple[str, ...]
     """Why it would wait for a person, a sentence each."""
+    notice: str | None = None
+    """What a document that is no official one says of itself."""
     fault: str | None = None
     """Why there is no reading."""
 
@@ -40,6 +42,7 @@ class FirstReading:
             "problems": dict(self.problems),
             "first": list(self.first),
             "held": list(self.held),
+            "notice": self.notice,
             "fault": self.fault,
         }
 
@@ -58,6 +61,7 @@ def first_reading(source: Source, read: Reading | Problem, moment: str) -> First
         problems=Counter(problem.kind for problem in read.problems),
         first=tuple(_first(read)),
         held=tuple(one_line(check.message) for check in failed),
+        notice=one_line(read.edition.notice) if read.edition.notice else None,
     )
 
 

@@ -29,6 +29,13 @@ _SAVED = (
     "save it with a browser, and look at that file: sanctuary sources add {address} --saved FILE; "
     "it comes to the history by `sanctuary import`"
 )
+_REMEDIES = {
+    Verdict.GONE: "check the address",
+    Verdict.WRONG_KIND: "no parser reads that",
+    Verdict.EMPTY: "{saved}",
+    Verdict.TRUNCATED: "try it again",
+    Verdict.ERROR: "mend that, or try it again later",
+}
 _KNOWN = "or name what reads it with --parser, and the Wayback Machine's captures are taken"
 
 
@@ -92,8 +99,9 @@ class Looker:
         if host is not None and wishes.parser in (None, host.parser):
             host = replace(host, in_steps=False)
             way = Way(f"a page of {host.name}", host.parser, host.options)
-            return self._proposal(way, data, address, came.survey.title or name, host=host)
-        return self._of(came, address, None, name=name)
+            title = came.survey.title or name
+            return self._proposal(way, data, address, title, host=host, answered=None)
+        return self._of(came, address, None, name=name, answered=None)
 
     def _on_host(self, host: CodeHost, address: str) -> Proposal:
         if host.lacks is not None:
@@ -167,6 +175,7 @@ class Looker:
         *,
         before: str = "",
         name: str = "",
+        answered: bool | None = True,
     ) -> Proposal:
         """Return the proposal for a document that is at the address, or linked there."""
         others: tuple[str, ...] = ()
@@ -178,7 +187,8 @@ class Looker:
             )
         way = way_of(came.data, came.kind, came.survey, self.wishes, self.limits)
         way = replace(way, what=before + way.what, others=(*way.others, *others))
-        return self._proposal(way, came.data, address, came.survey.title or name, linked=linked)
+        title = came.survey.title or name
+        return self._proposal(way, came.data, address, title, linked=linked, answered=answered)
 
     def _proposal(
         self,
@@ -189,11 +199,14 @@ class Looker:
         *,
         linked: Linked | None = None,
         host: CodeHost | None = None,
+        answered: bool | None = True,
     ) -> Proposal:
         """Read a document once, and return the proposal with what that gave."""
 
         def entry_titled(title: str) -> dict[str, Any]:
-            return entry_of(self.wishes, way, address, title, linked=linked, host=host)
+            return entry_of(
+                self.wishes, way, address, title, linked=linked, host=host, answered=answered
+            )
 
         options: Mapping[str, Any] = checked(entry_titled(title)).options
         read = read_document(way.parser, data, options, self.limits)
@@ -211,18 +224,18 @@ class Looker:
         self, address: str, judged: Judgement, way: Way | None, host: CodeHost | None = None
     ) -> Proposal:
         """Return the proposal for what refuses but is known; raise NotProposed for all else."""
+        saved = _SAVED.format(address=shlex.quote(address))
         if judged.verdict is not Verdict.BLOCKED:
             said = f"{judged.verdict}: {judged.reason}"
-            raise NotProposed(f"{address}: {said}; nothing can be said of what it is")
+            raise NotProposed(f"{address}: {said}; {_REMEDIES[judged.verdict].format(saved=saved)}")
         if way is None and self.wishes.parser is not None:
             way = Way("what refuses tools", self.wishes.parser)
-        saved = _SAVED.format(address=shlex.quote(address))
         if way is None:
             raise NotProposed(
                 f"{address} refuses: {judged.reason}. That does not say that it is gone: {saved}, "
                 f"{_KNOWN}"
             )
-        entry = entry_of(self.wishes, way, address, "", host=host, is_refused=True)
+        entry = entry_of(self.wishes, way, address, "", host=host, answered=False)
         checked(entry)
         return Proposal(
             what=way.what,

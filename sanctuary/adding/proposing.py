@@ -65,13 +65,13 @@ def entry_of(
     *,
     linked: Linked | None = None,
     host: CodeHost | None = None,
-    is_refused: bool = False,
+    answered: bool | None = True,
 ) -> dict[str, Any]:
     """Return an entry, its keys in the order of the model.
 
     What the person said stands in place of what was found. ``title`` is what the publisher calls
     it. Nothing is said of the world that is not known: the publisher is named by the host, and why
-    it matters is left to be said.
+    it matters is left to be said. ``answered`` is None where the address was not asked.
     """
     is_policy = Policy in find_parser(way.parser).tables
     said = one_line(wishes.title or title)[:_LONGEST_TITLE].strip() or _name_of(address)
@@ -82,7 +82,7 @@ def entry_of(
         "publisher": wishes.publisher or (name or "Not known yet"),
         "address": address,
     }
-    if is_refused or address is None:
+    if answered is False or address is None:
         entry["address_seen"] = False
     if host is not None and host.in_steps:
         entry["discover"] = {"kind": "host"}
@@ -98,9 +98,9 @@ def entry_of(
         entry["schedule"] = "weekly"
     if wishes.jurisdiction:
         entry["jurisdiction"] = wishes.jurisdiction
-    if address is not None:
-        entry["access"] = "refused" if is_refused else "open"
-    if is_refused and "discover" not in entry:
+    if address is not None and answered is not None:
+        entry["access"] = "open" if answered else "refused"
+    if answered is False and "discover" not in entry:
         entry["when_refused"] = "wayback"
     if host is not None and host.refuses:
         entry["publish"] = "diff"
@@ -121,7 +121,8 @@ def comments_on(entry: Mapping[str, Any], way: Way, wishes: Wishes) -> dict[str,
     """Return what stands above the keys of an entry for who reads the file."""
     comments = {**way.comments}
     if not wishes.publisher:
-        comments["publisher"] = "The host alone is known: name who publishes it."
+        known = "The host alone is known" if entry["address"] else "Nobody has said who it is"
+        comments["publisher"] = f"{known}: name who publishes it."
     if "take" in entry.get("discover", {}):
         comments["discover"] = "The first link of these counts: look whether it is the newest."
     if entry.get("publish") == "diff":

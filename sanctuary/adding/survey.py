@@ -64,12 +64,14 @@ def surveyed(document: bytes) -> bytes:
     from parsers.table.surveyed import survey_tables
 
     found: dict[str, Any] = {"title": None, "words": 0, "tables": [], "fault": None}
+    is_page = form_of(document) == "html"
+    if is_page:
+        found |= _of_page(document)
     try:
-        if form_of(document) == "html":
-            found |= _of_page(document)
         found["tables"] = [asdict(table) for table in survey_tables(document)]
     except ReadingError as error:
-        found["fault"] = str(error)
+        # A page is more than its tables.
+        found["fault"] = None if is_page else str(error)
     return json.dumps(found).encode()
 
 

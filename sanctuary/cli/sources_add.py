@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,9 +32,20 @@ class NotYours(CommandError):
     """What is watched is the file that ships, which the next version replaces."""
 
     def __init__(self) -> None:
+        """Take nothing: there is one such file."""
         super().__init__(
             "what is watched here is the list that ships, and it is not added to; `sanctuary init` "
             "writes a sources.yml of your own"
+        )
+
+
+class NotKept(CommandError):
+    """The source is added, and what came of it is not in the history."""
+
+    def __init__(self, source_id: str, busy: SomeoneWrites) -> None:
+        """Take the source, and why nothing could be written."""
+        super().__init__(
+            f"nothing of {source_id} is kept yet: {busy}; then `sanctuary run {source_id}`"
         )
 
 
@@ -124,7 +136,9 @@ def add(
             proposal = looker.at_file(file.read_bytes(), file.name, address)
         else:
             proposal = looker.at_address(what)
-        _check_free(watched, None, proposal.entry["id"], None)
+        found = proposal.entry
+        pattern = found.get("discover", {}).get("pattern")
+        _check_free(watched, found["address"], found["id"], pattern)
         if not as_json:
             _show(what, proposal)
         outcomes: list[Outcome] | None = None
@@ -215,7 +229,7 @@ def _first_run(app: App, source: Source, client: Client, as_json: bool) -> list[
                 client=client,
             )
     except SomeoneWrites as busy:
-        click.echo(f"nothing is kept yet: {busy}, then `sanctuary run {source.id}`", err=True)
+        raise NotKept(source.id, busy) from None
     if not as_json:
         print_outcomes(outcomes)
     return outcomes
@@ -268,6 +282,8 @@ def _of_reading(reading: FirstReading | None) -> Iterator[str]:
     rows = ", ".join(f"{count:,} {table}" for table, count in reading.counts.items())
     problems = ", ".join(f"{count} {kind}" for kind, count in sorted(reading.problems.items()))
     yield f"First reading: {rows or 'nothing'}; problems: {one_line(problems) or 'none'}"
+    if reading.notice is not None:
+        yield f"It says of itself: {reading.notice}"
     yield from (f"  {row}" for row in reading.first)
     if reading.held:
         yield f"It would be held for review: {' '.join(reading.held)}"
@@ -278,7 +294,8 @@ def _of_reading(reading: FirstReading | None) -> Iterator[str]:
 def _say_next(proposal: Proposal, file: Path | None) -> None:
     source_id: Any = proposal.entry["id"]
     click.echo("\nNext:")
+    name = one_line(shlex.quote(str(file))) if file else ""
     if file is not None:
-        click.echo(f"  sanctuary import {file} --source {source_id} --captured-at WHEN")
-    click.echo(f"  sanctuary sources check {source_id}" + (f" {file}" if file else ""))
+        click.echo(f"  sanctuary import {name} --source {source_id} --captured-at WHEN")
+    click.echo(f"  sanctuary sources check {source_id} {name}".rstrip())
     click.echo("  sanctuary serve")

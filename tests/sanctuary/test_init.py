@@ -76,13 +76,13 @@ def test_a_contact_that_no_header_can_carry_is_refused(begin: Commands, contact:
 
 def test_a_contact_stays_a_text_whatever_it_says(begin: Commands) -> None:
     for contact in ("{a:b}", "#desk", "null", "'", "*x"):
-        begin("init", f"watch{ord(contact[0])}", "--contact", contact)
+        begin("init", f"watch{ord(contact[0])}", "--contact", contact, "--only", "ddor-weekly")
         file = Path(f"watch{ord(contact[0])}/sources.yml")
         assert load_sources(file).settings.contact == contact
 
 
 def test_without_a_terminal_nothing_is_asked_and_the_lack_is_told(begin: Commands) -> None:
-    answer = begin("init")
+    answer = begin("init", "--only", "ddor-weekly")
     assert load_sources(Path("sources.yml")).settings.contact is None
     assert "no contact is set" in answer.err
 
@@ -100,7 +100,7 @@ def test_on_a_terminal_the_contact_is_asked_for_once(
     monkeypatch.setattr(
         "click.prompt", lambda _, default: asked.append(default) or typed or default
     )
-    begin("init")
+    begin("init", "--only", "ddor-weekly")
     assert load_sources(Path("sources.yml")).settings.contact == contact
     begin("init")
     assert asked == ["me@zembla.example"], "nothing is asked where the answer would go nowhere"

@@ -16,6 +16,7 @@ from sanctuary.reading import ReadingLimits
 from sanctuary.shipped import shipped
 from sanctuary.sources import Settings
 from sanctuary.sources_file import load_sources
+from sanctuary.workspace import Workspace
 from tests.parsers.host_walk import walk_in
 from tests.sanctuary.commands import SOURCES, Answer, Commands, list_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
@@ -61,6 +62,7 @@ def shared() -> Iterator[Publisher]:
             "/held.csv": page("table/csv-quotes-broken.csv", "text/csv"),
             "/blocked": Page(b"<html><title>Just a moment...</title>", 403),
             "/words": Page(b"Nothing that any parser reads.", media_type="text/plain"),
+            "/shell": page("page/script-shell.html"),
             "/image": Page(b"\x89PNG\r\n\x1a\n\x00", media_type="image/png"),
         }
         yield publisher
@@ -137,9 +139,8 @@ def test_what_is_added_is_read_without_asking_again(
     before = watched.sources_file.read_text()
     answer = add(watched, publisher, "/list", "--yes", "--id", "freedonia", "--why", "For tests.")
     assert (answer.code, answer.err) == (0, "")
-    assert (
-        "First reading: 2 listings; problems: none\n  Chicolini, Freedonia | Rule One" in answer.out
-    )
+    assert "First reading: 2 listings; problems: none\nIt says of itself: SPECIMEN" in answer.out
+    assert "\n  Chicolini, Freedonia | Rule One\n" in answer.out
     assert "It would be accepted." in answer.out
     assert "freedonia: 1 new" in answer.out
     assert publisher.asked == ["/list"]
@@ -195,6 +196,7 @@ def test_the_entry_holds_what_a_person_says_and_leaves_open_what_nobody_knows(
         ("/letter.pdf", "name what reads it with --parser: ddor, "),
         ("/words", "no parser is known to read"),
         ("/image", "wrong_kind: an image came"),
+        ("/shell", "empty: "),
     ],
 )
 def test_what_cannot_be_watched_is_told_with_the_way_out(
@@ -216,6 +218,7 @@ def test_a_page_that_refuses_is_read_from_a_copy_that_a_person_saved(
     assert "sanctuary import" in answer.out
     *_, added = load_sources(watched.sources_file).sources
     assert (added.address, added.parser) == (f"http://{publisher.host}/blocked", "table")
+    assert added.access == "unknown"
     assert publisher.asked == ["/blocked"], "of a saved copy nobody is asked"
     assert not watched.data_dir.exists()
 
@@ -307,6 +310,22 @@ def test_nobody_is_asked_for_an_address_that_lacks_something(watched: Commands) 
     lacks = watched("sources", "add", "https://library.municode.com/ze/onhava/codes/code")
     assert lacks.code == 1
     assert "nothing says which part of the code it is" in lacks.err
+
+
+def test_what_cannot_be_kept_now_is_added_and_told(watched: Commands, publisher: Publisher) -> None:
+    with Workspace(watched.data_dir).writing():
+        answer = add(watched, publisher, "/list", "--yes", "--id", "freedonia")
+    assert answer.code == 1
+    assert "nothing of freedonia is kept yet" in answer.err
+    assert "then `sanctuary run freedonia`" in answer.err
+    assert load_sources(watched.sources_file).sources[-1].id == "freedonia"
+
+
+def test_an_address_that_the_gate_refuses_is_not_asked_for(watched: Commands) -> None:
+    with Publisher() as inner:
+        answer = watched("sources", "add", f"http://{inner.host}/list")
+        assert (answer.code, inner.asked) == (1, [])
+    assert "which is not public; mend that" in answer.err
 
 
 @pytest.mark.parametrize(
