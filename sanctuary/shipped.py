@@ -11,13 +11,15 @@ _IN_CHECKOUT = {
     "jurisdictions.yml": "jurisdictions.yml",
     "specimens": "tests/fixtures/ddor",
     "policies": "tests/fixtures",
+    "docs": "docs",
 }
 
 
 def shipped(name: str) -> Path:
     """Return where ``metadata.yml``, ``sources.yml`` or ``jurisdictions.yml`` is, or a folder.
 
-    ``specimens`` holds reports; ``policies`` has a folder for each host of the demo's laws.
+    ``specimens`` holds reports; ``policies`` has a folder for each host of the demo's laws;
+    ``docs`` holds the documentation.
     """
     in_wheel = _PACKAGE / "shipped" / name
     return in_wheel if in_wheel.exists() else _PACKAGE.parent / _IN_CHECKOUT[name]

@@ -82,6 +82,10 @@ def test_the_shipped_sources_are_found(installed: Path, tmp_path: Path) -> None:
     assert [source["id"] for source in listed][:1] == ["ddor-weekly"]
 
 
+def test_the_documentation_is_at_hand(installed: Path, tmp_path: Path) -> None:
+    assert sanctuary(installed, tmp_path, "docs", "first-hour").startswith("# The first hour\n")
+
+
 def test_a_specimen_is_read(installed: Path, tmp_path: Path) -> None:
     specimen = ROOT / "tests" / "fixtures" / "ddor" / "freedonia-2017-01-28-rev1.pdf"
     read = json.loads(sanctuary(installed, tmp_path, "parse", str(specimen), "--parser", "ddor"))

@@ -48,6 +48,7 @@ _COMMANDS = {
     "restore": "restore:restore",
     "serve": "serve:serve",
     "demo": "demo:demo",
+    "docs": "docs:docs",
 }
 
 
@@ -121,6 +122,7 @@ def cli(
       sanctuary serve                               look at it in the browser
 
     Exit codes: 0 done, 1 something failed, 2 usage, 3 something is held for review.
+    What a message calls docs/NAME.md, `sanctuary docs NAME` shows.
     """
     if verbose and quiet:
         raise click.UsageError("--verbose says more and --quiet less: give one or none")

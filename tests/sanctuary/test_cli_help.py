@@ -53,6 +53,7 @@ COMMANDS = (
     "restore",
     "serve",
     "demo",
+    "docs",
 )
 
 
