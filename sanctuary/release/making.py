@@ -24,20 +24,14 @@ from sanctuary.release.datapackage import data_package
 from sanctuary.release.described import Described, Table
 from sanctuary.release.facts import known_until, released_sources
 from sanctuary.release.frozen import Frozen, Opened, freeze
+from sanctuary.release.packaged import SUMS, Packaged, release_before
 from sanctuary.release.papers import Package, citation, citation_file, codebook, readme
-from sanctuary.release.since import (
-    CHANGES_FILE,
-    COLUMNS,
-    changed_since,
-    release_before,
-    write_changed,
-)
+from sanctuary.release.since import CHANGES_FILE, COLUMNS, changed_since, write_changed
 from sanctuary.site.download_files import FORMS, Form
 from sanctuary.site.download_rows import Row
 from sanctuary.sources import Sources
 from sanctuary.workspace import Workspace
 
-SUMS = "SHA256SUMS"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file in the ZIP: the first that the format knows."""
@@ -128,8 +122,11 @@ def make_release(
         with frozen.looking() as db:
             as_of, released = known_until(db), released_sources(db)
         before = release_before(folder, as_of, since)
-        changed = changed_since(before.folder, part) if before else iter(())
         causes: Counter[str] = Counter()
+        changed: Iterator[dict[str, str]] = iter(())
+        if before is not None:
+            unfinished = Packaged(part, is_finished=False)
+            changed = changed_since(before.package, unfinished, frozen.texts_kept_off)
         (part / CHANGES_FILE).write_bytes(write_changed(_counting(changed, causes)))
         package = Package(
             name=name,
