@@ -83,8 +83,12 @@ def _bar() -> Iterator[Callable[[int], Callable[[], None]]]:
 def _print(finding: Finding) -> None:
     line = Text(f"{finding.state:<8} ", style=_STYLE[finding.state])
     line.append(f"{finding.check:<12} ", style="bold")
-    line.append(one_line(without_secrets(finding.said)), style="")
+    line.append(_told(finding.said), style="")
     out = console()
     out.print(line)
     if finding.remedy:
-        out.print(Text(f"{'':22}-> {one_line(finding.remedy)}"))
+        out.print(Text(f"{'':22}-> {_told(finding.remedy)}"))
+
+
+def _told(text: str) -> str:
+    return one_line(without_secrets(text))

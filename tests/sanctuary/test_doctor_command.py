@@ -114,15 +114,19 @@ def test_a_check_that_fails_itself_is_a_finding(
 def test_hostile_text_and_secrets_stay_out_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Publisher() as publisher:
-        publisher.pages["/list"] = Page(b"", 302, headers={"Location": "\x1b[31m\u202eopensesame"})
-        text = SOURCES.format(host=publisher.host)
-        settings = "settings:\n  keys: {api.kinbote.example: {api-key: KINBOTE}}\n"
-        watched = Commands(tmp_path, text.replace("settings:\n", settings, 1))
-        monkeypatch.setenv("KINBOTE", "opensesame")
-        for answer in (watched("doctor"), watched("doctor", "--json")):
-            assert "opensesame" not in answer.out + answer.err
-            assert answer.out.replace("\n", "").isprintable()
+    def fails() -> list[Mount]:
+        raise RuntimeError("\x1b[31mopensesame\u202e\nok       disk")
+
+    monkeypatch.setattr(examination.machine, "mounts", fails)
+    monkeypatch.setenv("KINBOTE", "opensesame")
+    settings = "settings:\n  keys: {api.kinbote.example: {api-key: KINBOTE}}\n"
+    watched = Commands(tmp_path, SOURCES.format(host="yewslip").replace("settings:\n", settings, 1))
+    for words in (["doctor", "--offline"], ["doctor", "--offline", "--json"]):
+        answer = watched(*words)
+        assert "RuntimeError" in answer.out
+        assert "opensesame" not in answer.out + answer.err
+        assert answer.out.replace("\n", "").isprintable()
+        assert answer.out.count("\nok       disk ") == (words[-1] == "--offline")
 
 
 def test_the_manual_explains_every_check_and_makes_none_up() -> None:
