@@ -198,7 +198,7 @@ def test_the_counts_say_what_is_queued(db: Database) -> None:
 event = st.tuples(st.integers(1, 28), st.sampled_from(("gone", 0, 1, 2, 3)))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(event, max_size=7, unique_by=lambda each: each[0]),
     st.randoms(use_true_random=False),

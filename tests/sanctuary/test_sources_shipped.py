@@ -17,11 +17,13 @@ from places.gazetteer import load_gazetteer
 from places.names import resolve
 from sanctuary.decisions_file import load_decisions
 from sanctuary.naming import Places
+from sanctuary.notify.settings import NotifySettings
 from sanctuary.shipped import shipped
 from sanctuary.sources import Source
 from sanctuary.sources_file import load_sources
 
-WATCHED = load_sources(shipped("sources.yml")).sources
+SHIPPED = load_sources(shipped("sources.yml"))
+WATCHED = SHIPPED.sources
 DECISIONS = load_decisions(shipped("jurisdictions.yml"))
 POLICIES = [source for source in WATCHED if source.jurisdiction]
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,16 @@ def test_what_may_still_change_is_looked_at_weekly(source: Source) -> None:
     assert source.editions == "content"
     if source.lifecycle == "active":
         assert source.schedule == "weekly"
+
+
+def test_the_federal_lists_that_stand_are_looked_at_hourly() -> None:
+    federal = [s for s in WATCHED if s.publisher.startswith("U.S. ") and s.lifecycle == "active"]
+    assert {source.schedule for source in federal} == {"hourly"}
+    assert len(federal) == 3
+
+
+def test_nobody_is_told_anything_as_it_ships() -> None:
+    assert SHIPPED.settings.notify == NotifySettings()
 
 
 def places_of(source: Source) -> set[str]:

@@ -8,8 +8,7 @@ import pytest
 
 from sanctuary.errors import SourcesError
 from sanctuary.notify.settings import NotifySettings
-from sanctuary.sources import Sources
-from sanctuary.sources_file import load_sources, sources_in
+from sanctuary.sources_file import sources_in
 from tests.test_docs import ROOT
 
 FILE = Path("watched.yml")
@@ -89,27 +88,6 @@ def test_nor_is_one_that_stands_in_place_of_its_secret(target: str) -> None:
 def test_a_time_needs_no_quotes(written: str, read: str) -> None:
     (rule,) = notify(f"rules: [{{name: all, to: [desk], at: {written}}}]").rules
     assert rule.at == read
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sources:
-    return load_sources(ROOT / "sources.yml")
-
-
-def test_nobody_is_told_anything_as_it_ships(shipped: Sources) -> None:
-    notify = shipped.settings.notify
-    assert notify == NotifySettings()
-    assert (notify.rules, notify.operators) == ([], [])
-
-
-def test_the_federal_lists_that_are_watched_are_looked_at_hourly(shipped: Sources) -> None:
-    federal = {
-        source.id: source.schedule
-        for source in shipped.sources
-        if source.lifecycle == "active" and source.address and "U.S. " in source.publisher
-    }
-    assert set(federal.values()) == {"hourly"}
-    assert len(federal) == 3
 
 
 def test_the_example_of_the_docs_holds() -> None:
