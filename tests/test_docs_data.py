@@ -15,6 +15,9 @@ from tests.played import PlayedDemo
 from tests.site.serving import Site, served
 
 PAGE = (Path(__file__).parent.parent / "docs" / "use-the-data.md").read_text("utf-8")
+PAGE_OF_THE_FIRST_HOUR = (Path(__file__).parent.parent / "docs" / "first-hour.md").read_text(
+    "utf-8"
+)
 ASKED = "http://127.0.0.1:8001"
 
 
@@ -69,3 +72,11 @@ def test_every_address_that_is_recommended_answers(site: Site) -> None:
     for address in re.findall(r"`(/tracker/[^`]+)`", table):
         answer = site.get(address.replace("TABLE", "standing_listings"))
         assert answer.status_code == 200, address
+
+
+def test_the_first_hour_names_the_pages_as_the_menu_does(site: Site) -> None:
+    page = PAGE_OF_THE_FIRST_HOUR.split("| look at |", 1)[1].split("\n\n", 1)[0]
+    named = set(re.findall(r"\*\*(.+?)\*\*", page)) - {"Evidence"}
+    menu = site.get("/tracker/-/front").text.split("</nav>", 1)[0]
+    assert len(named) > 3
+    assert [name for name in sorted(named) if f">{name}<" not in menu] == []
