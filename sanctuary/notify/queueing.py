@@ -28,11 +28,12 @@ from sanctuary.sources import Sources
 
 KEPT = timedelta(days=90)
 """How long it is known what became of an item."""
-TOO_OLD = "it was first observed too long ago to be news"
+TOO_OLD = "it was public for too long before it was recorded here to be news"
 NOBODY = "nobody asked for it"
 NOT_SHOWN = "it is about individuals, of whom the site shows nothing"
 CAME_BACK = "it came back within the grace period"
 _INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
+_NOTHING = (0, "", None, None)
 _MAY_HAVE_COME = ("sent", "sending", "unknown")
 
 
@@ -59,7 +60,6 @@ class _HandingOut:
         self._settings = watched.settings.notify
         self._returning = Returning(db, watched)
         self.now = datetime.fromisoformat(now)
-        self._oldest = in_utc(self.now - self._settings.not_older_than)
 
     @cached_property
     def _wishes(self) -> list[Wish]:
@@ -100,10 +100,10 @@ class _HandingOut:
         ids: dict[int, Item] = {}
         off = individual_rows(self._db) == "off"
         for item in items:
-            change_id, observed_by, table_name = stands.get(item.key, (0, "", None))
+            change_id, observed_by, recorded_at, table_name = stands.get(item.key, _NOTHING)
             if not change_id:
                 yield item, OVERTAKEN
-            elif observed_by < self._oldest:
+            elif self._is_too_old(observed_by, recorded_at):
                 yield item, TOO_OLD
             elif not self._settings.targets:
                 yield item, NOBODY
@@ -150,11 +150,12 @@ class _HandingOut:
 
     def _of_held(self, item: Item) -> list[Planned] | str:
         source_id, sha256 = item.key.split(" ")
-        (captured_at,) = self._db.execute(
-            "SELECT min(captured_at) FROM captures WHERE document_sha256 = ? AND source_id = ?",
+        public_from, recorded_at = self._db.execute(
+            """SELECT min(captured_at), min(recorded_at) FROM captures
+            WHERE document_sha256 = ? AND source_id = ?""",
             [sha256, source_id],
         ).fetchone()
-        if captured_at is not None and captured_at < self._oldest:
+        if self._is_too_old(public_from, recorded_at):
             return TOO_OLD
         planned = list(self._at_once(item, OPERATORS, self._settings.operators))
         for wish in self._wishes:
@@ -170,16 +171,32 @@ class _HandingOut:
             others = [each for each in self._settings.targets if each != about]
         yield from self._at_once(item, OPERATORS, others)
 
+    def _is_too_old(self, public_from: str, recorded_at: str | None) -> bool:
+        """Say whether something was public for too long before this database had it.
+
+        What it had in time stays news, however long a person takes to accept it.
+        """
+        had = self.now if recorded_at is None else datetime.fromisoformat(recorded_at)
+        return had - datetime.fromisoformat(public_from) > self._settings.not_older_than
+
     def _at_once(self, item: Item, rule: str, to: Collection[str]) -> Iterator[Planned]:
         for target in to:
             yield Planned(item.id, rule, target, AT_ONCE, in_utc(self.now))
 
 
-def _standing(db: Database) -> dict[str, tuple[int, str, str | None]]:
-    """Return the queued changes that stand: id, when observed and table, by public id."""
+def _standing(db: Database) -> dict[str, tuple[int, str, str | None, str | None]]:
+    """Return the queued changes that stand, by public id.
+
+    Of each its id, when it was observed, when the capture of that was recorded, and its table.
+    """
     rows = db.execute(
-        """SELECT key, changes.id, observed_by, table_name FROM outbox
+        """SELECT key, changes.id, observed_by,
+            (SELECT min(captures.recorded_at) FROM captures
+                WHERE captures.source_id = changes.source_id AND role IN ('document', 'index')
+                AND captured_at = observed_by),
+            table_name
+        FROM outbox INDEXED BY outbox_queued
         JOIN changes ON public_id = key AND superseded_at IS NULL
         WHERE handed_out_at IS NULL AND outbox.kind = 'change'"""
     )
-    return {key: (change_id, observed_by, table) for key, change_id, observed_by, table in rows}
+    return {row[0]: row[1:] for row in rows}

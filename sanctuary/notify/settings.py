@@ -110,7 +110,8 @@ class NotifySettings(BaseModel):
     """The targets that are told at once what only an operator can mend."""
     rules: list[Rule] = []
     not_older_than: Duration = timedelta(days=7)
-    """What was first observed longer ago is told to nobody: old documents are no news."""
+    """What was public for longer before it was recorded is told to nobody: old documents are no
+    news."""
     grace: Duration = timedelta(hours=3)
     """How long a row that was removed is waited for."""
     hiccup: Duration = timedelta(hours=6)

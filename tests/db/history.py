@@ -206,10 +206,12 @@ def load_gone(
     note_gone(db, source, address, captured_at, now)
 
 
-def load_blocked(db: Database, source: Source, captured_at: str, address: str | None) -> None:
+def load_blocked(
+    db: Database, source: Source, captured_at: str, address: str | None, *, now: str = NOW
+) -> None:
     """Record a capture that brought a challenge in place of the document."""
     capture = Capture(source.id, "document", address, captured_at, "own", "blocked", status=403)
-    record_capture(db, capture, None, None, NOW)
+    record_capture(db, capture, None, None, now)
 
 
 def load_unchanged(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -11,10 +12,11 @@ from sqlite_utils import Database
 from db.dark import renew_dark
 from db.deliveries import claim, settle_sent
 from db.outbox import queued
-from db.readings import named_reading
+from db.readings import Decision, accept, named_reading
 from db.settings import save_individual_rows
+from db.sources import Source
 from db.targets import target_failed, target_worked
-from parsers.records import Check
+from parsers.records import Check, Reading
 from sanctuary.notify.queueing import CAME_BACK, NOBODY, NOT_SHOWN, TOO_OLD, hand_out
 from tests.db.history import (
     LIST,
@@ -44,10 +46,19 @@ ALL = watched({})
 def db(tmp_path: Path) -> Database:
     """A history with one edition of a list, of which nothing waits."""
     db = new_database(tmp_path)
-    load(db, LIST, at(1), reading([A, B, C]), address=LIST.address)
+    come(db, LIST, at(1), reading([A, B, C]), address=LIST.address)
     hand_out(db, ALL, at(1))
     db.execute("DELETE FROM deliveries")
     return db
+
+
+def come(db: Database, source: Source, captured_at: str, what: Reading, **values: Any) -> None:
+    """Load a document as soon as it is public."""
+    load(db, source, captured_at, what, now=captured_at, **values)
+
+
+def gone(db: Database, captured_at: str) -> None:
+    load_gone(db, LIST, captured_at, LIST.address or "", now=captured_at)
 
 
 def at(hour: int, minute: int = 0) -> str:
@@ -55,23 +66,40 @@ def at(hour: int, minute: int = 0) -> str:
 
 
 def test_a_change_is_handed_out_once_and_at_once(db: Database) -> None:
-    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    come(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
     assert handed(db, ALL, at(2, 1)) == [("added", "Yewslip, Zembla", "desk", at(2, 1))]
     assert queued(db) == []
     assert handed(db, ALL, at(3)) == []
 
 
 def test_a_rule_that_is_added_later_tells_of_what_comes_not_of_what_was(db: Database) -> None:
-    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    come(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
     assert handed(db, watched(), at(2)) == []
     assert reasons(db)["added"] == NOBODY
     assert handed(db, ALL, at(3)) == []
 
 
-def test_what_was_first_observed_long_ago_is_no_news(db: Database) -> None:
-    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
-    assert handed(db, ALL, "2025-06-09T02:00:01Z") == []
+def test_what_was_public_for_long_before_it_was_recorded_is_no_news(db: Database) -> None:
+    more = reading([A, B, C, listing("Yewslip, Zembla", position=4)])
+    late = "2025-06-09T02:00:01Z"
+    load(db, LIST, at(2), more, now=late)
+    assert handed(db, ALL, late) == []
     assert reasons(db)["added"] == TOO_OLD
+
+
+def test_what_a_person_accepts_late_is_news_if_it_was_had_in_time(db: Database) -> None:
+    held = load(db, LIST, at(2), reading([A], checks=FAILED), now=at(2))
+    hand_out(db, watched(), at(2))
+    a_month_on = "2025-07-02T10:00:00Z"
+    accept(db, held, Decision("Ida", "It is so."), a_month_on)
+    assert [row[0] for row in handed(db, ALL, a_month_on)] == ["removed", "removed"]
+
+
+def test_a_page_that_is_looked_at_once_a_month_can_be_taken_down(db: Database) -> None:
+    second = "2025-07-02T05:00:00Z"
+    gone(db, at(5))
+    gone(db, second)
+    assert [row[0] for row in handed(db, ALL, second)] == ["withdrawn"]
 
 
 def test_what_nobody_asked_for_is_forgotten_after_a_while(db: Database) -> None:
@@ -82,7 +110,7 @@ def test_what_nobody_asked_for_is_forgotten_after_a_while(db: Database) -> None:
 
 
 def test_a_target_is_told_a_thing_once_at_a_time_however_many_rules_ask(db: Database) -> None:
-    load(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    come(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
     digest = {"when": "daily", "at": "07:00"}
     assert handed(db, watched({}, {}, digest, digest), at(2)) == [
         ("added", "Yewslip, Zembla", "desk", at(2)),
@@ -93,7 +121,7 @@ def test_a_target_is_told_a_thing_once_at_a_time_however_many_rules_ask(db: Data
 
 
 def test_a_removal_waits_for_the_grace_period_and_a_digest_comes_after_it(db: Database) -> None:
-    load(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(5), reading([A, B]))
     digests = [{"when": "daily", "at": time} for time in ("07:00", "09:00")]
     assert handed(db, watched({}, *digests), at(5, 1)) == [
         ("removed", "Gradus, Zembla", "desk", at(8)),
@@ -103,57 +131,56 @@ def test_a_removal_waits_for_the_grace_period_and_a_digest_comes_after_it(db: Da
 
 
 def test_a_row_that_returns_in_time_is_told_to_nobody(db: Database) -> None:
-    load(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(5), reading([A, B]))
     assert len(handed(db, ALL, at(5))) == 1
-    load(db, LIST, at(8), reading([A, B, C]))
+    come(db, LIST, at(8), reading([A, B, C]))
     assert handed(db, ALL, at(8)) == []
     assert db.execute("SELECT state, reason FROM deliveries").fetchall() == [("dropped", CAME_BACK)]
     assert claim(db, at(9)) == []
 
 
 def test_so_is_one_that_went_and_returned_before_anything_was_handed_out(db: Database) -> None:
-    load(db, LIST, at(5), reading([A, B]))
-    load(db, LIST, at(6), reading([A, B, C]))
+    come(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(6), reading([A, B, C]))
     assert handed(db, ALL, at(6)) == []
     assert (reasons(db)["removed"], reasons(db)["returned"]) == (CAME_BACK, CAME_BACK)
 
 
 def test_a_row_that_returns_later_is_told_both_times(db: Database) -> None:
-    load(db, LIST, at(5), reading([A, B]))
-    load(db, LIST, at(8, 1), reading([A, B, C]))
+    come(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(8, 1), reading([A, B, C]))
     assert [row[0] for row in handed(db, ALL, at(9))] == ["removed", "returned"]
 
 
 def test_who_was_told_that_it_went_is_told_that_it_is_back(db: Database) -> None:
     short = watched({}, grace="0h")
-    load(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(5), reading([A, B]))
     hand_out(db, short, at(5))
     settle_sent(db, [each.id for each in claim(db, at(5))], at(5))
-    load(db, LIST, at(6), reading([A, B, C]))
+    come(db, LIST, at(6), reading([A, B, C]))
     # By now the grace period is another, and would have covered it.
     assert [row[0] for row in handed(db, ALL, at(6))] == ["returned"]
 
 
 def test_a_source_can_have_a_grace_period_of_its_own(db: Database) -> None:
-    load(db, LIST, at(5), reading([A, B]))
+    come(db, LIST, at(5), reading([A, B]))
     own = watched({}, keys={"grace": "1h"})
     assert [row[3] for row in handed(db, own, at(5))] == [at(6)]
 
 
 def test_a_list_that_loses_most_of_its_rows_at_once_is_waited_for_longer(db: Database) -> None:
-    load(db, LIST, at(5), reading([A]))
+    come(db, LIST, at(5), reading([A]))
     assert {row[3] for row in handed(db, ALL, at(5))} == {at(11)}
-    load(db, LIST, at(10), reading([A, B, C]))
+    come(db, LIST, at(10), reading([A, B, C]))
     assert handed(db, ALL, at(10)) == []
     assert claim(db, at(20)) == []
 
 
 def test_a_list_that_is_put_up_again_in_time_was_never_taken_down(db: Database) -> None:
-    address = LIST.address or ""
-    load_gone(db, LIST, at(5), address)
-    load_gone(db, LIST, at(9), address)
+    for hour in (5, 9):
+        gone(db, at(hour))
     assert handed(db, ALL, at(9)) == [("withdrawn", "", "desk", at(11))]
-    load(db, LIST, at(10), reading([A, B, C]), address=address)
+    come(db, LIST, at(10), reading([A, B, C]), address=LIST.address)
     assert handed(db, ALL, at(10)) == []
     assert claim(db, at(20)) == []
 
@@ -166,13 +193,13 @@ def test_a_codifiers_note_is_told_as_the_setting_says(
     db: Database, told: str, rhythms: list[str]
 ) -> None:
     law = replace(LIST, jurisdiction="Onhava, Zembla")
-    load(db, law, at(30), page(section()))
+    come(db, law, at(30), page(section()))
     hand_out(db, watched(), at(30))
-    load(db, law, at(31), page(section(history_note="[Amended at time of adoption of Code]")))
+    come(db, law, at(31), page(section(history_note="[Amended at time of adoption of Code]")))
     rules = watched({}, {"when": "daily"}, codifier_notes=told)
     hand_out(db, rules, at(31))
     assert [row[0] for row in db.execute("SELECT rhythm FROM deliveries ORDER BY 1")] == rhythms
-    load(db, law, at(32), page(section(body="Another law.", history_note="[Amended]")))
+    come(db, law, at(32), page(section(body="Another law.", history_note="[Amended]")))
     hand_out(db, rules, at(32))
     assert len(claim(db, at(32))) == 1 + (told == "at once")
 
@@ -180,7 +207,7 @@ def test_a_codifiers_note_is_told_as_the_setting_says(
 def test_a_held_document_is_told_at_once_to_operators_and_whoever_named_its_source(
     db: Database,
 ) -> None:
-    load(db, LIST, at(5), reading([A], checks=FAILED))
+    come(db, LIST, at(5), reading([A], checks=FAILED))
     rules = watched(
         {"to": ["press"], "sources": ["zembla-*"], "when": "weekly", "kinds": ["added"]},
         {"to": ["nobody"]},
@@ -195,7 +222,7 @@ def test_a_held_document_is_told_at_once_to_operators_and_whoever_named_its_sour
 
 
 def test_an_old_document_that_is_held_is_no_news(db: Database) -> None:
-    load(db, LIST, "2024-01-01T00:00:00Z", reading([A], checks=FAILED))
+    load(db, LIST, "2024-01-01T00:00:00Z", reading([A], checks=FAILED), now=at(5))
     assert handed(db, watched({}, operators=["desk"]), at(5)) == []
     assert reasons(db)["held"] == TOO_OLD
 
@@ -203,14 +230,14 @@ def test_an_old_document_that_is_held_is_no_news(db: Database) -> None:
 def test_operators_are_told_that_a_source_went_dark_and_that_it_is_back(db: Database) -> None:
     watching = replace(LIST, deadline_seconds=86_400)
     shown = named_reading(db, "#1")
-    load_unchanged(db, LIST, at(2), LIST.address, shown)
+    load_unchanged(db, LIST, at(2), LIST.address, shown, now=at(2))
     for hour in (30, 40):
-        load_blocked(db, LIST, at(hour), LIST.address)
+        load_blocked(db, LIST, at(hour), LIST.address, now=at(hour))
     with db.atomic():
         renew_dark(db, watching, NOW)
     operators = watched(operators=["desk"])
     assert [row[0] for row in handed(db, operators, at(40))] == ["went_dark"]
-    load_unchanged(db, LIST, at(41), LIST.address, shown)
+    load_unchanged(db, LIST, at(41), LIST.address, shown, now=at(41))
     with db.atomic():
         renew_dark(db, watching, NOW)
     assert [row[0] for row in handed(db, operators, at(41))] == ["restored"]
@@ -235,12 +262,12 @@ def test_that_a_target_fails_is_told_by_the_others_once_and_again_when_it_works(
 
 
 def test_counts_of_individuals_are_told_unless_the_site_shows_none(db: Database) -> None:
-    load(db, REPORT, at(5), reading([declined()], week=1))
+    come(db, REPORT, at(5), reading([declined()], week=1))
     hand_out(db, watched(), at(5))
-    load(db, REPORT, at(6), reading([declined(), declined("Onhava Gaol")], week=1))
+    come(db, REPORT, at(6), reading([declined(), declined("Onhava Gaol")], week=1))
     save_individual_rows(db, "off")
     assert handed(db, ALL, at(6)) == []
     assert reasons(db)["corrected"] == NOT_SHOWN
     save_individual_rows(db, "counts")
-    load(db, REPORT, at(7), reading([declined("Onhava Gaol")], week=1))
+    come(db, REPORT, at(7), reading([declined("Onhava Gaol")], week=1))
     assert [row[:3] for row in handed(db, ALL, at(7))] == [("corrected", "", "desk")]
