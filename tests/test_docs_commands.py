@@ -7,8 +7,6 @@ import re
 import pytest
 
 from tests.docs.architecture import ROUTES, STEPS, arrows, module_exists
-from tests.docs.commands import commands
-from tests.docs.dictionary import dictionary
 from tests.docs.links import markdown_files
 from tests.docs.named import commands_in, unknown_word
 from tests.docs.pages import DOCS, MADE
@@ -61,13 +59,13 @@ def test_a_command_that_is_there_is_left_alone(text: str) -> None:
 
 
 def test_the_commands_are_shown_with_their_options_and_those_below_them() -> None:
-    page = commands()
+    page = (DOCS / "commands.md").read_text("utf-8")
     for said in ("## sanctuary jurisdictions", "### sanctuary jurisdictions decide", "--help"):
         assert said in page
 
 
 def test_the_dictionary_says_of_a_column_what_it_means_and_where_it_leads() -> None:
-    page = dictionary()
+    page = (DOCS / "dictionary.md").read_text("utf-8")
     section = page.split("## listings\n", 1)[1].split("\n## ", 1)[0]
     assert re.search(r"\| `criteria` \| text \| .{20,}", section)
     assert "[`readings`](#readings)" in section

@@ -55,7 +55,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "read": ("sanctuary.reading", "parsers.registry", "parsers.records"),
     "check": ("sanctuary.expectations", "sanctuary.gone_unread"),
     "accept": ("sanctuary.accepting", "db.storing", "db.editions", "db.diff"),
-    "tell": ("db.log", "sanctuary.sentences", "sanctuary.site.feed"),
+    "tell": ("db.outbox", "sanctuary.sentences", "sanctuary.notify", "sanctuary.site.feed"),
 }
 """The way of one document, and the modules to read first of each step."""
 
