@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import click
 
 from sanctuary import __version__
 from sanctuary.cli.app import App
-from sanctuary.cli.errors import exit_code_of
+from sanctuary.cli.errors import EXIT_FAILED, exit_code_of
 from sanctuary.logs import logging_to_stderr, new_run
+from sanctuary.safe_text import terminal_safe
+from sanctuary.secrets import without_secrets
 
 _COMMANDS = {
     "init": "init:init",
@@ -133,10 +136,16 @@ def cli(
 
 
 def main() -> None:
-    """Run the command line; what stops a command is one line on standard error."""
+    """Run the command line; what stops a command is one line on standard error.
+
+    What nobody could foresee is a traceback. No secret stands in either.
+    """
     try:
         cli(standalone_mode=False)
-    except BaseException as error:  # noqa: BLE001 - raised again unless a person can act on it
-        code, message = exit_code_of(error)
-        click.echo(message, nl=False, err=True)
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
+        try:
+            code, message = exit_code_of(error)
+        except BaseException:  # noqa: BLE001 - our own fault, shown whole but for secrets
+            code, message = EXIT_FAILED, terminal_safe(traceback.format_exc())
+        click.echo(without_secrets(message), nl=False, err=True)
         sys.exit(code)

@@ -81,9 +81,10 @@ def _bar() -> Iterator[Callable[[int], Callable[[], None]]]:
 
 
 def _print(finding: Finding) -> None:
-    line = Text(f"{finding.state:<8} ", style=_STYLE[finding.state])
+    line = Text()
+    line.append(f"{finding.state:<8} ", style=_STYLE[finding.state])
     line.append(f"{finding.check:<12} ", style="bold")
-    line.append(_told(finding.said), style="")
+    line.append(_told(finding.said))
     out = console()
     out.print(line)
     if finding.remedy:

@@ -147,7 +147,8 @@ def said_of(said: Sequence[Said]) -> list[Finding]:
         return [note(CHECK, "no source has an address that is fetched")]
     if all(each.status is None and each.verdict is Verdict.ERROR for each in said):
         who = f"none of {len(said):,} hosts answers" if len(said) > 1 else "the one host is silent"
-        found = f"{who} ({said[0].question.host}: {said[0].reason})"
+        # What to do stands beside it.
+        found = f"{who} ({said[0].reason.partition('; ')[0]})"
         remedy = "check the network and its name server; settings.proxy, settings.ca_bundle"
         return [broken(CHECK, found, remedy)]
     good = [each for each in said if _is_good(each)]

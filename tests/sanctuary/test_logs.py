@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from sanctuary import logs
-from sanctuary.cli import cli
+from sanctuary.cli import cli, main
 from sanctuary.logs import (
     about,
     begin_run,
@@ -234,6 +234,26 @@ def test_no_secret_is_told(form: object, monkeypatch: pytest.MonkeyPatch) -> Non
     for secret in ("opensesame", "zembla-token", "hunter22", "kinbote", "k3y", "s1g"):
         assert secret not in said
     assert "page=2" in said
+
+
+def test_no_secret_stands_in_the_traceback_of_what_nobody_could_foresee(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TARGET", "opensesame-zembla")
+    secret = Secrets(None).get("TARGET")
+
+    def fails(**_: object) -> None:
+        raise KeyError(f"\x1b[31m{secret} of Onhava")
+
+    monkeypatch.setattr("sanctuary.cli.cli", fails)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said.startswith("Traceback")
+    assert "of Onhava" in said
+    assert "zembla" not in said
+    assert "\x1b" not in said
 
 
 def test_a_secret_that_is_cut_off_is_not_told_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
