@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urldefrag
 
-from parsers.bundle import packed
+from parsers.bundle import Wanted, packed
 from parsers.records import Reading
+from sanctuary.accepting import Progress
 from sanctuary.adding.code_hosts import CodeHost, code_host
 from sanctuary.adding.first_reading import first_reading
 from sanctuary.adding.index import Linked, documents_linked, links_to
@@ -24,6 +25,7 @@ from sanctuary.walking import Answered, Walk
 from scraper.bodies import Kind, called, fits, kind_of
 from scraper.client import Client
 from scraper.judge import Judgement, Verdict
+from scraper.visit import Visit
 
 _SAVED = (
     "save it with a browser, and look at that file: sanctuary sources add {address} --saved FILE; "
@@ -58,6 +60,7 @@ class Looker:
     limits: ReadingLimits
     clock: Clock
     wishes: Wishes
+    progress: Progress = lambda _: None
 
     def at_address(self, address: str) -> Proposal:
         """Return what to watch at an address.
@@ -117,6 +120,7 @@ class Looker:
             came = self._walked(way, host, address)
         else:
             kind = Kind(find_parser(host.parser).wants(self.wishes.options))
+            self.progress(f"fetching {address}")
             fetched = self.client.fetch(address, kind)
             is_there = fetched.verdict is Verdict.DOCUMENT
             judged = Judgement(fetched.verdict, fetched.reason)
@@ -129,7 +133,8 @@ class Looker:
         """Ask a host in steps; return the packed answers, or why they are not all there."""
         source = checked(entry_of(self.wishes, way, address, address, host=host))
 
-        def ask(wanted: Any, visit: Any) -> Answered:
+        def ask(wanted: Wanted, visit: Visit) -> Answered:
+            self.progress(f"fetching {wanted.name}")
             kind = Kind(wanted.kind)
             fetched = self.client.fetch(wanted.address, kind, visit=visit, post=wanted.post)
             return Answered(fetched, fetched.body)
@@ -142,6 +147,7 @@ class Looker:
 
     def _fetched(self, address: str) -> Came | Judgement:
         """Return what came of an address whose kind is not known, or how it was judged."""
+        self.progress(f"fetching {address}")
         answer = self.client.get(address)
         response = answer.response
         kind = kind_of(response.body) if response is not None else None
@@ -149,6 +155,7 @@ class Looker:
         if response is None or judged.verdict is not Verdict.DOCUMENT or kind is None:
             return judged
         data = response.body
+        self.progress(f"looking at what {address} holds")
         found = survey(data, self.limits)
         return Came(data, _kind(data, kind), answer.final_address, found)
 
@@ -208,6 +215,7 @@ class Looker:
                 self.wishes, way, address, title, linked=linked, host=host, answered=answered
             )
 
+        self.progress(f"reading it by {way.parser}")
         options: Mapping[str, Any] = checked(entry_titled(title)).options
         read = read_document(way.parser, data, options, self.limits)
         claimed = read.edition.title if isinstance(read, Reading) else None

@@ -278,8 +278,8 @@ def test_hostile_text_drives_neither_the_terminal_nor_the_file(
 ) -> None:
     evil = (
         "<!doctype html><title>A\x1b[31m: {x}\n- id: evil\n  why: '&#8238;</title><table>"
-        "<tr><th>Place: #1</th><th>*a &amp; !t &#8238;</th></tr><tr><td>\x1b[2Ja</td><td>b</td>"
-        "</tr></table>"
+        "<tr><th>Place: #1</th><th>*a &amp; !t &#8238;</th></tr>"
+        "<tr><td>\x1b[2Ja</td><td>b&#8238;</td></tr></table>"
     )
     (tmp_path / "evil.html").write_text(evil)
     answer = watched("sources", "add", tmp_path / "evil.html", "--yes", "--id", "strange")
@@ -287,7 +287,9 @@ def test_hostile_text_drives_neither_the_terminal_nor_the_file(
     for text in (answer.out, answer.err, watched.sources_file.read_text()):
         assert "\x1b" not in text
         assert "\u202e" not in text
-    assert "evil" not in {source.id for source in load_sources(watched.sources_file).sources}
+    *others, added = load_sources(watched.sources_file).sources
+    assert "evil" not in {source.id for source in others}
+    assert "\u202e" not in added.title
 
 
 def test_a_host_that_is_asked_in_steps_is_walked(publisher: Publisher) -> None:
