@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctuary.notify.fitting import fitted
@@ -41,6 +41,7 @@ def test_what_is_left_out_is_counted_by_its_changes() -> None:
     assert f"And {3 * (20 - kept)} more changes, for which there is no room here." in body
 
 
+@settings(max_examples=25)
 @given(st.integers(500, 6_000), st.sampled_from(["text", "markdown", "html"]))
 def test_no_message_is_longer_than_the_service_takes(longest: int, form: str) -> None:
     assert len(fitted(TWENTY, form, longest)) <= longest  # type: ignore[arg-type]
