@@ -130,7 +130,7 @@ jobs:
           {
             echo '<!doctype html><html lang="en"><meta charset="utf-8">'
             echo "<title>Sanctuary Tracker: $week</title><h1>Data package $week</h1><ul>"
-            find . -type f -printf '%P\\n' | sort | while read -r file; do
+            { echo "$week.zip"; find . -type f -printf '%P\\n' | sort; } | while read -r file; do
               printf '<li><a href="%s">%s</a></li>\\n' "$file" "$file"
             done
             echo '</ul></html>'
@@ -140,9 +140,11 @@ jobs:
           export GIT_COMMITTER_NAME=sanctuary GIT_COMMITTER_EMAIL=sanctuary@localhost
           git --work-tree=. add --all --force -- .
           page="$(git hash-object -w "$RUNNER_TEMP/index.html")"
+          zip="$(git hash-object -w "../$week.zip")"
           # Without .nojekyll GitHub would take texts of the data for templates.
           empty="$(git hash-object -w /dev/null)"
           git update-index --add --cacheinfo "100644,$page,index.html"
+          git update-index --add --cacheinfo "100644,$zip,$week.zip"
           git update-index --add --cacheinfo "100644,$empty,.nojekyll"
           commit=$(git commit-tree -m "Data package $week" "$(git write-tree)")
           git push --force origin "$commit:refs/heads/pages"

@@ -209,6 +209,7 @@ def a_package(where: Path, week: str) -> None:
     (folder / "tables").mkdir(parents=True)
     (folder / "tables" / "listings.csv").write_text("jurisdiction\nZembla\n")
     (folder / "SHA256SUMS").write_text("")
+    folder.with_name(f"{week}.zip").write_text("packed")
 
 
 def test_the_workflow_publishes_the_package_with_a_page_that_leads_to_its_files(
@@ -223,10 +224,11 @@ def test_the_workflow_publishes_the_package_with_a_page_that_leads_to_its_files(
         script = steps()["Publish the data package"]["run"]
         repository.shell(where, script, week=week, RUNNER_TEMP=str(repository.folder))
     listed = repository.git(repository.origin, "ls-tree", "-r", "--name-only", "pages").split()
-    assert listed == [".nojekyll", "SHA256SUMS", "index.html", "tables/listings.csv"]
+    files = ["SHA256SUMS", "tables/listings.csv"]
+    assert sorted(listed) == sorted([".nojekyll", "2026-W48.zip", "index.html", *files])
     page = repository.git(repository.origin, "show", "pages:index.html")
     assert "<h1>Data package 2026-W48</h1>" in page
-    assert re.findall('href="(.*?)"', page) == ["SHA256SUMS", "tables/listings.csv"]
+    assert re.findall('href="(.*?)"', page) == ["2026-W48.zip", *files]
     assert repository.git(repository.origin, "rev-list", "--count", "pages") == "1\n"
     assert "releases/2026-W47/SHA256SUMS" in repository.history()
 
