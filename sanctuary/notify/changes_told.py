@@ -26,6 +26,8 @@ MOST = 40
 SHORT = 60
 """Characters of a value that is told before and after; of longer ones the words are marked."""
 EMPTY = "(empty)"
+_NAMING = frozenset({"host id", "number", "heading"})
+"""Fields by which the sentence names a section that came or went."""
 LONGEST_FIELD = 1000
 """Characters of a field that differs; the page of the change has the whole."""
 
@@ -114,7 +116,8 @@ def _fields(shown: ShownChange) -> Iterator[Field]:
     change = shown.change
     for each in shown.fields:
         text = "".join(piece.text for piece in each.pieces)
-        if not text or text not in (change.place, change.detail):
+        is_one_sided = text and all(piece.mark == "same" for piece in each.pieces)
+        if not (is_one_sided and (each.name in _NAMING or text in (change.place, change.detail))):
             yield Field(each.name, _cut(_short(each.pieces)))
 
 

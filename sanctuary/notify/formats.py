@@ -13,7 +13,7 @@ from sanctuary.notify.message import Entry, Field, Link, Message
 from sanctuary.words import Piece
 
 Form = Literal["html", "markdown", "text"]
-NOT_SHOWN = "differs; its text is not shown here"
+NOT_SHOWN = "its text is not shown here"
 _MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 _MARKDOWN_MARKS = {"same": "", "gone": "~~", "new": "**"}
 # A mail has no style sheet, and some readers show neither tag.

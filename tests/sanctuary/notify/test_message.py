@@ -14,10 +14,12 @@ from sqlite_utils import Database
 from db.outbox import FAILING, WORKING, held_key
 from db.readings import Decision, named_reading, reject
 from db.settings import save_individual_rows
+from db.sources import save_source
 from db.targets import target_failed
 from sanctuary.notify.formats import Form, formed
 from sanctuary.notify.message import LONGEST_TITLE, Message
 from tests.db.history import LIST, listing, load, new_database, reading
+from tests.db.policies import DETAINERS, PURPOSE, page, section
 from tests.sanctuary.notify import telling
 from tests.sanctuary.notify.telling import AT_ONCE, editions, item, items_of, message, news
 
@@ -151,3 +153,24 @@ def test_a_target_that_fails_and_one_that_works_again_are_told(tmp_path: Path) -
         "The target desk of notifications works again"
     )
     assert "The last attempt: 401." in formed(found, "text")
+
+
+@pytest.mark.parametrize(
+    ("publish", "shown"),
+    [("full", "for more than [-48-]{+8+} hours"), ("link", "body: its text is not shown here")],
+)
+def test_the_law_is_told_as_far_as_its_source_may_be_published(
+    tmp_path: Path, publish: str, shown: str
+) -> None:
+    db = new_database(tmp_path)
+    source = replace(LIST, title="Code of Onhava", publish=publish)
+    save_source(db, source)
+    load(db, source, "2025-06-01T10:00:00Z", page(section(body=DETAINERS)))
+    amended = section(body=DETAINERS.replace("48 hours", "8 hours"))
+    added = section("§ 9-2", PURPOSE, heading="Trust", position=2)
+    load(db, source, "2025-06-02T10:00:00Z", page(amended, added))
+    body = formed(message(db, items_of(news(db, "2025-06-02"))), "text")
+    assert shown in body
+    assert ("without fear" in body) == (publish == "full")
+    assert "Added to Code of Onhava (Zembla Ministry): Onhava, Zembla (§ 9-2 Trust)" in body
+    assert "heading: Trust" not in body
