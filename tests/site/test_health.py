@@ -11,7 +11,9 @@ from sqlite_utils import Database
 
 from db.attempts import Answered, answered, attempts
 from db.captures import Capture, finish_run, record_capture, record_problem, start_run
+from db.deliveries import Planned, claim, plan, settle_failed
 from db.health import waiting
+from db.outbox import queued
 from db.readings import ReadBy, store_failure
 from db.settings import save_individual_rows
 from db.sources import Source, save_source
@@ -70,6 +72,10 @@ def some_trouble(folder: Path) -> Database:
     outcomes = [{"source_id": "zembla-list", "new": 2, "held": 1, "messages": [HOSTILE]}]
     finish_run(db, run, {"sources": outcomes}, "2025-06-10T10:02:30Z")
     start_run(db, "import", "0.1.0", "2025-06-10T11:00:00Z")
+    first, second = (item.id for item in queued(db)[:2])
+    plan(db, [Planned(first, "all", "desk", "at once", NOW)])
+    settle_failed(db, [each.id for each in claim(db, NOW)], f"no answer {HOSTILE}", NOW)
+    plan(db, [Planned(second, "all", "desk", "at once", NOW)])
     return db
 
 
@@ -88,6 +94,16 @@ def site(folder: Path) -> Iterator[Site]:
     ):
         patch.setattr("sanctuary.site.health.utc_now", lambda: TODAY)
         yield site
+
+
+def test_it_says_what_waits_to_be_sent_and_what_could_not_be_sent(site: Site) -> None:
+    page = site.get(PAGE).text
+    seen = text_of(page)
+    assert "1 notification is to be sent, the first 20" in seen
+    assert "1 notification could not be sent." in seen
+    assert "desk" not in page
+    outbox = site.get(f"{PAGE}.json").json()["outbox"]
+    assert (outbox["waiting"], outbox["failed"], outbox["oldest_waiting"]) == (1, 1, NOW)
 
 
 def test_one_sentence_says_how_all_stands(site: Site) -> None:
