@@ -23,6 +23,7 @@ from sanctuary.cli.cluster_option import cluster_option
 from sanctuary.cli.output import exit_code, print_json, print_outcomes
 from sanctuary.clock import in_utc, utc_now
 from sanctuary.gaps import Gap
+from sanctuary.logs import about
 from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 from sanctuary.sources import Settings
@@ -99,6 +100,7 @@ def backfill(
         way=Way.FAST if is_fast else Way.VERIFIED,
     )
     with (
+        about(watched.id),
         new_wayback_client(settings, utc_now) as client,
         _history(app, dry_run) as db,
         _bar() as watcher,

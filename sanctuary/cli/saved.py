@@ -14,6 +14,7 @@ from sanctuary.cli.telling import say_what_waits
 from sanctuary.clock import parse_moment, utc_now
 from sanctuary.importing import SavedFile, import_file
 from sanctuary.importing_warc import WarcFile, import_warc
+from sanctuary.logs import about
 from sanctuary.safe_text import one_line
 from sanctuary.source_values import is_web_address
 
@@ -56,7 +57,7 @@ def import_(
     if is_warc and moment is not None:
         raise click.UsageError("a WARC file says itself when its captures were made")
     settings, workspace = app.sources().settings, app.workspace
-    with workspace.writing() as db:
+    with about(watched.id), workspace.writing() as db:
         archive = workspace.archive
         if is_warc:
             warc = WarcFile(file, address)

@@ -28,7 +28,7 @@ from sanctuary.secrets import Secrets
 from scraper.pace import Pace
 from tests.sanctuary.commands import Answer, Commands
 from tests.sanctuary.loopback import Page, Publisher
-from tests.sanctuary.watching import BLOCKED, SOURCES, TWO, index
+from tests.sanctuary.watching import BLOCKED, SOURCES, THREE, TWO, index
 from tests.scraper.hand_time import HandTime
 
 ROOT = Path(__file__).parent.parent.parent
@@ -145,6 +145,15 @@ def test_a_wait_that_a_host_has_asked_for_is_told(
         "yewslip.example",
         30.0,
     )
+
+
+def test_an_import_names_its_source_too(ran: tuple[Commands, Answer], tmp_path: Path) -> None:
+    file = tmp_path / "list.html"
+    file.write_bytes(THREE)
+    words = ["import", file, "--source", "freedonia-list", "--captured-at", "2020-01-01"]
+    lines = told(ran[0]("-v", *words))
+    assert {"read", "accepted"} <= {line["event"] for line in lines}
+    assert {line["source"] for line in lines} == {"freedonia-list"}
 
 
 def test_who_finds_the_lock_held_says_so(ran: tuple[Commands, Answer], tmp_path: Path) -> None:
