@@ -35,6 +35,8 @@ def demo(port: int) -> None:
     play(workspace)
     click.echo(f"\nThe history is in {folder}")
     click.echo("Look at it with:")
+    click.echo(f"  cd {folder}")
+    click.echo("  export SANCTUARY_DATA=.")
     for words in (
         "log",
         'place "Ithaca, NY"',
@@ -42,7 +44,7 @@ def demo(port: int) -> None:
         "diff ithaca-sanctuary-city",
         "diff specimen-town",
     ):
-        click.echo(f"  sanctuary --data-dir {folder} --sources {folder}/sources.yml {words}")
+        click.echo(f"  sanctuary {words}")
     site = f"http://127.0.0.1:{port}"
     for source in ("ithaca-sanctuary-city", "specimen-town"):
         click.echo(

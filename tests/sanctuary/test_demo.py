@@ -325,7 +325,7 @@ def test_the_command_plays_then_serves_from_a_folder_of_its_own(
     assert host == "127.0.0.1"
     assert f"http://127.0.0.1:{port}/" in answer.out
     assert f"http://127.0.0.1:{port}/tracker/-/policy/{OF_A_REAL_PLACE}" in answer.out
-    assert f"sanctuary --data-dir {folder} --sources {folder}/sources.yml log" in answer.out
+    assert f"  cd {folder}\n  export SANCTUARY_DATA=.\n  sanctuary log\n" in answer.out
     assert tmp_path not in folder.parents
     assert not (tmp_path / "data").exists()
     assert not (tmp_path / "history").exists()
