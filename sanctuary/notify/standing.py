@@ -1,4 +1,4 @@
-"""How it stands with what is to be told, for people: what waits, what failed, which target fails."""
+"""How what is to be told stands, for people: what waits, what failed, which target fails."""
 
 from __future__ import annotations
 
