@@ -206,6 +206,9 @@ def _failed() -> dict[str, str]:
         "sanctuary-failed@.service": """\
 [Unit]
 Description=Sanctuary Tracker: tell that %i has failed
+# Of each unit once a day: a publisher that does not answer fails a run each hour.
+StartLimitIntervalSec=20h
+StartLimitBurst=1
 
 [Service]
 Type=oneshot

@@ -149,6 +149,14 @@ def test_whoever_fails_is_told_of() -> None:
         assert "sanctuary-failed@.service" in parts(form(PLAIN))
 
 
+def test_who_is_told_hears_of_each_unit_once_a_day() -> None:
+    told = all_units(PLAIN)["sanctuary-failed@.service"]
+    assert "StartLimitIntervalSec=20h\nStartLimitBurst=1\n" in told
+    # Those who deliver mail get rights by the owner of their program.
+    assert "NoNewPrivileges" not in told
+    assert "DynamicUser" not in told
+
+
 def test_a_unit_that_two_forms_print_is_the_same_in_both() -> None:
     timer, watch = parts(systemd_units.timer(PLAIN)), parts(systemd_units.watch(PLAIN))
     both = set(timer) & set(watch)
