@@ -51,3 +51,12 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
             return EXIT_FAILED, f"sanctuary: {terminal_safe(str(error))}\n"
         case _:
             raise error
+
+
+def line_of(error: Exception) -> str:
+    """Return in one line what went wrong, for a command that goes on all the same."""
+    try:
+        return exit_code_of(error)[1]
+    except Exception:  # noqa: BLE001 - our own fault: named, for a report
+        said = " ".join(str(error).split())
+        return f"sanctuary: unexpected {type(error).__name__} ({said}); please report it\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctuary.cli.app import App
-from sanctuary.cli.errors import exit_code_of
+from sanctuary.cli.errors import line_of
 from sanctuary.clock import Clock
 from sanctuary.errors import SomeoneWrites
 from sanctuary.safe_text import one_line
@@ -34,9 +34,8 @@ def tell(app: App, sources: Sources, clock: Clock) -> None:
     except SomeoneWrites:
         # The next command that ends sends it.
         return
-    except Exception as error:  # noqa: BLE001 - raised again unless a person can act on it
-        _, message = exit_code_of(error)
-        click.echo(message, nl=False, err=True)
+    except Exception as error:  # noqa: BLE001 - what was fetched and read is not lost for it
+        click.echo(line_of(error), nl=False, err=True)
         return
     for each in sent:
         if not each.answer.sent:

@@ -8,7 +8,7 @@ import click
 
 from sanctuary.cli.app import App
 from sanctuary.cli.cluster_option import cluster_option
-from sanctuary.cli.errors import exit_code_of
+from sanctuary.cli.errors import line_of
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.cli.output import print_outcomes
 from sanctuary.cli.telling import tell
@@ -78,7 +78,7 @@ class _Look:
             tell(self._app, sources, utc_now)
             trouble = ""
         except Exception as error:  # noqa: BLE001 - the next minute may be a better one
-            trouble = _one_line(error)
+            trouble = line_of(error)
         if trouble and trouble != self._trouble:
             click.echo(trouble, nl=False, err=True)
         self._trouble = trouble
@@ -87,11 +87,3 @@ class _Look:
 def _print_if_something_happened(outcome: Outcome) -> None:
     if outcome.new or outcome.gone or outcome.held or outcome.failed:
         print_outcomes([outcome])
-
-
-def _one_line(error: Exception) -> str:
-    try:
-        return exit_code_of(error)[1]
-    except Exception:  # noqa: BLE001 - our own fault: named, for a report
-        said = " ".join(str(error).split())
-        return f"sanctuary: unexpected {type(error).__name__} ({said}); please report it\n"

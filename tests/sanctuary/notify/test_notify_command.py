@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from sanctuary import secrets
+from sanctuary.cli.app import App
+from sanctuary.cli.watch import _Look
+from sanctuary.notify.sending import Sender
+from sanctuary.watching import Stop
 from tests.sanctuary.commands import SOURCES, Commands, list_page
 from tests.sanctuary.notify.webhook import Webhook, webhook
 
@@ -122,6 +126,22 @@ def test_a_run_sends_what_is_due_even_if_no_source_is_and_fails_for_no_target(
     assert answer.code == 0
     assert "sanctuary: notifications: newsroom: not sent: " in answer.err
     assert len(hook.posted) == 1
+
+
+def test_each_minute_of_a_watch_sends_what_is_due(run: Commands, hook: Webhook) -> None:
+    look = _Look(App(run.data_dir, run.sources_file), Stop(), None)
+    look()
+    look()
+    assert len(hook.posted) == 1
+
+
+def test_a_fault_of_ours_in_sending_fails_no_run(
+    run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: {}["nothing"])
+    answer = run("run", "--due")
+    assert answer.code == 0
+    assert "sanctuary: unexpected KeyError ('nothing'); please report it\n" in answer.err
 
 
 def test_what_is_given_up_or_unknown_is_sent_once_more_if_a_person_says_so(
