@@ -14,6 +14,7 @@ from sanctuary.own_packages import sharers, strangers
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "tests" / "fixtures" / "ddor" / "freedonia-2017-01-28-rev1.pdf"
+PARSE = ("parse", REPORT, "--parser", "ddor")
 
 
 def package(folder: Path, name: str, code: str = "") -> None:
@@ -73,7 +74,8 @@ def test_no_process_takes_a_module_from_the_folder_that_a_command_runs_in(tmp_pa
     for name in ("parsers", "sanctuary", "json"):
         package(tmp_path, name, "raise SystemExit('the folder was read')")
     result = subprocess.run(
-        [Path(sys.executable).parent / "sanctuary", "parse", REPORT, "--parser", "ddor"],
+        # -E is how the command starts that pipx makes.
+        [sys.executable, "-E", Path(sys.executable).parent / "sanctuary", *PARSE],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -73,24 +73,18 @@ class Release:
                 continue
             self.checks.heading(f"pip install, Python {each}")
             name = f"python{each}"
-            with self.checks.check("pip installs the wheel into a bare environment"):
-                self._use(self.maker.with_pip(name, found[each], self.wheel), name)
+            environment = self.maker.with_pip(name, found[each], self.wheel)
+            self._use(environment, name)
 
     def pipx(self) -> None:
         """Check what pipx makes."""
-        with self.checks.check("pipx installs the wheel"):
-            environment = self.maker.with_pipx("pipx", self.wheel)
-            (inner,) = (environment.folder / "venvs" / "venvs").iterdir()
-            (inner / "home").mkdir()
-            self._use(Environment(inner), "pipx")
+        self._use(self.maker.with_pipx("pipx", self.wheel), "pipx")
 
     def lowest(self) -> None:
         """Check the oldest versions that pyproject.toml allows."""
-        with self.checks.check("it installs with the lowest versions that it names"):
-            lowest = self.maker.with_uv(
-                "lowest", self.here, "--resolution", "lowest-direct", self.wheel
-            )
-            self._use(lowest, "lowest")
+        wanted = ("--resolution", "lowest-direct", self.wheel)
+        lowest = self.maker.with_uv("lowest", self.here, *wanted)
+        self._use(lowest, "lowest")
         with self.checks.check("the tests of what fetches and reads pass with them"):
             self.maker.add(lowest, f"{self.wheel}[dev]")
             lowest.run(ROOT, "python", "-m", "pytest", "-p", "no:cacheprovider", "-nauto", *_TESTS)

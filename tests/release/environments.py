@@ -107,13 +107,14 @@ class Maker:
         _run(uv, "pip", "install", "--quiet", *python, "--constraint", kept, *wanted)
 
     def with_pipx(self, name: str, wheel: Path) -> Environment:
-        """Return what ``pipx install`` of the wheel makes: its programs stand in a folder."""
+        """Return the environment that ``pipx install`` of the wheel makes; it has a link to it."""
         made = self.folder / name
         shutil.rmtree(made, ignore_errors=True)
-        where = {"PIPX_HOME": str(made / "venvs"), "PIPX_BIN_DIR": str(made / "bin")}
+        where = {"PIPX_HOME": str(made), "PIPX_BIN_DIR": str(made / "bin")}
         pipx = self.tools.folder / "bin" / "pipx"
         _run(pipx, "install", "--python", sys.executable, wheel, **where)
-        return Environment(made)
+        (program,) = (made / "bin").iterdir()
+        return Environment(program.resolve().parents[1])
 
 
 def interpreters() -> dict[str, Path]:

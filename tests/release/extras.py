@@ -8,11 +8,12 @@ from pathlib import Path
 
 from tests.release.checks import Checks, Wrong, expect, expect_in
 from tests.release.environments import Environment, Maker
+from tests.release.publisher import publisher
 from tests.release.using import free_port, list_history, served
 
 EXTRAS = ("cluster", "parquet", "remote")
 """Those for users."""
-_FAILS, _USAGE = 1, 2
+_FAILS = 1
 _LOGIN = {"AWS_ACCESS_KEY_ID": "zembla", "AWS_SECRET_ACCESS_KEY": "zembla"}
 _REGION = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
 _BUCKET = "  archive: s3://zembla/archive"
@@ -25,7 +26,7 @@ def check_without(checks: Checks, environment: Environment, folder: Path) -> Non
     with checks.check("without extras: a history for what needs one"):
         history = list_history(environment, folder / "list")
     with checks.check("without [parquet]: the command and the page say what to install"):
-        said = environment.run(history, "sanctuary", *_panel(history), ends=_USAGE)
+        said = environment.run(history, "sanctuary", *_panel(history), ends=_FAILS)
         expect_in("sanctuary-tracker[parquet]", said)
         with served(environment, history, "serve") as site:
             expect_in("sanctuary-tracker[parquet]", site.get(_DOWNLOAD)[2].decode())
@@ -36,9 +37,9 @@ def check_without(checks: Checks, environment: Environment, folder: Path) -> Non
     with checks.check("without [remote]: the command says what to install"):
         other = folder / "elsewhere"
         other.mkdir()
-        settings = (history / "sources.yml").read_text().replace("  delay: 0s", _BUCKET)
-        (other / "sources.yml").write_text(settings)
-        expect_in("[remote]", environment.run(other, "sanctuary", "run", ends=_FAILS))
+        with publisher() as shown:
+            (other / "sources.yml").write_text(shown.sources(_BUCKET))
+            expect_in("[remote]", environment.run(other, "sanctuary", "run", ends=_FAILS))
 
 
 def check_extra(

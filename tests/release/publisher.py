@@ -22,6 +22,7 @@ sources:
     address: http://{host}/list.csv
     parser: table
     options:
+      format: csv
       record: listings
       columns: {{Jurisdiction: jurisdiction, Date Enacted: date_enacted}}
     editions: content
