@@ -84,6 +84,13 @@ def test_what_runs_is_locked_to_the_versions_that_are_tested() -> None:
     assert not [pin for pin in running if pin.startswith(("pytest", "moto", "playwright"))]
 
 
+def test_all_that_the_program_depends_on_is_locked_for_running() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {re.split(r"[^A-Za-z0-9._-]", each)[0] for each in project["dependencies"]}
+    assert {"datasette", "httpx"} <= named
+    assert named <= {pin.partition("==")[0] for pin in pins("requirements-run.lock")}
+
+
 def needed() -> set[str]:
     """Return what the wheel is made of, and the lock: paths from the top of the project."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
