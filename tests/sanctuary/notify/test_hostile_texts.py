@@ -8,7 +8,7 @@ from pathlib import Path
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers.records import Listing
@@ -78,6 +78,8 @@ def test_each_line_of_a_plain_text_is_ours(text: str) -> None:
     assert len(wicked.splitlines()) == len(innocent.splitlines())
 
 
+@example(TRICKS[0])
+@example(TRICKS[1])
 @given(st.text())
 def test_no_text_calls_anybody_links_anywhere_or_drives_a_terminal(text: str) -> None:
     for said in (harmless(text), harmless_markdown(text)):
