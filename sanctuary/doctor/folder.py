@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shlex
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from sanctuary.archive_place import FOLDER
@@ -56,11 +56,8 @@ def nearest(folder: Path) -> Path:
 
 
 def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run as a number that has no name.
-        return f"user {os.getuid()}"
+    # In a container that may be a number without a name.
+    return psutil.Process().username()
 
 
 def _own(folder: Path) -> str:
@@ -93,13 +90,16 @@ def held_by(who: Writer | None, now: str) -> Finding:
 
 
 def is_held(file: Path) -> bool:
-    """Say whether a process holds the lock. For a moment it is taken, where nobody does."""
+    """Say whether a process holds the lock. For a moment it is taken, where nobody does.
+
+    Raises OSError where this user may not open it.
+    """
     if not file.exists():
         return False
     held = FileLock(file)
     try:
         held.acquire(timeout=0)
-    except (Timeout, OSError):
+    except Timeout:
         return True
     held.release()
     return False
