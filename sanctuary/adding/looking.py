@@ -98,7 +98,8 @@ class Looker:
         kind = kind_of(data)
         if kind is None:
             raise NotProposed(f"{name} is {called(data, kind)}, which no parser reads")
-        came = Came(data, _kind(data, kind), address, survey(data, self.limits))
+        kind = _kind(data, kind)
+        came = Came(data, kind, address, survey(data, kind, self.limits))
         if host is not None and wishes.parser in (None, host.parser):
             host = replace(host, in_steps=False)
             way = Way(f"a page of {host.name}", host.parser, host.options)
@@ -156,8 +157,8 @@ class Looker:
             return judged
         data = response.body
         self.progress(f"looking at what {address} holds")
-        found = survey(data, self.limits)
-        return Came(data, _kind(data, kind), answer.final_address, found)
+        kind = _kind(data, kind)
+        return Came(data, kind, answer.final_address, survey(data, kind, self.limits))
 
     def _linked(self, came: Came) -> tuple[Linked | None, str]:
         """Return the documents that a page links to, if it is an index of documents."""
@@ -170,7 +171,7 @@ class Looker:
         found = documents_linked(came.data, came.address)
         if wishes.parser is not None or not found:
             return None, ""
-        if is_list_or_policy(came.data, came.survey, found, self.limits):
+        if is_list_or_policy(came.survey, found):
             return None, ""
         return found[0], _index_of(found[0])
 
@@ -192,7 +193,7 @@ class Looker:
                 f"--pattern {shlex.quote(each.pattern)}"
                 for each in documents_linked(came.data, came.address)[:2]
             )
-        way = way_of(came.data, came.kind, came.survey, self.wishes, self.limits)
+        way = way_of(came.kind, came.survey, self.wishes)
         way = replace(way, what=before + way.what, others=(*way.others, *others))
         title = came.survey.title or name
         return self._proposal(way, came.data, address, title, linked=linked, answered=answered)

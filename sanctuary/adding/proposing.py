@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from parsers.records import Policy
 from sanctuary.adding.code_hosts import CodeHost
 from sanctuary.adding.first_reading import FirstReading
+from sanctuary.adding.forms import PERIOD
 from sanctuary.adding.index import Linked
-from sanctuary.adding.trying import PERIOD
 from sanctuary.adding.wishes import NotProposed, Wishes
 from sanctuary.reading import find_parser
 from sanctuary.safe_text import one_line

@@ -9,7 +9,8 @@ from typing import Any
 
 from parsers.errors import ReadingError
 from sanctuary.confined import NotDone, confined
-from sanctuary.reading import ReadingLimits
+from sanctuary.reading import ReadingLimits, start_readers
+from scraper.bodies import Kind
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,18 @@ class Survey:
     """Of a page: its title."""
     words: int = 0
     """Of a page: the words of its paragraphs."""
+    form: str | None = None
+    """The parser that takes it for one of its own documents."""
     tables: tuple[TableSeen, ...] = ()
     fault: str | None = None
     """Why it could not be looked at, as a clause."""
 
 
-def survey(document: bytes, limits: ReadingLimits) -> Survey:
-    """Return what ``document`` holds: title and words of a page, and its tables in their order."""
+def survey(document: bytes, kind: Kind, limits: ReadingLimits) -> Survey:
+    """Return what ``document`` holds: title and words of a page, its form, its tables in order."""
+    start_readers()
     try:
-        found = json.loads(confined(surveyed, document, limits=limits))
+        found = json.loads(confined(surveyed, document, kind, limits.pages, limits=limits))
     except NotDone as error:
         return Survey(fault=str(error))
     tables = (
@@ -54,19 +58,24 @@ def survey(document: bytes, limits: ReadingLimits) -> Survey:
         )
         for table in found["tables"]
     )
-    return Survey(found["title"], found["words"], tuple(tables), found["fault"])
+    return Survey(found["title"], found["words"], found["form"], tuple(tables), found["fault"])
 
 
-def surveyed(document: bytes) -> bytes:
+def surveyed(document: bytes, kind: Kind, most_pages: int) -> bytes:
     """Return a survey as JSON, for a process that is confined."""
     # Only the process that is confined needs them.
-    from parsers.table import form_of
+    from parsers.pdf.document import has_more_pages
     from parsers.table.surveyed import survey_tables
+    from sanctuary.adding.forms import known_form
 
-    found: dict[str, Any] = {"title": None, "words": 0, "tables": [], "fault": None}
-    is_page = form_of(document) == "html"
+    plain: dict[str, Any] = {"title": None, "words": 0, "form": None, "tables": [], "fault": None}
+    found = {**plain}
+    if kind is Kind.PDF and has_more_pages(document, most_pages):
+        return json.dumps({**plain, "fault": f"it has more than {most_pages:,} pages"}).encode()
+    is_page = kind is Kind.HTML
     if is_page:
         found |= _of_page(document)
+    found["form"] = known_form(document, kind)
     try:
         found["tables"] = [asdict(table) for table in survey_tables(document)]
     except ReadingError as error:

@@ -11,9 +11,8 @@ from sanctuary.adding.index import Linked
 from sanctuary.adding.mapping import table_options
 from sanctuary.adding.proposing import Way
 from sanctuary.adding.survey import Survey, TableSeen
-from sanctuary.adding.trying import known_form
 from sanctuary.adding.wishes import NotProposed, Wishes
-from sanctuary.reading import ReadingLimits, find_parser
+from sanctuary.reading import find_parser
 from scraper.bodies import Kind
 
 _WORDS_A_ROW = 30
@@ -27,9 +26,7 @@ _OF_TABLE = "Header of the document: field. Look whether each column is what its
 _OF_GUESS = "What the text is, is guessed; select: … names it (a CSS selector)."
 
 
-def way_of(
-    document: bytes, kind: Kind, found: Survey, wishes: Wishes, limits: ReadingLimits
-) -> Way:
+def way_of(kind: Kind, found: Survey, wishes: Wishes) -> Way:
     """Return how a document is read, as far as it can be told, or as the person said.
 
     Raises NotProposed if no parser reads it.
@@ -48,9 +45,8 @@ def way_of(
         )
     if found.fault is not None:
         raise NotProposed(f"it is {what} that cannot be read: {found.fault}")
-    form = known_form(document, kind, limits)
-    if form is not None:
-        return Way(f"{what} of a form that is known ({form.parser})", form.parser)
+    if found.form is not None:
+        return Way(f"{what} of a form that is known ({found.form})", found.form)
     if best is not None and (kind is not Kind.HTML or _is_about_table(found, best)):
         return _by_table(f"{what} with a table", best, found.tables)
     if kind is Kind.HTML:
@@ -64,12 +60,10 @@ def way_of(
     )
 
 
-def is_list_or_policy(
-    page: bytes, found: Survey, linked: Sequence[Linked], limits: ReadingLimits
-) -> bool:
+def is_list_or_policy(found: Survey, linked: Sequence[Linked]) -> bool:
     """Say whether a page with links to documents is about something else than these."""
     best = _largest(found.tables)
-    if known_form(page, Kind.HTML, limits) is not None:
+    if found.form is not None:
         return True
     if best is not None and best.rows > len(linked[0].links) and _is_about_table(found, best):
         return True

@@ -8,7 +8,13 @@ A document that is a bomb, hangs or crashes its parser costs its own reading and
 from __future__ import annotations
 
 from sanctuary.reading.limits import LIMIT_KINDS, ReadingLimits
-from sanctuary.reading.parent import find_parser, next_wanted, probe_document, read_document
+from sanctuary.reading.parent import (
+    find_parser,
+    next_wanted,
+    probe_document,
+    read_document,
+    start_readers,
+)
 
 __all__ = [
     "LIMIT_KINDS",
@@ -17,4 +23,5 @@ __all__ = [
     "next_wanted",
     "probe_document",
     "read_document",
+    "start_readers",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import entry_points
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
@@ -95,6 +95,16 @@ def probe_document(
 ) -> Probed | Problem:
     """Return what ``read_document`` does, and how the parser behaved meanwhile."""
     return _done(Task(parser_name, dict(options), is_probe=True), data, limits, decode_probed)
+
+
+def start_readers() -> None:
+    """Start what forks readers, with our parsers loaded, if it is not running yet.
+
+    So that any process that is forked before the first reading has them, too.
+    """
+    _context()
+    with _undisturbed(), outside_the_folder():
+        forkserver.ensure_running()
 
 
 def _done(

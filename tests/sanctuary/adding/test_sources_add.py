@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sanctuary.adding.looking import Looker
+from sanctuary.adding.proposing import Proposal
 from sanctuary.adding.wishes import Wishes
 from sanctuary.asking import new_client
 from sanctuary.cli import sources_add
@@ -17,6 +18,7 @@ from sanctuary.shipped import shipped
 from sanctuary.sources import Settings
 from sanctuary.sources_file import load_sources
 from sanctuary.workspace import Workspace
+from scraper.client import Client
 from tests.parsers.host_walk import walk_in
 from tests.sanctuary.commands import SOURCES, Answer, Commands, list_page
 from tests.sanctuary.loopback import HandClock, Page, Publisher
@@ -89,14 +91,26 @@ def add(watched: Commands, publisher: Publisher, path: str, *words: str) -> Answ
     return watched("sources", "add", f"http://{publisher.host}{path}", *words)
 
 
-def looked(publisher: Publisher, path: str, **wishes: Any) -> Any:
-    """Return the proposal for a path."""
-    settings = Settings.model_validate({"allow_hosts": [publisher.host], "delay": "0s"})
+@pytest.fixture(scope="module")
+def client(shared: Publisher) -> Iterator[Client]:
+    settings = Settings.model_validate({"allow_hosts": [shared.host], "delay": "0s"})
     with new_client(settings, HandClock()) as client:
-        looker = Looker(client, settings.reading.limits(), HandClock(), Wishes(**wishes))
-        return looker.at_address(f"http://{publisher.host}{path}")
+        yield client
 
 
+@pytest.fixture
+def looked(publisher: Publisher, client: Client) -> Callable[..., Proposal]:
+    """Return what gives the proposal for a path, or an address."""
+
+    def look(where: str, **wishes: Any) -> Proposal:
+        address = f"http://{publisher.host}{where}" if where[0] == "/" else where
+        looker = Looker(client, ReadingLimits(), HandClock(), Wishes(**wishes))
+        return looker.at_address(address)
+
+    return look
+
+
+Look = Callable[..., Proposal]
 KINDS = {
     "/list": ("a page with a table", "table", {"listings": 2}),
     "/doj": ("a page of a form that is known (doj-list)", "doj-list", {"listings": 7}),
@@ -112,24 +126,25 @@ KINDS = {
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_each_kind_is_told_and_read_once(publisher: Publisher, path: str) -> None:
+def test_each_kind_is_told_and_read_once(looked: Look, path: str) -> None:
     what, parser, counts = KINDS[path]
-    proposal = looked(publisher, path)
+    proposal = looked(path)
+    assert proposal.reading is not None
     assert proposal.what.startswith(what)
     assert proposal.entry["parser"] == parser
     assert (proposal.reading.counts, proposal.reading.held) == (counts, ())
     assert proposal.reading.first
 
 
-def test_an_index_is_watched_by_the_pattern_of_its_links(publisher: Publisher) -> None:
-    entry = looked(publisher, "/jails/").entry
+def test_an_index_is_watched_by_the_pattern_of_its_links(looked: Look) -> None:
+    entry = looked("/jails/").entry
     assert (entry["title"], entry["id"]) == ("Jails", "jails")
     assert entry["discover"] == {
         "kind": "index",
         "pattern": r"/jails/jails[^/]*\.csv$",
         "take": "first",
     }
-    named = looked(publisher, "/jails/", pattern="jails-1").entry
+    named = looked("/jails/", pattern="jails-1").entry
     assert named["discover"]["pattern"] == "jails-1"
 
 
@@ -223,10 +238,8 @@ def test_a_page_that_refuses_is_read_from_a_copy_that_a_person_saved(
     assert not watched.data_dir.exists()
 
 
-def test_a_page_that_refuses_is_added_once_somebody_says_what_reads_it(
-    watched: Commands, publisher: Publisher
-) -> None:
-    entry = looked(publisher, "/blocked", parser="page").entry
+def test_a_page_that_refuses_is_added_once_somebody_says_what_reads_it(looked: Look) -> None:
+    entry = looked("/blocked", parser="page").entry
     assert (entry["access"], entry["when_refused"]) == ("refused", "wayback")
     assert entry["address_seen"] is False
 
@@ -292,16 +305,13 @@ def test_hostile_text_drives_neither_the_terminal_nor_the_file(
     assert "\u202e" not in added.title
 
 
-def test_a_host_that_is_asked_in_steps_is_walked(publisher: Publisher) -> None:
+def test_a_host_that_is_asked_in_steps_is_walked(publisher: Publisher, looked: Look) -> None:
     walk = walk_in(FIXTURES / "municode" / "steps" / "version-1.json")
     for name, answer in walk.answers.items():
         path = name.removeprefix("https://api.municode.com")
         publisher.pages[path] = Page(answer, media_type="application/json")
     options = {**walk.options, "api": f"http://{publisher.host}"}
-    settings = Settings.model_validate({"allow_hosts": [publisher.host], "delay": "0s"})
-    with new_client(settings, HandClock()) as client:
-        looker = Looker(client, ReadingLimits(), HandClock(), Wishes(options=options))
-        proposal = looker.at_address(walk.address)
+    proposal = looked(walk.address, options=options)
     assert proposal.entry["discover"] == {"kind": "host"}
     assert proposal.reading is not None
     assert proposal.reading.counts["policies"] == 1
