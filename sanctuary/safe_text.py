@@ -70,5 +70,9 @@ def markdown_safe(text: str) -> str:
 
     Signs that are markup only at the beginning of a line are escaped only there.
     """
-    marked = re.sub(r"([\\`*_{}\[\]#|<>~&])", r"\\\1", one_line(text))
-    return re.sub(r"^(\d*)([-+.)=])", r"\1\\\2", marked)
+    return re.sub(r"^(\d*)([-+.)=])", r"\1\\\2", markdown_safe_within(text))
+
+
+def markdown_safe_within(text: str) -> str:
+    """Return ``text`` as ``markdown_safe`` does, for a place that no line begins with."""
+    return re.sub(r"([\\`*_{}\[\]#|<>~&])", r"\\\1", one_line(text))

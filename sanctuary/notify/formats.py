@@ -8,7 +8,7 @@ from typing import Any, Literal
 from lxml import etree
 from lxml.builder import E
 
-from sanctuary.notify.harmless import harmless, harmless_markdown
+from sanctuary.notify.harmless import harmless, harmless_markdown, harmless_within
 from sanctuary.notify.message import Entry, Field, Link, Message
 from sanctuary.words import Piece
 
@@ -104,13 +104,13 @@ def _markdown_lines(message: Message) -> Iterator[str]:
 
 def _md_link(link: Link) -> str:
     # What ends an address in angle brackets early is not in one that is quoted (RFC 3986).
-    return f"[{harmless_markdown(link.words)}](<{link.address}>)"
+    return f"[{harmless_within(link.words)}](<{link.address}>)"
 
 
 def _md_pieces(field: Field) -> str:
     said = []
     for piece in field.pieces:
-        mark, words = _MARKDOWN_MARKS[piece.mark], harmless_markdown(piece.text)
+        mark, words = _MARKDOWN_MARKS[piece.mark], harmless_within(piece.text)
         # A blank inside the marks would end them before they begin.
         lead = " " if piece.text[:1].isspace() else ""
         tail = " " if piece.text[-1:].isspace() else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sanctuary.safe_text import markdown_safe, one_line, terminal_safe
+from sanctuary.safe_text import markdown_safe, markdown_safe_within, one_line, terminal_safe
 
 _PARTS = "\u200b"
 """A blank without width: what it stands in is neither a mention nor an address any more."""
@@ -23,6 +23,11 @@ def harmless(text: str) -> str:
 def harmless_markdown(text: str) -> str:
     """Return scraped text as ``harmless``, escaped for Markdown, without blanks at its ends."""
     return _parted(markdown_safe(_plain(text)))
+
+
+def harmless_within(text: str) -> str:
+    """Return it as ``harmless_markdown`` does, for a place that no line begins with."""
+    return _parted(markdown_safe_within(_plain(text)))
 
 
 def harmless_title(text: str, longest: int) -> str:

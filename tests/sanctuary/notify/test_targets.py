@@ -158,9 +158,9 @@ def test_a_fault_within_a_service_is_an_answer(
     send: Send, monkeypatch: pytest.MonkeyPatch, hook: Webhook
 ) -> None:
     def fails(*_: object, **__: object) -> None:
-        raise RuntimeError(f"json://127.0.0.1/{SECRET} does not work")
+        raise RuntimeError(f"json://127.0.0.1/{SECRET} does not work with\r\n{SECRET}")
 
     monkeypatch.setattr("apprise.Apprise.notify", fails)
     answer = send(hook.address(SECRET))
     assert (answer.sent, answer.may_have_come) == (False, True)
-    assert answer.reason == "RuntimeError: … does not work"
+    assert answer.reason == "RuntimeError: … does not work with …"
