@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -41,6 +41,16 @@ class Offered:
 
 
 @dataclass(frozen=True)
+class Schema:
+    """What the database itself says of a table."""
+
+    values: Mapping[str, tuple[str, ...]]
+    """By column, where it names the values that are allowed."""
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Frozen:
     """The copy, and how its tables are read."""
 
@@ -51,6 +61,8 @@ class Frozen:
     texts_kept_off: tuple[str, ...]
     """Ids of the sources whose texts are not in the package, or not whole."""
     described: Described
+    schemas: Mapping[str, Schema]
+    """By name of a table or view."""
     served: Datasette
 
     @contextmanager
@@ -74,9 +86,26 @@ class Frozen:
                     raise
                 yield None
                 return
-            with self.looking() as db:
-                table = _described(db, offered, rows.columns, self.described)
+            table = self._table(offered, rows.columns)
             yield Opened(table, rows.columns, chain(first, every))
+
+    def _table(self, offered: Offered, columns: list[Column]) -> Table:
+        name = offered.name
+        schema = self.schemas[name]
+        fields = tuple(
+            Field(
+                column.name,
+                column.type,
+                self.described.unit(name, column.name),
+                self.described.column(name, column.name)
+                or (_SAID_OF_NOTICE if column.name == "notice" else ""),
+                schema.values.get(column.name, ()),
+            )
+            for column in columns
+        )
+        said = self.described.table(name)
+        keys = schema.primary_key, schema.foreign_keys
+        return Table(name, offered.title, offered.group, said, fields, *keys)
 
 
 @dataclass(frozen=True)
@@ -110,28 +139,9 @@ def freeze(database: Path, folder: Path, sources: Sources, described: Described)
             individual_rows(db),
             tuple(row[0] for row in kept_off.fetchall()),
             described,
+            {name: _schema(db, name) for name in names},
             Datasette([str(path)]),
         )
-
-
-def _described(
-    db: Database, offered: Offered, columns: list[Column], described: Described
-) -> Table:
-    name = offered.name
-    values = _values(db, name)
-    fields = tuple(
-        Field(
-            column.name,
-            column.type,
-            described.unit(name, column.name),
-            described.column(name, column.name)
-            or (_SAID_OF_NOTICE if column.name == "notice" else ""),
-            values.get(column.name, ()),
-        )
-        for column in columns
-    )
-    said = described.table(name)
-    return Table(name, offered.title, offered.group, said, fields, *_keys(db, name))
 
 
 def _close(db: Database, sources: Sources) -> None:
@@ -162,12 +172,11 @@ def _values(db: Database, name: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _keys(db: Database, name: str) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:
-    """Return the primary key of a table, and its foreign keys as column, table and column."""
+def _schema(db: Database, name: str) -> Schema:
     info: list[Any] = db.execute(f"PRAGMA table_info([{name}])").fetchall()
     primary = [row[1] for row in sorted(info, key=lambda row: int(row[5])) if row[5]]
     foreign = [
         (row[3], row[2], row[4] or "id")
         for row in db.execute(f"PRAGMA foreign_key_list([{name}])").fetchall()
     ]
-    return tuple(primary), tuple(sorted(foreign))
+    return Schema(_values(db, name), tuple(primary), tuple(sorted(foreign)))

@@ -117,11 +117,11 @@ def make_release(
         (part / "data").mkdir(parents=True)
         frozen = freeze(workspace.database, Path(copy), sources, described)
         forms = ("csv", "parquet") if parquet else ("csv",)
-        tables, rows = _write_tables(frozen, part, forms, begin("tables", len(frozen.offered)))
-        closed = tuple(each.name for each in frozen.offered if each.name not in rows)
         with frozen.looking() as db:
             as_of, released = known_until(db), released_sources(db)
         before = release_before(folder, as_of, since)
+        tables, rows = _write_tables(frozen, part, forms, begin("tables", len(frozen.offered)))
+        closed = tuple(each.name for each in frozen.offered if each.name not in rows)
         causes: Counter[str] = Counter()
         changed: Iterator[dict[str, str]] = iter(())
         if before is not None:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from sanctuary.release.packaged import Packaged, Row
-from sanctuary.release.reread import READ_ANEW, reread
+from sanctuary.release.reread import reread
 
 CHANGES_FILE = "changes.csv"
 COLUMNS = (
@@ -55,7 +55,6 @@ MEANINGS = {
     "notice": "What the document says of itself if it is no official one, such as a specimen",
 }
 NEW, WINDOW, BACK = "new", "another window", "taken back"
-TOLD = (NEW, WINDOW, BACK, READ_ANEW)
 _WINDOW = ("observed_after", "observed_by")
 _SAID = ("public_id", "kind", "cause", "source_id", "table_name", "row_key", "place", "state")
 

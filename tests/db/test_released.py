@@ -135,7 +135,7 @@ def test_there_is_one_for_the_step_before_the_newest() -> None:
     assert max(RELEASED) >= f"{len(STEPS) - 1:02}"
 
 
-@pytest.mark.parametrize("name", [min(RELEASED), max(RELEASED)])
+@pytest.mark.parametrize("name", ["01", "13"])
 def test_as_it_was_before_it_stays_beside_it(
     folders: dict[str, Path], name: str, tmp_path: Path
 ) -> None:

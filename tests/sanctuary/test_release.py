@@ -302,16 +302,6 @@ def test_nothing_recorded_is_nothing_to_release(tmp_path: Path) -> None:
     assert not (empty.data_dir / "releases").exists()
 
 
-def test_parquet_has_the_same_rows(kept: Commands) -> None:
-    import pyarrow.parquet
-
-    assert kept("release", "2025-07", "--parquet").code == 0
-    folder = kept.data_dir / "releases" / "2025-07"
-    table = pyarrow.parquet.read_table(folder / "data" / "listings.parquet")
-    assert table.num_rows == len(rows(folder / "data" / "listings.csv"))
-    assert {each["format"] for each in data(folder)["resources"]} == {"csv", "parquet"}
-
-
 def test_the_citizenship_of_a_row_is_where_the_setting_lets_it(released: Path) -> None:
     found = rows(released / "data" / "current_declined_detainers.csv")
     assert {row["citizenship"] for row in found} == {CITIZENSHIP}

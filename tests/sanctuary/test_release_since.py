@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 from sqlite_utils import Database
 
@@ -76,7 +78,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Commands, Answer]:
     db = open_database(sanctuary.data_dir / "tracker.db")
     second_month(db)
     db.close()
-    return sanctuary, sanctuary("release", "2025-07", "--json")
+    return sanctuary, sanctuary("release", "2025-07", "--parquet", "--json")
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +159,15 @@ def test_all_changes_that_are_new_are_told(
     assert {public_id for (public_id,) in values(told, "public_id", told="new")} - {""} == (
         known - before
     )
+
+
+def test_parquet_has_the_same_rows(made: tuple[Commands, Answer]) -> None:
+    folder = made[0].data_dir / "releases" / "2025-07"
+    for name in ("listings", "current_changes"):
+        table = pyarrow.parquet.read_table(folder / "data" / f"{name}.parquet")
+        assert table.num_rows == len(rows(folder / "data" / f"{name}.csv"))
+    resources = json.loads((folder / "datapackage.json").read_text())["resources"]
+    assert {resource["format"] for resource in resources} == {"csv", "parquet"}
 
 
 @pytest.fixture
