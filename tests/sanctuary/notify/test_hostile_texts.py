@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parsers.records import Listing
 from sanctuary.notify.formats import as_html, as_markdown, as_text
-from sanctuary.notify.harmless import harmless, harmless_markdown
+from sanctuary.notify.harmless import harmless, harmless_markdown, harmless_title
 from sanctuary.notify.message import Entry, Field, Link, Message
 from sanctuary.safe_text import terminal_safe
 from sanctuary.words import Piece
@@ -87,6 +87,15 @@ def test_no_text_calls_anybody_links_anywhere_or_drives_a_terminal(text: str) ->
         read = said.replace("\u200b", "")
         assert read == terminal_safe(read)
         assert not re.search(r"[\n\t]", read)
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_a_title_is_one_short_line_that_calls_nobody(text: str) -> None:
+    title = harmless_title(text, 60)
+    assert not re.search(r"[\r\n]|@[^\W\d_]|://", title)
+    read = title.replace("\u200b", "")
+    assert read == terminal_safe(read)
+    assert len(read) <= 60
 
 
 def test_an_address_and_a_name_read_as_before() -> None:

@@ -158,7 +158,7 @@ def test_a_fault_within_a_service_is_an_answer(
     send: Send, monkeypatch: pytest.MonkeyPatch, hook: Webhook
 ) -> None:
     def fails(*_: object, **__: object) -> None:
-        raise RuntimeError(f"json://127.0.0.1/{SECRET} does not work with\r\n{SECRET}")
+        raise RuntimeError(f"json://127.0.0.1/{SECRET} does not work with\n{SECRET}")
 
     monkeypatch.setattr("apprise.Apprise.notify", fails)
     answer = send(hook.address(SECRET))
