@@ -15,6 +15,7 @@ from filelock import FileLock
 from sanctuary import backup as backup_module
 from sanctuary.archive_place import archive_in, note_address
 from scraper.archive import Archive
+from tests.db.released import put
 from tests.sanctuary.commands import Answer, Commands, list_page
 
 
@@ -315,6 +316,19 @@ def test_two_backups_into_one_folder_do_not_mix(kept: Commands, folder: Path) ->
         answer = kept("backup", folder)
     assert answer.code == 1
     assert "another command is writing" in answer.err
+
+
+@pytest.mark.parametrize("release", ["01", "13"])
+def test_a_history_of_an_earlier_version_is_copied_as_it_is(
+    tmp_path: Path, folder: Path, release: str
+) -> None:
+    old = Commands(tmp_path)
+    old.data_dir.mkdir()
+    put(release, old.data_dir / "tracker.db")
+    for _ in range(2):
+        answer = old("backup", folder)
+        assert answer.code == 1, "its documents are not in the tests"
+        assert told(at(old, folder)) == told(old)
 
 
 def test_where_there_is_no_history_nothing_is_made(tmp_path: Path, folder: Path) -> None:
