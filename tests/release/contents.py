@@ -16,7 +16,7 @@ LARGEST = 2_500_000
 """Bytes of the wheel."""
 PACKAGES = {"db", "parsers", "places", "sanctuary", "scraper"}
 _NOT_OURS_TO_SHIP = re.compile(r"(^|/)(tests?|__pycache__|\.[^/]+|conftest\.py)(/|$)|\.pyc$")
-_OF_A_MACHINE = re.compile(rb"(?:/root|/home/[a-z]+|/Users/[A-Za-z]+|/work|/tmp)/[\w.-]+/")
+_OF_THIS_MACHINE = [f"{folder}/".encode() for folder in (ROOT, Path.home(), sys.prefix)]
 _OF_THE_BUILDER = {"WHEEL", "RECORD"}
 
 
@@ -41,7 +41,10 @@ def check_contents(checks: Checks, maker: Maker, sdist: Path, wheel: Path) -> No
     with checks.check("no test, no cache and no hidden file is in it"):
         expect([name for name in files if _NOT_OURS_TO_SHIP.search(name)], [], "what is in it")
     with checks.check("no file names a folder of the machine that built it"):
-        named = {name: _OF_A_MACHINE.findall(data) for name, data in files.items()}
+        named = {
+            name: [each for each in _OF_THIS_MACHINE if each in data]
+            for name, data in files.items()
+        }
         expect({name: found for name, found in named.items() if found}, {}, "what is named")
     with checks.check("licence, notices and list of changes are where their readers look"):
         notices = {name.split("/licenses/")[1] for name in files if "/licenses/" in name}
