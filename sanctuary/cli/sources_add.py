@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctuary.cli.app import App
-from sanctuary.cli.errors import EXIT_HELD
+from sanctuary.cli.errors import EXIT_FAILED, EXIT_HELD
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.cli.output import exit_code, print_outcomes
 from sanctuary.cli.telling import say_what_waits
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from sanctuary.adding.proposing import Proposal
     from sanctuary.sources import Source
     from scraper.client import Client
+
+
+class Unread(CommandError):
+    """Nobody looks at a proposal that does not read what came, so that it is not added."""
+
+    def __init__(self, source_id: str, fault: str) -> None:
+        """Take the id of the entry, and why its parser reads nothing."""
+        super().__init__(
+            f"{source_id} is not added, since its first reading gives nothing: {fault}; say what "
+            "reads it with --parser and --option, or add it on a terminal"
+        )
 
 
 class NotKept(CommandError):
@@ -85,7 +96,7 @@ def add(
     from each other, proposes an entry, and shows what a first reading gives. It is added with --yes
     or once you say so; then what came is kept as its first run. The entry is yours to mend.
 
-    Exit code 3 if the document would be, or is, held for review.
+    Exit code 3 if the document would be, or is, held for review, 1 if it cannot be read.
 
     \b
     Examples:
@@ -131,6 +142,9 @@ def add(
         if not as_json:
             print_proposal(what, proposal)
         outcomes: list[Outcome] | None = None
+        fault = proposal.reading.fault if proposal.reading is not None else None
+        if yes and fault is not None:
+            raise Unread(found["id"], fault)
         if yes or (not as_json and _agreed(app)):
             if not yes and why is None:
                 proposal = because(proposal, _asked_why())
@@ -215,4 +229,7 @@ def _first_run(app: App, source: Source, client: Client, as_json: bool) -> list[
 def _code(proposal: Proposal, outcomes: list[Outcome] | None) -> int:
     if outcomes:
         return exit_code(outcomes)
-    return EXIT_HELD if proposal.reading is not None and proposal.reading.held else 0
+    reading = proposal.reading
+    if reading is not None and reading.fault is not None:
+        return EXIT_FAILED
+    return EXIT_HELD if reading is not None and reading.held else 0

@@ -194,10 +194,10 @@ def test_the_entry_holds_what_a_person_says_and_leaves_open_what_nobody_knows(
     watched: Commands, publisher: Publisher
 ) -> None:
     saved = FIXTURES / "page" / "brackwater-2023.html"
-    said = ("--option", "select=#policy", "--parser", "page", "--jurisdiction", "Brackwater")
+    said = ("--option", "drop=#share", "--parser", "page", "--jurisdiction", "Brackwater")
     add(watched, publisher, "/policy", "--yes", "--saved", str(saved), *said)
     *_, added = load_sources(watched.sources_file).sources
-    assert added.options["select"] == "#policy"
+    assert added.options["drop"] == "#share"
     assert (added.jurisdiction, added.schedule) == ("Brackwater", "weekly")
     assert (added.publisher, added.why) == ("127.0.0.1", "Nobody has said yet why it matters.")
     assert "name who publishes it" in watched.sources_file.read_text()
@@ -254,6 +254,16 @@ def test_what_would_be_held_is_told(watched: Commands, publisher: Publisher) -> 
     answer = add(watched, publisher, "/held.csv")
     assert answer.code == 3
     assert "It would be held for review: The row that begins" in answer.out
+
+
+def test_what_its_parser_does_not_read_is_not_added_unseen(
+    watched: Commands, publisher: Publisher
+) -> None:
+    before = watched.sources_file.read_text()
+    answer = add(watched, publisher, "/list", "--yes", "--id", "a-list", "--parser", "doj-list")
+    assert (answer.code, watched.sources_file.read_text()) == (1, before)
+    assert "a-list is not added, since its first reading gives nothing" in answer.err
+    assert add(watched, publisher, "/list", "--parser", "doj-list").code == 1
 
 
 def test_what_is_watched_already_is_not_added_again(
