@@ -16,9 +16,11 @@ from urllib.parse import unquote
 
 from sanctuary.errors import BadSecrets
 
-_SHORTEST = 4
-"""Characters of a part of a secret that is left out wherever it stands: shorter ones are words of
-any sentence."""
+_SHORTEST = 8
+"""Characters of a part of an address that is left out wherever it stands: tokens have more, and
+shorter ones are words of any sentence."""
+_SHORTEST_OF_LOGIN = 4
+"""Likewise of a login, or of what is no address."""
 _NO_SECRETS = frozenset({"format", "html", "markdown", "overflow", "split", "text", "truncate"})
 """Words of an address by Apprise that say how to send, not whereto."""
 _known: set[str] = set()
@@ -93,8 +95,13 @@ def _check_rights(file: Path, found: os.stat_result) -> None:
 
 def _parts(secret: str) -> set[str]:
     """Return a secret with all that its own signs divide it into, as it is and decoded."""
-    _, _, rest = secret.rpartition("://")
-    found = {secret, rest}
-    for part in re.split(r"[/@:?&=,+ ]+", rest):
-        found |= {part, unquote(part)}
-    return {each for each in found - _NO_SECRETS if len(each) >= _SHORTEST}
+    scheme, _, rest = secret.rpartition("://")
+    login, at, _ = re.split(r"[/?#]", rest)[0].rpartition("@")
+    words = _words(login if at or scheme else rest, _SHORTEST_OF_LOGIN)
+    whole = {each for each in (secret, rest) if len(each) >= _SHORTEST_OF_LOGIN}
+    return whole | words | (_words(rest, _SHORTEST) - _NO_SECRETS)
+
+
+def _words(text: str, shortest: int) -> set[str]:
+    found = [word for part in re.split(r"[/@:?&=,+ ]+", text) for word in (part, unquote(part))]
+    return {word for word in found if len(word) >= shortest}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,13 @@ class Targets:
         # A second takes a fifth of it: who sends nothing has not to wait.
         import apprise
 
-        _keep_quiet()
-        service = apprise.Apprise.instantiate(address, asset=_asset())
-        if service is None:
-            return Answer(False, f"what {variable} holds is no address that Apprise knows")
-        if type(service).__module__.rpartition(".")[2] in _LOCAL:
-            return Answer(False, f"what {variable} holds acts on this machine alone")
-        return _sent(service, message)
+        with _quiet():
+            service = apprise.Apprise.instantiate(address, asset=_asset())
+            if service is None:
+                return Answer(False, f"what {variable} holds is no address that Apprise knows")
+            if type(service).__module__.rpartition(".")[2] in _LOCAL:
+                return Answer(False, f"what {variable} holds acts on this machine alone")
+            return _sent(service, message)
 
 
 def _sent(service: NotifyBase, message: Message) -> Answer:
@@ -126,14 +127,24 @@ def _asset() -> AppriseAsset:
     )
 
 
-def _keep_quiet() -> None:
-    """Let no library that sends write into our log: they log addresses.
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let no library that sends write into our log for as long as the context lasts.
 
-    What Apprise says is in its results, down to why a connection ended.
+    They log addresses. What Apprise says is in its results, down to why a connection ended.
     """
-    for name in ("apprise", "urllib3", "requests"):
-        logging.getLogger(name).propagate = False
-    logging.getLogger("apprise").setLevel(logging.DEBUG)
+    ours = logging.getLogger("apprise")
+    loggers = [ours, *map(logging.getLogger, ("urllib3", "requests"))]
+    before = [(each, each.propagate, each.level) for each in loggers]
+    for each in loggers:
+        each.propagate = False
+    ours.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for each, propagate, level in before:
+            each.propagate = propagate
+            each.setLevel(level)
 
 
 def _reason(text: str) -> str:

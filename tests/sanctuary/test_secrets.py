@@ -81,8 +81,22 @@ def test_a_secret_that_was_read_is_left_out_of_what_is_said_and_so_are_its_parts
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(secrets, "_known", set())
-    said = "could not log in as conmal at mail.zembla.example with p%40ss4711 (p@ss4711) text"
+    said = (
+        "no login of conmal at mail.zembla.example with p%40ss4711 (p@ss4711) for desk in markdown"
+    )
     assert without_secrets(said) == said
-    monkeypatch.setenv("M", "mailtos://conmal:p%40ss4711@mail.zembla.example?format=text&to=x")
+    monkeypatch.setenv(
+        "M", "mailtos://conmal:p%40ss4711@mail.zembla.example?format=markdown&to=desk@x"
+    )
     Secrets(None).get("M")
-    assert without_secrets(said) == "could not log in as … at … with … (…) text"
+    assert without_secrets(said) == "no login of … at … with … (…) for desk in markdown"
+
+
+@pytest.mark.parametrize("address", ["syslog://", "json://", "x"])
+def test_an_address_with_next_to_nothing_in_it_hides_nothing(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "_known", set())
+    monkeypatch.setenv("M", address)
+    Secrets(None).get("M")
+    assert without_secrets("an example of text") == "an example of text"
