@@ -55,7 +55,9 @@ def notify() -> None:
 @_as_json
 @click.pass_obj
 def test(app: App, target: tuple[str, ...], as_json: bool) -> None:
-    """Send a message that says it is a test, to all targets or to each TARGET named.
+    """Send a test to all targets, or to each TARGET named.
+
+    The message says that it is a test.
 
     \b
     Examples:
@@ -126,7 +128,9 @@ def send(app: App, dry_run: bool, form: Form, as_json: bool) -> None:
 @_as_json
 @click.pass_obj
 def list_(app: App, as_json: bool) -> None:
-    """List what waits to be told, what was given up, and what nobody knows whether it came.
+    """List what waits to be told, failed, or may have come.
+
+    Of what may have come nobody knows whether it did: look at the target.
 
     \b
     Example:
