@@ -19,7 +19,7 @@ from db.timeline import ListState, State
 from parsers.records import RECORD_BY_TABLE, RECORD_TYPES, Jurisdiction, Record
 from sanctuary.difference import OF_ISSUED
 from sanctuary.errors import CommandError
-from sanctuary.wording import counted, day_and_time
+from sanctuary.wording import counted, day_and_time, there_are
 
 
 class NothingStated(CommandError):
@@ -35,9 +35,7 @@ class NoSuchSource(CommandError):
 
     def __init__(self, source: str, known: list[str]) -> None:
         """Take the id, and those that there are."""
-        super().__init__(
-            f"no source {source!r} in the history; there are: {', '.join(known) or 'none'}"
-        )
+        super().__init__(f"no source {source!r} in the history; {there_are(source, known)}")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from db.comparison import Edition
 
 TABLE_TITLES = {
@@ -28,6 +31,8 @@ STATED = {
     **{f"section_{number}": f"Section {number.upper()}" for number in ("i", "ii", "iii", "iv")},
 }
 """What a report states of itself, in words; the rest is called by its name."""
+_FEW = 6
+"""So many ids are listed where one is unknown; more would hide what is said."""
 
 
 def plain(value: object) -> str:
@@ -49,6 +54,19 @@ def plain(value: object) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a number and its noun, which is in the plural unless it is one: ``1,204 rows``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def there_are(name: str, known: Iterable[str]) -> str:
+    """Return which sources there are, where ``name`` is none: all few of them, else those like it.
+
+    Takes what was asked for, and all ids; the answer is a clause without a full stop.
+    """
+    names = sorted(known)
+    if len(names) <= _FEW:
+        return f"there are: {', '.join(names) or 'none'}"
+    like = get_close_matches(name, names, cutoff=0.4)
+    meant = f" (most like it: {', '.join(like)})" if like else ""
+    return f"there are {len(names)}{meant}; `sanctuary sources` lists them"
 
 
 def describe(edition: Edition) -> str:

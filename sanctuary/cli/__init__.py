@@ -17,49 +17,62 @@ from sanctuary.logs import logging_to_stderr, new_run
 from sanctuary.safe_text import terminal_safe
 from sanctuary.secrets import without_secrets
 
-_COMMANDS = {
-    "init": "init:init",
-    "run": "fetch:run",
-    "watch": "watch:watch",
-    "schedule": "schedule:schedule",
-    "parse": "parse:parse",
-    "import": "saved:import_",
-    "backfill": "backfill:backfill",
-    "show": "show:show",
-    "diff": "look:diff",
-    "log": "look:log",
-    "place": "place:place",
-    "quotes": "quotes:quotes",
-    "status": "status:status",
-    "doctor": "doctor:doctor",
-    "jurisdictions": "jurisdictions:jurisdictions",
-    "held": "held:held",
-    "accept": "decide:accept",
-    "reject": "decide:reject",
-    "replay": "replay:replay",
-    "note": "note:note",
-    "notify": "notify:notify",
-    "withhold": "withhold:withhold",
-    "sources": "sources:sources",
-    "verify": "verify:verify",
-    "archive": "archive:archive",
-    "panel": "panel:panel",
-    "export": "export:export",
-    "exhibit": "exhibit:exhibit",
-    "release": "release:release",
-    "backup": "backup:backup",
-    "restore": "restore:restore",
-    "serve": "serve:serve",
-    "demo": "demo:demo",
-    "docs": "docs:docs",
+_SECTIONS = {
+    "Begin": {
+        "init": "init:init",
+        "demo": "demo:demo",
+        "docs": "docs:docs",
+        "sources": "sources:sources",
+    },
+    "Fetch": {
+        "run": "fetch:run",
+        "watch": "watch:watch",
+        "schedule": "schedule:schedule",
+        "status": "status:status",
+        "doctor": "doctor:doctor",
+        "notify": "notify:notify",
+    },
+    "Take in what others kept": {
+        "import": "saved:import_",
+        "backfill": "backfill:backfill",
+        "parse": "parse:parse",
+    },
+    "Look": {
+        "log": "look:log",
+        "diff": "look:diff",
+        "show": "show:show",
+        "place": "place:place",
+        "quotes": "quotes:quotes",
+        "serve": "serve:serve",
+    },
+    "Decide": {
+        "held": "held:held",
+        "accept": "decide:accept",
+        "reject": "decide:reject",
+        "jurisdictions": "jurisdictions:jurisdictions",
+        "replay": "replay:replay",
+        "note": "note:note",
+        "withhold": "withhold:withhold",
+    },
+    "Keep, and hand on": {
+        "backup": "backup:backup",
+        "restore": "restore:restore",
+        "verify": "verify:verify",
+        "archive": "archive:archive",
+        "release": "release:release",
+        "panel": "panel:panel",
+        "exhibit": "exhibit:exhibit",
+        "export": "export:export",
+    },
 }
+_COMMANDS = {name: path for section in _SECTIONS.values() for name, path in section.items()}
 
 
 class _Commands(click.Group):
     """The commands by name; of those only the one that is called is loaded, for a quick start."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of a first use."""
+        """Return the names, section by section."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -69,6 +82,20 @@ class _Commands(click.Group):
         module, _, attribute = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"sanctuary.cli.{module}"), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with a line each, in sections by what one wants to do."""
+        widest = max(map(len, _COMMANDS))
+        # Click sets a list two columns in, with two between its columns.
+        room = formatter.width - widest - 4
+        for title, names in _SECTIONS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name.ljust(widest), command.get_short_help_str(room)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -119,10 +146,10 @@ def cli(
 
     \b
     Examples:
-      sanctuary run                                 fetch and read what is watched
-      sanctuary diff ddor-weekly                    what changed in the last edition
+      sanctuary run                     fetch and read what is watched
+      sanctuary diff ddor-weekly        what changed in the last edition
       sanctuary log --since 2025-06-01 --kind removed
-      sanctuary serve                               look at it in the browser
+      sanctuary serve                   look at it in the browser
 
     Exit codes: 0 done, 1 something failed, 2 usage, 3 something is held for review.
     What a message calls docs/NAME.md, `sanctuary docs NAME` shows.

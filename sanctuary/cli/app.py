@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctuary.shipped import shipped
+from sanctuary.wording import there_are
 from sanctuary.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ class App:
         return load_sources(self.sources_path)
 
     def source(self, source_id: str) -> Source:
-        """Return one source by its id; an unknown one is a usage error that lists those known."""
+        """Return one source by its id; an unknown one is a usage error that says so."""
         sources = self.sources()
         for source in sources.sources:
             if source.id == source_id:
                 return source
-        known = ", ".join(sorted(source.id for source in sources.sources))
-        raise click.BadParameter(f"no source {source_id!r}; there are: {known}")
+        known = there_are(source_id, (source.id for source in sources.sources))
+        raise click.BadParameter(f"no source {source_id!r}; {known}")

@@ -6,6 +6,7 @@ import click
 
 from sanctuary.archive_place import note_address
 from sanctuary.cli.app import App
+from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.errors import NothingThere
 from sanctuary.safe_text import one_line
@@ -18,8 +19,9 @@ from scraper.archive import Archive
 
 @click.command()
 @click.option("--move", is_flag=True, help="Move them to the address of the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Where they are then, for machines.")
 @click.pass_obj
-def archive(app: App, move: bool) -> None:
+def archive(app: App, move: bool, as_json: bool) -> None:
     """Say where the documents are, or move them.
 
     They are in the folder archive/ of the data directory, or where `archive` of the settings said
@@ -30,18 +32,25 @@ def archive(app: App, move: bool) -> None:
     \b
     Examples:
       sanctuary archive
+      sanctuary archive --json
       sanctuary archive --move
     """
-    if move:
-        _move(app)
+    moved = _move(app) if move else []
+    if moved and not as_json:
+        for line in moved:
+            click.echo(one_line(line))
         return
     kept = app.workspace.archive
-    documents = sum(1 for _ in kept.hashes())
+    documents, size = sum(1 for _ in kept.hashes()), kept.size()
+    if as_json:
+        print_json({"address": kept.address, "documents": documents, "bytes": size})
+        return
     said = f"{counted(documents, 'document')} at {kept.address}"
-    click.echo(one_line(f"{said}, {counted(kept.size(), 'byte')} as stored"))
+    click.echo(one_line(f"{said}, {counted(size, 'byte')} as stored"))
 
 
-def _move(app: App) -> None:
+def _move(app: App) -> list[str]:
+    """Move the documents, and return in lines what was done."""
     wanted = app.sources().settings.archive
     if wanted is None:
         raise click.UsageError("the settings say no archive to move to: see docs/archive.md")
@@ -53,8 +62,7 @@ def _move(app: App) -> None:
         here, there = workspace.archive, Archive.at(wanted)
         if _is_one_place(here, there):
             note_address(app.data_dir, wanted)
-            click.echo(one_line(f"The documents are at {here.address} already."))
-            return
+            return [f"The documents are at {here.address} already."]
         task = bar.add_task("copying the archive", total=None)
         count = 0
         for _ in here.copy_to(there):
@@ -63,8 +71,10 @@ def _move(app: App) -> None:
         note_address(app.data_dir, wanted)
         # Documents can have been there since before they were withheld.
         Withholder(db, there, utc_now).put_away()
-    click.echo(one_line(f"{counted(count, 'document')} moved to {there.address}"))
-    click.echo(one_line(f"The files at {here.address} stay until you delete them."))
+    return [
+        f"{counted(count, 'document')} moved to {there.address}",
+        f"The files at {here.address} stay until you delete them.",
+    ]
 
 
 def _is_one_place(here: Archive, there: Archive) -> bool:

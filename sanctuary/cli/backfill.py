@@ -72,7 +72,7 @@ def backfill(
     Examples:
       sanctuary backfill ice-287g-participating --from 2025-05-01 --to 2025-06-30 --dry-run
       sanctuary backfill ice-287g-participating --gaps
-      sanctuary backfill ddor-weekly --address https://example.org/report.pdf
+      sanctuary backfill ddor-weekly --address https://example.org/report.pdf --fast
     """
     watched, settings = app.source(source), app.sources().settings
     for address in addresses:

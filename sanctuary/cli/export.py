@@ -15,7 +15,7 @@ from sanctuary.errors import CommandError
 from sanctuary.handing_out import kept_back
 from sanctuary.new_file import new_file
 from sanctuary.warc.writing import write_warc
-from sanctuary.wording import counted
+from sanctuary.wording import counted, there_are
 
 
 @click.command()
@@ -80,6 +80,4 @@ def _check_day(day: str | None) -> None:
 def _check_source(db: Database, source: str | None) -> None:
     known = source_ids(db)
     if source is not None and source not in known:
-        raise click.BadParameter(
-            f"no source {source!r} in the history; there are: {', '.join(known)}"
-        )
+        raise click.BadParameter(f"no source {source!r} in the history; {there_are(source, known)}")

@@ -105,7 +105,7 @@ def _data(name: ResolvedName) -> dict[str, Any]:
 @_json
 @click.pass_obj
 def review(app: App, source: str | None, by: str, as_json: bool) -> None:
-    """Go through the undecided names, one by one, and write down what you decide.
+    """Go through the undecided names, and write down what you say.
 
     Shows of each what is printed and where, and between which places the rules do not decide.
     Needs a terminal; without one decide by `sanctuary jurisdictions decide`.
@@ -217,14 +217,14 @@ def decide(
     why: str,
     **more: str | None,
 ) -> None:
-    """Decide for which JURISDICTION a name is taken that SOURCE prints as PRINTED.
+    """Decide which JURISDICTION the PRINTED name of SOURCE means.
 
     JURISDICTION is an id, or none: no place. It counts only where it is printed exactly so. Of a
     facility --location and --operator are decided, with PRINTED as the name beside it.
 
     \b
     Example:
-      sanctuary jurisdictions decide doj-list 'Ithica, NY' us/ny/city/ithaca \\
+      sanctuary jurisdictions decide doj-sanctuary-list 'Ithica, NY' us/ny/city/ithaca \\
           --why "misspelt; the list of the week before prints Ithaca"
     """
     entry: NameDecision | FacilityDecision
@@ -276,7 +276,9 @@ def _apply(app: App) -> None:
 @_json
 @click.pass_obj
 def show(app: App, jurisdiction: str, as_json: bool) -> None:
-    """Show one JURISDICTION, by its id or name, and the names that are taken for it.
+    """Show one JURISDICTION, and the names taken for it.
+
+    It is named by its id, or by a name that documents print.
 
     \b
     Example:

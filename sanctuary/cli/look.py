@@ -28,7 +28,7 @@ from sanctuary.logged_beside import caveats_beside, marks_beside, said_beside
 from sanctuary.sentences import happened, sentence, window
 from sanctuary.stated_difference import difference_as_known, two_questions
 from sanctuary.terminal import console, print_changes, print_difference
-from sanctuary.wording import describe
+from sanctuary.wording import describe, there_are
 
 KINDS = (
     "added",
@@ -191,9 +191,7 @@ def log(
 def _check_source(db: Database, source: str | None) -> None:
     known = source_ids(db)
     if source is not None and source not in known:
-        raise click.BadParameter(
-            f"no source {source!r} in the history; there are: {', '.join(known)}"
-        )
+        raise click.BadParameter(f"no source {source!r} in the history; {there_are(source, known)}")
 
 
 def _names_of(db: Database, place: str) -> tuple[int, ...] | None:

@@ -98,7 +98,7 @@ def add(
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
 def list_(app: App, as_json: bool) -> None:
-    """List all notes, the newest first; those that were taken back say so.
+    """List all notes, newest first; those taken back say so.
 
     \b
     Example:
@@ -121,7 +121,7 @@ def list_(app: App, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The note for machines.")
 @click.pass_obj
 def take_back_(app: App, note_id: int, by: str, as_json: bool) -> None:
-    """Take a note back: it stays in its table, and is shown nowhere else.
+    """Take a note back: it is kept, and shown nowhere else.
 
     \b
     Example:

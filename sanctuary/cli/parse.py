@@ -34,6 +34,7 @@ def parse(
     Examples:
       sanctuary parse ddor2017_01-28to02-03.pdf --parser ddor
       sanctuary parse participatingAgencies.xlsx --source ice-287g-participating
+      sanctuary parse ddor2017_01-28to02-03.pdf --parser ddor --fast
     """
     if (parser_name is None) == (source is None):
         raise click.UsageError("give either --parser or --source")

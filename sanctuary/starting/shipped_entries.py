@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sanctuary.errors import CommandError
 from sanctuary.shipped import shipped
+from sanctuary.wording import there_are
 
 _BEGIN = "\nsources:\n"
 _ENTRY = re.compile(r"  - id: (\S+)\n")
@@ -19,7 +20,7 @@ class NoSuchEntry(CommandError):
 
     def __init__(self, source_id: str, known: Iterable[str]) -> None:
         """Take the id asked for and those there are."""
-        super().__init__(f"no source {source_id!r} ships; there are: {', '.join(known)}")
+        super().__init__(f"no source {source_id!r} ships; {there_are(source_id, known)}")
 
 
 def shipped_entries(only: Iterable[str] = ()) -> str:

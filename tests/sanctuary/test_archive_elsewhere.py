@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -114,6 +115,9 @@ def test_where_they_are_is_told_to_the_operator_alone(whole: Commands, s3: str) 
     answer = whole("archive")
     assert answer.code == 0
     assert f"{len(documents(whole))} documents at {s3}/whole, " in answer.out
+    said = json.loads(whole("archive", "--json").out)
+    assert said["bytes"] > 0
+    assert (said["address"], said["documents"]) == (f"{s3}/whole", len(documents(whole)))
     assert not [line for line in whole.dump() if s3 in line]
 
 
@@ -270,7 +274,8 @@ def test_documents_that_are_here_are_moved_when_a_person_says_so(
     refused = watched("run", "freedonia-list")
     assert refused.code == 1
     assert f"settings.archive says {s3}/moved" in refused.err
-    assert watched("archive", "--move").code == 0
+    said = json.loads(watched("archive", "--move", "--json").out)
+    assert (said["address"], said["documents"]) == (f"{s3}/moved", 1)
     assert Store(f"{s3}/moved").all_files() == Store(str(watched.data_dir / "archive")).all_files()
     shutil.rmtree(watched.data_dir / "archive")
     run(watched, publisher, THREE, "2025-06-02")
