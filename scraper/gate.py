@@ -19,6 +19,7 @@ import httpx
 
 from scraper.errors import NotResolved, Refused
 
+_NOT_NAMED = ", and settings.allow_hosts does not name it"
 _USERINFO = re.compile(r"[^/?#]*//[^/?#]*@")
 _ASSIGNED = ipaddress.IPv6Network("2000::/3")
 """All of IPv6 that is given out for the public internet (IANA, IPv6 Address Space)."""
@@ -73,10 +74,10 @@ def check_literal(url: httpx.URL, allow_hosts: Collection[str]) -> None:
     if where in allow_hosts:
         return
     if host == "localhost" or host.endswith(".localhost"):
-        raise Refused(where, "it is this machine")
+        raise Refused(where, f"it is this machine{_NOT_NAMED}")
     address = _literal(host)
     if address is not None and not is_public(address):
-        raise Refused(where, f"it is {address}, which is not public")
+        raise Refused(where, f"it is {address}, which is not public{_NOT_NAMED}")
 
 
 class Gate(httpcore.NetworkBackend):
@@ -114,7 +115,7 @@ class Gate(httpcore.NetworkBackend):
         if where not in self._allow_hosts:
             for address in addresses:
                 if not is_public(address):
-                    raise Refused(where, f"it is at {address}, which is not public")
+                    raise Refused(where, f"it is at {address}, which is not public{_NOT_NAMED}")
         return addresses
 
 

@@ -35,6 +35,8 @@ class Survey:
     """Of a page: the words of its paragraphs."""
     form: str | None = None
     """The parser that takes it for one of its own documents."""
+    form_held: bool = False
+    """What that parser reads would be held."""
     tables: tuple[TableSeen, ...] = ()
     fault: str | None = None
     """Why it could not be looked at, as a clause."""
@@ -58,7 +60,15 @@ def survey(document: bytes, kind: Kind, limits: ReadingLimits) -> Survey:
         )
         for table in found["tables"]
     )
-    return Survey(found["title"], found["words"], found["form"], tuple(tables), found["fault"])
+    form = found["form"] or {"parser": None, "held": False}
+    return Survey(
+        title=found["title"],
+        words=found["words"],
+        form=form["parser"],
+        form_held=form["held"],
+        tables=tuple(tables),
+        fault=found["fault"],
+    )
 
 
 def surveyed(document: bytes, kind: Kind, most_pages: int) -> bytes:
@@ -75,7 +85,8 @@ def surveyed(document: bytes, kind: Kind, most_pages: int) -> bytes:
     is_page = kind is Kind.HTML
     if is_page:
         found |= _of_page(document)
-    found["form"] = known_form(document, kind)
+    form = known_form(document, kind)
+    found["form"] = asdict(form) if form else None
     try:
         found["tables"] = [asdict(table) for table in survey_tables(document)]
     except ReadingError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.registry import parser_named, parser_names
 from sanctuary.adding.index import Linked
@@ -45,10 +46,16 @@ def way_of(kind: Kind, found: Survey, wishes: Wishes) -> Way:
         )
     if found.fault is not None:
         raise NotProposed(f"it is {what} that cannot be read: {found.fault}")
-    if found.form is not None:
+    about_table = best is not None and (kind is not Kind.HTML or _is_about_table(found, best))
+    # A column called State is one heading of a federal list, too.
+    if found.form is not None and not (found.form_held and about_table):
         return Way(f"{what} of a form that is known ({found.form})", found.form)
-    if best is not None and (kind is not Kind.HTML or _is_about_table(found, best)):
-        return _by_table(f"{what} with a table", best, found.tables)
+    if best is not None and about_table:
+        way = _by_table(f"{what} with a table", best, found.tables)
+        if found.form is None:
+            return way
+        other = f"of the form {found.form}, of which it lacks something: --parser {found.form}"
+        return replace(way, others=(*way.others, other))
     if kind is Kind.HTML:
         others = ("a list in its table: --parser table",) if best is not None else ()
         said = "a page with a text, such as a policy"

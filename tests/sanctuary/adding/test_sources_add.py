@@ -343,11 +343,25 @@ def test_what_cannot_be_kept_now_is_added_and_told(watched: Commands, publisher:
     assert load_sources(watched.sources_file).sources[-1].id == "freedonia"
 
 
+def test_a_table_with_a_column_called_state_is_no_federal_list(
+    watched: Commands, publisher: Publisher
+) -> None:
+    rows = (("Chicolini", "Freedonia"), ("Pinky", "Freedonia"), ("Zembla", "Freedonia"))
+    cells = "".join(f"<tr><td>{name}</td><td>{state}</td></tr>" for name, state in rows)
+    publisher.pages["/state"] = Page(
+        f"<title>List</title><table><tr><th>Jurisdiction</th><th>State</th></tr>{cells}</table>".encode()
+    )
+    answer = add(watched, publisher, "/state")
+    assert "a page with a table" in answer.out
+    assert "3 listings; problems: none" in answer.out
+    assert "or: of the form doj-list, of which it lacks something: --parser doj-list" in answer.out
+
+
 def test_an_address_that_the_gate_refuses_is_not_asked_for(watched: Commands) -> None:
     with Publisher() as inner:
         answer = watched("sources", "add", f"http://{inner.host}/list")
         assert (answer.code, inner.asked) == (1, [])
-    assert "which is not public; mend that" in answer.err
+    assert "not public, and settings.allow_hosts does not name it; mend that" in answer.err
 
 
 @pytest.mark.parametrize(
