@@ -33,6 +33,8 @@ DATABASE = "tracker.db"
 NOTED = "backup.json"
 """What a backup says of itself, written last."""
 WITHHELD = "withheld"
+RELEASES = "releases"
+"""Data packages, which are cited by their hashes and cannot be made again from a later history."""
 BESIDE = ("sources.yml", "jurisdictions.yml", "metadata.yml")
 """Files that go along where they are there."""
 _PART = ".part-tracker.db"
@@ -92,7 +94,7 @@ class Copied:
     missing: tuple[str, ...]
     """Documents that the original has lost: the database names them, its archive has none whole."""
     files: tuple[str, ...]
-    """What went along beside database and documents."""
+    """What of ``BESIDE`` went along."""
 
 
 def back_up(workspace: Workspace, folder: Path, files: Mapping[str, Path], begin: Steps) -> Copied:
@@ -107,7 +109,7 @@ def back_up(workspace: Workspace, folder: Path, files: Mapping[str, Path], begin
     here, there = workspace.folder.resolve(), folder.resolve()
     if there == here or here in there.parents:
         raise NoPlaceForBackup(folder, "it is the data directory, or inside it")
-    with _alone_in(folder):
+    with _alone_in(folder, as_closed_as=workspace.folder):
         with closing(open_read_only(workspace.database)) as db:
             _check_place(folder, db)
         copied = _copy(workspace.database, workspace.archive, folder, files, begin)
@@ -122,6 +124,11 @@ def restore(backup: Path, folder: Path, begin: Steps) -> Copied:
     """
     database = backup / DATABASE
     said = _noted(backup)
+    for name in (DATABASE, WITHHELD, RELEASES, *BESIDE):
+        if (backup / name).is_symlink():
+            raise NoBackup(
+                backup, f"its {name} leads elsewhere, as that of no backup does; take it out"
+            )
     if _sha256(database) != said.get("database_sha256"):
         raise NoBackup(
             backup,
@@ -132,7 +139,7 @@ def restore(backup: Path, folder: Path, begin: Steps) -> Copied:
         if (folder / name).exists():
             raise NoPlaceForBackup(folder, f"there is a {name} already, and nothing is replaced")
     files = {name: backup / name for name in BESIDE if (backup / name).is_file()}
-    with _alone_in(folder):
+    with _alone_in(folder, as_closed_as=backup):
         return _copy(database, Archive.at(backup / FOLDER), folder, files, begin)
 
 
@@ -155,6 +162,7 @@ def _copy(
     whole = [each for each in wanted if each.sha256 not in missing]
     _copy_files(files, folder)
     _copy_withheld(database.parent / WITHHELD, folder / WITHHELD)
+    _copy_releases(database.parent / RELEASES, folder / RELEASES)
     copied = Copied(
         made_at=utc_now(),
         version=__version__,
@@ -210,7 +218,12 @@ def _copy_documents(
 
 def _copy_files(files: Mapping[str, Path], folder: Path) -> None:
     for name, file in files.items():
-        _write(folder / name, file.read_bytes())
+        part = folder / f".part-{name}"
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        part.write_bytes(file.read_bytes())
+        shutil.copymode(file, part)
+        part.replace(folder / name)
 
 
 def _copy_withheld(withheld: Path, copy: Path) -> None:
@@ -219,16 +232,37 @@ def _copy_withheld(withheld: Path, copy: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     if withheld.is_dir():
         part.mkdir(mode=0o700)
-        shutil.copytree(withheld, part, dirs_exist_ok=True)
+        shutil.copytree(withheld, part, symlinks=True, dirs_exist_ok=True)
+    if copy.is_symlink():
+        copy.unlink()
     shutil.rmtree(copy, ignore_errors=True)
     if part.exists():
         part.replace(copy)
 
 
+def _copy_releases(releases: Path, copy: Path) -> None:
+    """Copy the data packages that are not there yet: none of them ever changes."""
+    for each in sorted(releases.glob("[!.]*")):
+        if not (copy / each.name).exists():
+            copy.mkdir(exist_ok=True)
+            part = copy / f".part-{each.name}"
+            shutil.rmtree(part, ignore_errors=True)
+            if each.is_dir():
+                shutil.copytree(each, part, symlinks=True)
+            else:
+                shutil.copy2(each, part)
+            part.replace(copy / each.name)
+
+
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Make the folder, and take the lock that all take who write into a data directory."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _alone_in(folder: Path, as_closed_as: Path) -> Iterator[None]:
+    """Take the lock that all take who write into a data directory.
+
+    The folder is made if it is not there, with the rights of the other one.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        shutil.copymode(as_closed_as, folder)
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
@@ -244,7 +278,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _check_place(folder: Path, db: Database) -> None:
     """Check that what a folder holds is an older backup of the same history, or nothing."""
     if not (folder / DATABASE).exists():
-        ours = {FOLDER, WITHHELD, *BESIDE}
+        ours = {FOLDER, WITHHELD, RELEASES, *BESIDE}
         if any(each.name not in ours and each.name[0] != "." for each in folder.iterdir()):
             raise NoPlaceForBackup(folder, "it holds something else than a backup")
         return

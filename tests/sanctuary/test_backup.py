@@ -230,6 +230,59 @@ def test_a_database_that_only_its_owner_reads_stays_so(kept: Commands, folder: P
     assert (folder / "tracker.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_goes_along_is_open_to_nobody_else(kept: Commands, folder: Path) -> None:
+    kept.sources_file.chmod(0o600)
+    kept.data_dir.chmod(0o700)
+    ok(kept("backup", folder))
+    ok(at(kept, folder.with_name("restored"))("restore", folder))
+    for copy in (folder, folder.with_name("restored")):
+        assert copy.stat().st_mode & 0o777 == 0o700
+        assert (copy / "sources.yml").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["withheld", "metadata.yml", "releases"])
+def test_a_backup_with_a_link_in_it_brings_in_nothing_from_elsewhere(
+    kept: Commands, folder: Path, tmp_path: Path, name: str
+) -> None:
+    ok(kept("backup", folder))
+    (folder / name).symlink_to(tmp_path)
+    answer = at(kept, tmp_path / "restored")("restore", folder)
+    assert answer.code == 1
+    assert f"its {name} leads elsewhere" in answer.err
+    assert not (tmp_path / "restored").exists()
+
+
+def test_nothing_is_written_or_deleted_through_a_link_in_the_folder(
+    kept: Commands, folder: Path, tmp_path: Path
+) -> None:
+    ok(kept("backup", folder))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine").write_text("")
+    (folder / "withheld").symlink_to(tmp_path / "elsewhere")
+    (kept.data_dir / "withheld").mkdir(mode=0o700)
+    (kept.data_dir / "withheld" / "its").symlink_to(tmp_path / "elsewhere")
+    ok(kept("backup", folder))
+    assert [each.name for each in (tmp_path / "elsewhere").iterdir()] == ["mine"]
+    assert not (folder / "withheld").is_symlink()
+    assert (folder / "withheld" / "its").is_symlink()
+
+
+def test_data_packages_go_along_and_come_back(kept: Commands, folder: Path, tmp_path: Path) -> None:
+    releases = kept.data_dir / "releases"
+    (releases / "2025-06" / "data").mkdir(parents=True)
+    (releases / "2025-06" / "data" / "listings.csv").write_text("a")
+    (releases / "2025-06.zip").write_text("packed")
+    (releases / ".part-x").mkdir()
+    ok(kept("backup", folder))
+    shutil.rmtree(releases)
+    ok(kept("backup", folder))
+    ok(at(kept, tmp_path / "restored")("restore", folder))
+    assert set(files_in(tmp_path / "restored" / "releases")) == {
+        "2025-06/data/listings.csv",
+        "2025-06.zip",
+    }
+
+
 def test_a_document_that_is_lost_is_told(kept: Commands, folder: Path) -> None:
     archive = Archive.at(kept.data_dir / "archive")
     lost = documents(kept.data_dir)[0]
