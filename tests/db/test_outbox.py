@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.changes import Change, StoredChange, store_changes
 from db.dark import renew_dark
 from db.outbox import Item, held_key, held_reading_id, outbox_counts, prune, queued
-from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading, store_reading
+from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading, reject, store_reading
 from db.replay import replace_readings
 from parsers.records import Check, Listing
 from tests.db.history import (
@@ -56,6 +56,10 @@ def told(db: Database) -> list[tuple[str, str, str]]:
 
 def keys(db: Database) -> list[str]:
     return [item.key for item in queued(db)]
+
+
+def held_items(db: Database) -> list[str]:
+    return [item.key for item in queued(db) if item.kind == "held"]
 
 
 def current(db: Database) -> set[str]:
@@ -143,6 +147,29 @@ def test_a_held_document_is_queued_once_and_its_changes_when_it_is_accepted(db: 
     assert [kind for kind, *_ in told(db)] == ["published"]
     accept(db, held, Decision("Ida", "It is so."), NOW)
     assert [kind for kind, *_ in told(db)] == ["published", "added", "removed"]
+
+
+def test_a_held_page_that_only_has_other_bytes_each_hour_is_queued_once(db: Database) -> None:
+    load(db, LIST, day(1), reading([A]))
+    first = load(db, LIST, day(2), reading([B], checks=FAILED), name="token 1")
+    load(db, LIST, day(3), reading([B], checks=FAILED), name="token 2")
+    assert held_items(db) == [held_key(LIST.id, first.document_sha256)]
+
+
+@pytest.mark.parametrize("other", ["rows", "reason"])
+def test_one_that_is_held_with_other_rows_or_for_more_is_queued(db: Database, other: str) -> None:
+    load(db, LIST, day(1), reading([B], checks=FAILED), name="first")
+    rows = [A] if other == "rows" else [B]
+    more = (*FAILED, Check("stated_total", False, True, "500 are stated"))
+    load(db, LIST, day(2), reading(rows, checks=FAILED if other == "rows" else more), name="second")
+    assert len(held_items(db)) == 2
+
+
+def test_one_that_comes_again_after_a_person_has_decided_is_queued(db: Database) -> None:
+    first = load(db, LIST, day(1), reading([B], checks=FAILED), name="first")
+    reject(db, first, Decision("Ida", "It is cut off."), NOW)
+    load(db, LIST, day(2), reading([B], checks=FAILED), name="second")
+    assert len(held_items(db)) == 2
 
 
 def test_a_document_that_a_newer_parser_holds_as_well_is_not_queued_again(db: Database) -> None:
