@@ -23,7 +23,7 @@ from scraper.keys import Keys
 from scraper.manners import Manners
 from scraper.network import Network
 from scraper.redirects import posted_on, redirect
-from scraper.retrying import described
+from scraper.retrying import described, remedy
 from scraper.robots import Robots
 from scraper.timing import Timing, in_utc
 from scraper.transport import Transport
@@ -247,7 +247,7 @@ class Client:
         except TellsKey as error:
             reason = str(error)
         except (NotReached, NotResolved) as error:
-            reason = f"{error}; check the network, then run again"
+            reason = f"{error}; {remedy(error)}"
         except httpx.HTTPError as error:
             reason = f"no usable answer ({described(error)})"
         return Judgement(Verdict.ERROR, reason)

@@ -67,6 +67,16 @@ def described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
+def remedy(error: BaseException) -> str:
+    """Return what to do about a request that had no answer, as a clause."""
+    if _is_distrust(error):
+        return (
+            "its certificate is not believed: wait until it is renewed, or see unverified_tls "
+            "in docs/sources.md"
+        )
+    return "check the network, then run again"
+
+
 def _is_overload(response: Response) -> bool:
     """Say whether the server is at its limit, and not the one of which an archive has a copy.
 

@@ -60,7 +60,7 @@ class Robots:
         self._asker = asker
         self._timing = timing
         self._parsed: dict[str, tuple[_Found, Protego]] = {}
-        self._unreached: dict[str, tuple[float, str]] = {}
+        self._unreached: dict[str, tuple[float, Exception]] = {}
 
     def permission(self, address: str, verify_tls: bool) -> Permission:
         """Return whether ``address`` may be asked for.
@@ -95,13 +95,13 @@ class Robots:
 
     def _find(self, name: str, address: str, verify_tls: bool) -> _Found:
         """Ask for a robots.txt; where nobody answered a moment ago, do not ask again."""
-        since, reason = self._unreached.get(name, (-math.inf, ""))
+        since, before = self._unreached.get(name, (-math.inf, Exception()))
         if self._timing.monotonic() - since < MOMENT:
-            raise NotReached(host_of(address), reason)
+            raise NotReached(host_of(address), described(before)) from before
         try:
             return self._follow(address, verify_tls)
         except (NotResolved, httpx.HTTPError) as error:
-            self._unreached[name] = self._timing.monotonic(), described(error)
+            self._unreached[name] = self._timing.monotonic(), error
             raise NotReached(host_of(address), described(error)) from error
 
     def _follow(self, address: str, verify_tls: bool) -> _Found:

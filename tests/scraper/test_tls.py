@@ -66,6 +66,8 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(
     fetched = fetch(server)
     assert (fetched.verdict, fetched.status) == (Verdict.ERROR, None)
     assert "CERTIFICATE_VERIFY_FAILED" in fetched.reason
+    assert "certificate is not believed" in fetched.reason
+    assert "check the network" not in fetched.reason
     assert not server.requests
     assert not server.robots_requests
 
