@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from parsers.errors import ReadingError
+from parsers.faults import allowed
 
 
 class BadOptions(ReadingError):
@@ -63,7 +64,7 @@ def _said(fault: ErrorDetails, model: type[BaseModel]) -> str:
         return f"no such option; allowed: {', '.join(model.model_fields)}"
     if fault["type"] == "missing":
         return "it is missing"
-    return fault["msg"].removeprefix("Value error, ")
+    return allowed(fault)
 
 
 def _names(where: tuple[int | str, ...]) -> list[str]:

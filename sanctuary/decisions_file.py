@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from parsers.faults import allowed
 from sanctuary.decisions import Decisions, Entry, FacilityDecision, NameDecision, OwnPlace
 from sanctuary.errors import CommandError
 from sanctuary.shipped import shipped
@@ -120,7 +121,7 @@ def _model(data: object) -> type[NameDecision] | type[FacilityDecision] | type[O
 def _faults(error: ValidationError, number: int, data: object) -> list[str]:
     found = []
     for fault in error.errors():
-        said = fault["msg"].removeprefix("Value error, ")
+        said = allowed(fault)
         if fault["type"] == "extra_forbidden":
             said = f"no such key; allowed: {', '.join(_model(data).model_fields)}"
         elif fault["type"] == "missing":
@@ -143,9 +144,8 @@ def new_entry(model: type[Made], values: dict[str, Any]) -> Made:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
-        said = "; ".join(faults).replace("Value error, ", "")
-        raise DecisionsError(f"{said}") from None
+        faults = (f"{fault['loc'][0]}: {allowed(fault)}" for fault in error.errors())
+        raise DecisionsError("; ".join(faults)) from None
 
 
 def add_decision(path: Path, entry: Entry) -> None:

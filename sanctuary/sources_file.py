@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from parsers.faults import allowed
 from sanctuary.errors import SourcesError
 from sanctuary.sources import Sources
 
@@ -77,7 +78,7 @@ def one_line_of(error: Exception) -> str:
 
 def _fault(fault: ErrorDetails, data: dict[str, Any]) -> str:
     where = fault["loc"]
-    said = fault["msg"].removeprefix("Value error, ")
+    said = allowed(fault)
     if fault["type"] == "extra_forbidden":
         said = f"no such key; allowed: {', '.join(_model_at(where[:-1]).model_fields)}"
     elif fault["type"] == "missing":

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from parsers.faults import allowed
 from parsers.records import Policy
 from sanctuary.adding.code_hosts import CodeHost
 from sanctuary.adding.first_reading import FirstReading
@@ -143,7 +144,7 @@ def checked(entry: Mapping[str, Any]) -> Source:
         return Source.model_validate(dict(entry))
     except ValidationError as error:
         faults = "; ".join(
-            ": ".join([*map(str, fault["loc"]), fault["msg"].removeprefix("Value error, ")])
+            ": ".join([*map(str, fault["loc"]), allowed(fault)])
             for fault in error.errors(include_url=False)
         )
         raise NotProposed(f"the entry would not hold: {faults}") from None

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from parsers.faults import allowed
 from sanctuary.cli.fetch import NO_CONTACT
 from sanctuary.source_values import Contact
 from sanctuary.sources import Sources
@@ -86,7 +87,7 @@ def _check(contact: str) -> None:
     try:
         TypeAdapter(Contact).validate_python(contact)
     except ValidationError as error:
-        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        said = allowed(error.errors()[0])
         raise click.BadParameter(f"--contact {contact!r}: {said}") from None
 
 

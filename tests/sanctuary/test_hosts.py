@@ -313,7 +313,7 @@ def test_a_number_of_hosts_that_makes_no_sense_is_refused(
     )
     answer = sanctuary("run")
     assert answer.code == 1
-    assert "hosts_at_once" in answer.err
+    assert "hosts_at_once: allowed: " in answer.err
 
 
 def test_what_came_of_a_source_is_printed_as_soon_as_it_is_known(

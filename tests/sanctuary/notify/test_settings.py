@@ -36,15 +36,15 @@ def fault(line: str) -> str:
     ("rule", "said"),
     [
         ("to: [dusk]", "rule all: to: there is no target dusk; allowed: desk"),
-        ("to: []", "rule all: to: List should have at least 1 item"),
+        ("to: []", "rule all: to: allowed: a list of 1 or more"),
         ("to: [desk], source: [x]", "rule all: source: no such key; allowed: name, to, sources"),
         ("to: [desk], sources: [ice-*]", "rule all: sources: there is no source ice-*; allowed"),
-        ("to: [desk], kinds: [moved]", "rule all: kinds: 0: Input should be 'added', 'removed'"),
+        ("to: [desk], kinds: [moved]", "rule all: kinds: 0: allowed: 'added', 'removed'"),
         ("to: [desk], timezone: Zembla", "rule all: timezone: allowed: a time zone like"),
         ("to: [desk], at: 7am", "rule all: at: allowed: an hour and a minute, like 07:00"),
         ("to: [desk], at: '24:00'", "rule all: at: allowed: an hour and a minute, like 07:00"),
-        ("to: [desk], day: Monday", "rule all: day: Input should be 'monday'"),
-        ("to: [desk], when: hourly", "rule all: when: Input should be 'at once', 'daily' or"),
+        ("to: [desk], day: Monday", "rule all: day: allowed: 'monday'"),
+        ("to: [desk], when: hourly", "rule all: when: allowed: 'at once', 'daily' or"),
     ],
 )
 def test_a_fault_of_a_rule_names_it(rule: str, said: str) -> None:
