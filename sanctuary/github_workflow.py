@@ -94,16 +94,19 @@ jobs:
 
       - name: Fetch what is due
         timeout-minutes: 45
+        # Addresses and keys that sources.yml names by variable stand here, each as
+        # NAME: ${{ secrets.NAME }}, below `env:`
         run: |
           # 3: something is held for review; `sanctuary status` says what.
           sanctuary --sources sources.yml run --due || [ $? -eq 3 ]
 
       - name: Make the data package of the week
+        # Also where a publisher did not answer: one that never does would be in the way of all.
+        if: ${{ !cancelled() && steps.history.outcome == 'success' }}
         run: |
           week="$(date --utc +%G-W%V)"
           if [ ! -e "data/releases/$week" ]; then
             sanctuary --sources sources.yml release "$week"
-            echo "week=$week" >> "$GITHUB_ENV"
           fi
 
       - name: Keep the history
@@ -122,11 +125,15 @@ jobs:
           git push --force-with-lease="history:$BEFORE" origin "$commit:refs/heads/history"
 
       - name: Publish the data package
+        if: ${{ !cancelled() && steps.history.outcome == 'success' }}
         env:
           GH_TOKEN: ${{ github.token }}
         run: |
-          if [ -z "${week:-}" ]; then exit 0; fi
-          cd "data/releases/$week"
+          if [ ! -d data/releases ]; then exit 0; fi
+          cd data/releases
+          week="$(find . -maxdepth 1 -type d -name '????-W??' -printf '%P\\n' | sort | tail -n 1)"
+          if [ -z "$week" ]; then exit 0; fi
+          cd "$week"
           {
             echo '<!doctype html><html lang="en"><meta charset="utf-8">'
             echo "<title>Sanctuary Tracker: $week</title><h1>Data package $week</h1><ul>"
@@ -146,6 +153,9 @@ jobs:
           git update-index --add --cacheinfo "100644,$page,index.html"
           git update-index --add --cacheinfo "100644,$zip,$week.zip"
           git update-index --add --cacheinfo "100644,$empty,.nojekyll"
+          # The same package is the same commit: nothing is sent of one that is there already.
+          created="$(sed -n 's/^ "created": "\\(.*\\)",$/\\1/p' datapackage.json)"
+          export GIT_AUTHOR_DATE="$created" GIT_COMMITTER_DATE="$created"
           commit=$(git commit-tree -m "Data package $week" "$(git write-tree)")
           git push --force origin "$commit:refs/heads/pages"
 

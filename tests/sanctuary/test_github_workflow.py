@@ -16,6 +16,9 @@ import yaml
 from cronsim import CronSim
 
 from sanctuary.github_workflow import workflow as workflow_of
+from sanctuary.release.datapackage import data_package
+from sanctuary.release.described import Described
+from sanctuary.release.papers import Package
 from tests.sanctuary.test_units import PLAIN
 
 TEXT = workflow_of(PLAIN)
@@ -204,11 +207,19 @@ def test_the_workflow_does_not_overwrite_a_history_that_it_has_not_read(
     assert repository.history() == ["archive/ab/new", "tracker.db"]
 
 
+def datapackage_created(moment: str) -> bytes:
+    """Return a descriptor that says when its package was made, as ``release`` writes it."""
+    package = Package("x", moment, "1", None, (), (), {}, {}, (), "full", ())
+    return data_package(package, Described({}), {"changes.csv": (0, "")}, ("csv",))
+
+
 def a_package(where: Path, week: str) -> None:
     folder = where / "data" / "releases" / week
     (folder / "tables").mkdir(parents=True)
     (folder / "tables" / "listings.csv").write_text("jurisdiction\nZembla\n")
     (folder / "SHA256SUMS").write_text("")
+    created = datapackage_created(f"{week[:4]}-11-30T08:00:00Z")
+    (folder / "datapackage.json").write_bytes(created)
     folder.with_name(f"{week}.zip").write_text("packed")
 
 
@@ -222,9 +233,9 @@ def test_the_workflow_publishes_the_package_with_a_page_that_leads_to_its_files(
         a_package(where, week)
         repository.keep_history(where, before)
         script = steps()["Publish the data package"]["run"]
-        repository.shell(where, script, week=week, RUNNER_TEMP=str(repository.folder))
+        repository.shell(where, script, RUNNER_TEMP=str(repository.folder))
     listed = repository.git(repository.origin, "ls-tree", "-r", "--name-only", "pages").split()
-    files = ["SHA256SUMS", "tables/listings.csv"]
+    files = ["SHA256SUMS", "datapackage.json", "tables/listings.csv"]
     assert sorted(listed) == sorted([".nojekyll", "2026-W48.zip", "index.html", *files])
     page = repository.git(repository.origin, "show", "pages:index.html")
     assert "<h1>Data package 2026-W48</h1>" in page
@@ -233,27 +244,49 @@ def test_the_workflow_publishes_the_package_with_a_page_that_leads_to_its_files(
     assert "releases/2026-W47/SHA256SUMS" in repository.history()
 
 
+def test_a_package_that_could_not_be_published_is_by_the_next_run(repository: Repository) -> None:
+    script = steps()["Publish the data package"]["run"]
+    first = repository.clone("first-run")
+    before = repository.fetch_history(first)
+    a_run(first, "document")
+    a_package(first, "2026-W48")
+    repository.keep_history(first, before)
+    commits = []
+    for number in (2, 3):
+        where = repository.clone(f"run{number}")
+        repository.fetch_history(where)
+        repository.shell(where, script, RUNNER_TEMP=str(repository.folder))
+        commits.append(repository.git(repository.origin, "log", "--format=%H %cI", "pages"))
+    assert commits[0] == commits[1], "the same package is sent once"
+    assert " 2026-11-30T08:00:00" in commits[0]
+
+
+def test_a_publisher_that_does_not_answer_keeps_no_package_from_the_page() -> None:
+    for name in ("Make the data package of the week", "Publish the data package"):
+        assert steps()[name]["if"] == steps()["Keep the history"]["if"]
+
+
 def test_the_workflow_publishes_nothing_where_no_package_was_made(repository: Repository) -> None:
     where = repository.clone("run")
     script = steps()["Publish the data package"]["run"]
-    repository.shell(where, script, RUNNER_TEMP=str(repository.folder))
+    for _ in range(2):
+        repository.shell(where, script, RUNNER_TEMP=str(repository.folder))
+        (where / "data" / "releases" / "by-hand").mkdir(parents=True, exist_ok=True)
     assert "pages" not in repository.git(repository.origin, "branch")
 
 
 def test_the_workflow_makes_one_package_a_week(repository: Repository) -> None:
     where = repository.clone("run")
     (where / "data").mkdir()
-    tools, noted = repository.folder / "tools", repository.folder / "noted"
+    tools = repository.folder / "tools"
     tools.mkdir()
     program = tools / "sanctuary"
     program.write_text('#!/bin/sh\nmkdir -p "data/releases/$4"; echo "$@"\n')
     program.chmod(0o755)
-    noted.write_text("")
-    known = {"PATH": f"{tools}:{os.environ['PATH']}", "GITHUB_ENV": str(noted)}
+    known = {"PATH": f"{tools}:{os.environ['PATH']}"}
     script = steps()["Make the data package of the week"]["run"]
     said = repository.shell(where, script, **known)
     assert re.fullmatch(r"--sources sources\.yml release \d{4}-W\d\d\n", said)
-    assert noted.read_text() == f"week={said.split()[-1]}\n"
     assert repository.shell(where, script, **known) == ""
 
 
