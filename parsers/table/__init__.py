@@ -69,7 +69,7 @@ def form_of(document: bytes) -> Form:
 
 
 def find_rows(document: bytes, wanted: TableOptions, way: Way) -> Found:
-    """Return the rows of the document in its form, whatever its header; raises as ``read_table``."""
+    """Return the rows of a document in its form, whatever its header; raises as ``read_table``."""
     # Only the libraries of the form that is read are loaded.
     match wanted.form or form_of(document):
         case "html":
