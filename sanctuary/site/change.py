@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import NotFound
+from datasette.views.base import DatasetteError
+from markupsafe import escape
 
 from db.comparison import Edition, load_editions
 from db.log import LoggedChange, NoSuchChange, change_told
@@ -84,6 +85,8 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     tables = await changes_visible(visit)
     public_id = tilde_decode(request.url_vars["public_id"])
     page = await visit.read(lambda db: load_page(db, visit, public_id, tables))
+    if page is None:
+        return _unknown(visit)
     address = visit.absolute(page.shown.ways.change)
     if visit.form:
         return visit.json(_data(page, visit, address))
@@ -99,19 +102,26 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     return await visit.html("sanctuary_change.html", context)
 
 
+def _unknown(visit: Visit) -> Any:
+    if visit.form:
+        return visit.refusal("There is no such change")
+    said = f'There is no such change. <a href="{escape(visit.to.changes())}">What changed</a>'
+    raise DatasetteError(said, status=404, message_is_html=True)
+
+
 def load_page(
     db: sqlite_utils.Database, visit: Visit, public_id: str, tables: frozenset[str]
-) -> Page:
+) -> Page | None:
     """Return the page of a change of ``tables``, which may be seen.
 
-    Raises NotFound if none was ever told under its public id.
+    It is None if none was ever told under its public id, or only one of another table.
     """
     try:
         change = change_told(db, public_id)
     except NoSuchChange:
-        raise NotFound("There is no such change") from None
+        return None
     if change.table_name is not None and change.table_name not in tables:
-        raise NotFound("There is no such change")
+        return None
     told = tellings(db, public_id)
     shown = Showing(db, visit.to, [change], tables).shown(change, whole=True)
     row = db.execute("SELECT publish FROM sources WHERE id = ?", [change.source_id]).fetchone()

@@ -193,6 +193,8 @@ def test_one_that_was_never_told_is_not_found(weeks: Told, name: str) -> None:
         answer = site.get(f"{PAGE}/{name}{form}")
         assert answer.status_code == 404
         assert "<b>nobody" not in answer.text
+        assert "There is no such change" in answer.text
+    assert '<a href="/tracker/-/changes">' in site.get(f"{PAGE}/{name}").text
 
 
 def test_a_row_that_was_renumbered_leads_to_where_it_stood(tmp_path: Path) -> None:
