@@ -21,11 +21,8 @@ _WATCH = re.compile(r"^[^#\n]*\bwatch\b", re.MULTILINE)
 _SECONDS = 5.0
 """For `crontab -l`."""
 _CRONTABS = (Path("/etc/crontab"), Path("/etc/cron.d"))
-_UNITS = (
-    Path("/etc/systemd/system"),
-    Path("/usr/lib/systemd/system"),
-    Path.home() / ".config/systemd/user",
-)
+_UNITS = (Path("/etc/systemd/system"), Path("/usr/lib/systemd/system"))
+_OWN_UNITS = "~/.config/systemd/user"
 _LARGEST = 1_000_000
 """Bytes: what is larger is no crontab, unit or workflow."""
 
@@ -93,6 +90,9 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
         yield from _in(place, "*") if place.is_dir() else [place]
     for units in _UNITS:
         yield from _in(units, "*.service")
+    # In a container a user may have neither a name nor a home.
+    with suppress(RuntimeError):
+        yield from _in(Path(_OWN_UNITS).expanduser(), "*.service")
     for folder in sorted(folders):
         yield from _in(folder / ".github" / "workflows", "*.y*ml")
         yield from _in(folder, "*compose*.y*ml")

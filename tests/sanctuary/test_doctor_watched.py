@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,6 +147,17 @@ def test_what_calls_it_is_found(place: str, text: str, found: bool) -> None:
 )
 def test_a_process_that_watches_is_found(words: list[str], found: bool) -> None:
     assert bool(calls.callers({}, [words])) is found
+
+
+def test_a_user_without_a_home_can_look_what_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    with pytest.raises(RuntimeError):
+        Path.home()
+    (tmp_path / "compose.yaml").write_text("services: {}")
+    assert str(tmp_path / "compose.yaml") in calls.texts_of_this_machine([tmp_path])
 
 
 def test_nothing_that_calls_it_is_worth_a_word(tmp_path: Path) -> None:
