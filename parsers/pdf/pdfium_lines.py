@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from parsers.pdf.layout import Line, to_tenths
 from parsers.pdf.pdfium_text import Run
+from parsers.pdf.pdfium_unsure import Unsure
 
 _LINE_GAP = 3.0
 """Points; tops that are further apart are two lines."""
@@ -50,7 +51,10 @@ class _Words(NamedTuple):
 
 
 def text_lines(runs: Sequence[Run]) -> tuple[Line, ...]:
-    """Return the lines that runs make up, from top to bottom, in whatever order they came."""
+    """Return the lines that runs make up, from top to bottom, in whatever order they came.
+
+    Raises Unsure where nothing says which of two letters comes first.
+    """
     if not runs:
         return ()
     ordered = sorted(runs, key=_TOP) if len(runs) > 1 else runs
@@ -111,6 +115,7 @@ def _together(runs: list[Run]) -> Iterator[_Words]:
     if any(other.x0 < one.x1 - _TOUCHING for one, other in pairwise(runs)):
         letters = _once(letter for run in runs for letter in run.letters())
         runs = sorted(letters, key=lambda letter: letter.x0)
+        _check_order(runs)
     group: list[Run] = []
     for run in runs:
         is_blank = run.text.isspace()
@@ -127,6 +132,12 @@ def _together(runs: list[Run]) -> Iterator[_Words]:
             group.append(run)
     if group:
         yield _words(group)
+
+
+def _check_order(printed: Iterable[Run | _Words]) -> None:
+    """Raise Unsure if two letters or words begin on one spot."""
+    if any(other.x0 - one.x0 < _TOUCHING for one, other in pairwise(printed)):
+        raise Unsure("letters are drawn over each other")
 
 
 def _words(runs: list[Run]) -> _Words:
@@ -168,6 +179,7 @@ def _line(row: list[_Words]) -> Line:
     if any(other.x0 < one.x1 - _TOUCHING for one, other in pairwise(row)):
         # Words of one may stand between words of the other.
         row = sorted(_all_apart(row), key=lambda words: words.x0)
+        _check_order(row)
     row[:1] = _first_apart(row[0])
     first = row[0]
     text = " ".join(words.text for words in row)

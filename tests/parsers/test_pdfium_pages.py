@@ -169,6 +169,15 @@ def test_what_is_not_straight_is_not_vouched_for(draw: Draw, said: str) -> None:
     assert reason(drawn(draw)) == said
 
 
+def test_two_letters_on_one_spot_are_not_vouched_for() -> None:
+    def draw(canvas: Canvas) -> None:
+        for font, size in (("Helvetica", 6), ("Times-Roman", 8.5)):
+            canvas.setFont(font, size)
+            canvas.drawString(90, 90, "0")
+
+    assert reason(drawn(draw)) == "letters are drawn over each other"
+
+
 def test_a_form_that_is_turned_is_not_vouched_for() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.beginForm("words")
