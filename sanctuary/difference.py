@@ -19,7 +19,7 @@ from parsers.records import Record
 from parsers.records.same_text import same_text
 from sanctuary.beside import Beside, beside
 from sanctuary.sections import in_words, what_happened
-from sanctuary.wording import NOUNS, STATED, counted, day_and_time, describe, plain
+from sanctuary.wording import NO_VALUES, NOUNS, STATED, counted, day_and_time, describe, plain
 from sanctuary.words import Piece, marked, redline
 
 KINDS = ("added", "removed", "changed", "renamed")
@@ -143,7 +143,11 @@ def fields_said(change: RowChange) -> list[FieldChange]:
     """Return the fields that differ, of a row that came or went those that say something."""
     if change.kind in ("changed", "renamed"):
         return list(change.fields)
-    return [each for each in change.fields if plain(each.before) or plain(each.after)]
+    return [
+        each
+        for each in change.fields
+        if each.field not in NO_VALUES and (plain(each.before) or plain(each.after))
+    ]
 
 
 def pieces_of(change: RowChange, field: FieldChange) -> list[Piece]:

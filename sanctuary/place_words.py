@@ -74,7 +74,8 @@ def statement_lines(
     for line in lines:
         if line.public_id in spoken:
             said += statements_about(db, public_id=line.public_id)
-    return [_statement(each) for each in dict.fromkeys(said)]
+    titles = dict(db.execute("SELECT id, title FROM sources").fetchall())
+    return [_statement(each, titles.get(each.source_id)) for each in dict.fromkeys(said)]
 
 
 def _rows(db: Database, names: Iterable[NameOfPlace]) -> list[tuple[str, str]]:
@@ -85,10 +86,11 @@ def _rows(db: Database, names: Iterable[NameOfPlace]) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _statement(said: Said) -> Line:
+def _statement(said: Said, about: str | None) -> Line:
     table = "notes" if said.origin == "note" else "statements"
     text = said.shown_text or ""
     shown = f"{text[:LONGEST_TEXT]}…" if len(text) > LONGEST_TEXT else text
+    of_list = f" about {about}" if about else ""
     return Line(
         kind="statement",
         since=None,
@@ -97,7 +99,7 @@ def _statement(said: Said) -> Line:
         source_id=NOTES.id if said.origin == "note" else said.attached_by,
         title=said.title,
         publisher=said.publisher,
-        said=f"{said.kind.capitalize()} of {said.publisher}, {said.by_whom}: {said.title}",
+        said=f"{said.kind.capitalize()} of {said.publisher}{of_list}, {said.by_whom}: {said.title}",
         printed=said.jurisdiction,
         details=(shown,) if shown else (),
         evidence=(Evidence(said.document_sha256, (), table, said.id, "row"),),

@@ -14,7 +14,7 @@ from db.places import printed_place
 from sanctuary.difference import OF_ISSUED
 from sanctuary.safe_text import csv_safe, one_line
 from sanctuary.stated import Stated, StatedRow, StatedTable
-from sanctuary.wording import TABLE_TITLES, counted, describe, plain, seen_in_public
+from sanctuary.wording import NO_VALUES, TABLE_TITLES, counted, describe, plain, seen_in_public
 
 
 def print_stated(out: Console, said: Stated) -> None:
@@ -58,7 +58,7 @@ def _print_table(out: Console, table: StatedTable) -> None:
 def _line(row: StatedRow) -> str:
     """Return a row on one line: its place, then what else it says."""
     place = printed_place(row.record)
-    named = {row.record.place, "state"} if place else set()
+    named = {row.record.place, "state"} | NO_VALUES if place else NO_VALUES
     content = plain_content(row.record)
     rest = [f"{name}: {plain(content[name])}" for name in content if name not in named]
     said = "; ".join(each for each in rest if not each.endswith(": "))

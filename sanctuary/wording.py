@@ -24,6 +24,8 @@ TABLE_TITLES = {
 }
 NOUNS = {"declined_detainers": "detainer", "case_narratives": "case"}
 """What a row of a table is called; of all others it is a row."""
+NO_VALUES = frozenset({"key_fields"})
+"""Fields that say how a row is told from others: of our options, and nothing that was printed."""
 STATED = {
     "detainers_issued_nationwide": "detainers issued nationwide",
     "detainers_issued_listed": "detainers issued to the listed jurisdictions",

@@ -24,7 +24,7 @@ from sanctuary.sentences import happened, sentence, window
 from sanctuary.site.addresses import Addresses
 from sanctuary.site.changes_published import TEXTS, change_as_published
 from sanctuary.site.navigation import policies
-from sanctuary.wording import plain
+from sanctuary.wording import NO_VALUES, plain
 from sanctuary.words import Piece, marked, shortened
 
 LONGEST_VALUE = 400
@@ -223,7 +223,8 @@ def _said(change: LoggedChange) -> list[ChangedField]:
     return [
         each
         for each in change.fields
-        if (each.before is None and each.after is None) or _text(change, each) != ("", "")
+        if each.field not in NO_VALUES
+        and ((each.before is None and each.after is None) or _text(change, each) != ("", ""))
     ]
 
 

@@ -22,14 +22,13 @@ from parsers.records import (
     Statement,
 )
 from parsers.web_address import web_address
-from sanctuary.wording import TABLE_TITLES, plain
+from sanctuary.wording import NO_VALUES, TABLE_TITLES, plain
 
 _LONGEST_LABEL = 90
 _ROWS_BESIDE = 8
 """Rows of the same table before and after one, where there are no pages."""
 _TEXTS = {PolicySection: "body", Statement: "text"}
 """Fields whose text ``publish`` of a source keeps off the pages."""
-_NO_VALUES = frozenset({"key_fields"})
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def values_of(record: Record, *, shows_texts: bool) -> tuple[Value, ...]:
             found.append(Value(name, None, None, kept_off=True))
         elif isinstance(value, Mapping) and name == "fields":
             found += _mapped(value, getattr(record, "fields_text", {}))
-        elif name not in _NO_VALUES:
+        elif name not in NO_VALUES:
             printed = _plain(getattr(record, f"{name}_text", None) or value)
             normal = _plain(content.get(name, value) if name in content else value)
             found.append(_value(name, printed, normal, value))

@@ -127,6 +127,7 @@ async def respond(request: Any, datasette: Datasette) -> Any:
         "problem": problem,
         "longest": LONGEST,
         "kept_off": KEPT_OFF,
+        "find_place": visit.to.place_named(words) if words and _no_place(groups) else None,
         "is_search": True,
     }
     return await visit.html("sanctuary_search.html", context, status)
@@ -141,6 +142,10 @@ def _terms(words: str | None) -> tuple[str | None, tuple[Term, ...]]:
     except UnfitSearch as error:
         return str(error), ()
     return (None, terms) if terms else ("There is no letter and no digit in it.", ())
+
+
+def _no_place(groups: list[Group]) -> bool:
+    return any(group.kind.name == "places" and not group.shown for group in groups)
 
 
 def _group(db: sqlite_utils.Database, asked: Asked, kind: Kind, to: Addresses) -> Group:

@@ -113,6 +113,12 @@ def test_the_difference_is_told_in_words(jails: Commands) -> None:
     assert "added 04004" in answer.out
 
 
+def test_how_a_row_is_told_from_others_is_not_shown_as_a_value_of_it(jails: Commands) -> None:
+    assert "- jail: Tarn Jail; geoid: 01001" in jails("show", "freedonia-jails").out
+    assert "key_fields" not in jails("show", "freedonia-jails").out
+    assert "key_fields" not in jails("diff", "freedonia-jails").out
+
+
 def test_rows_that_stand_are_in_the_view_of_what_stands(jails: Commands) -> None:
     rows = jails.rows("SELECT json_extract(fields, '$.geoid') FROM standing_table_rows ORDER BY 1")
     assert rows == [("01001",), ("02002",), ("04004",)]
@@ -138,6 +144,10 @@ def test_the_pages_show_the_rows(jails: Commands) -> None:
         assert page.status_code == 200
         assert "1304" in page.text
         assert "row 3" in page.text
+        page = site.get("/tracker/-/changes?source=freedonia-jails")
+        assert "Fenwick Jail" in page.text
+        for each in ("key fields", "key_fields"):
+            assert each not in page.text
 
 
 def test_a_row_can_be_withheld(tmp_path: Path) -> None:

@@ -234,9 +234,10 @@ def test_what_others_say_stands_beside_and_each_thing_once(tmp_path: Path) -> No
         "Of the change": "https://example.org/letter",
     }
     assert {line.when for line in lines} == {"issued 2025-06-04"}
-    assert lines[0].said == ("Dispute of Kinbote County, put here by A. Clerk: Of the change"), (
-        "in the order of time, then by what is said"
-    )
+    told = "Dispute of Kinbote County about List of Counties, put here by A. Clerk: Of the change"
+    assert lines[0].said == told, "in the order of time, then by what is said"
+    (of_place,) = (line.said for line in lines if line.title == "Of the place")
+    assert of_place == "Dispute of Kinbote County, put here by A. Clerk: Of the place"
     assert lines[0].details == ("We honor all of them.",)
     for table in ("notes", "statements"):
         shown = load_life(db, find(db, COUNTY.id), TABLES - {table}, DOOMSDAY)

@@ -130,6 +130,7 @@ def test_a_name_that_may_be_several_lists_them(across: Site) -> None:
     assert page.status_code == 200
     assert "This may be one of several places." in page.text
     assert f'href="{PAGE}/us/ia/county/franklin"' in page.text
+    assert "It may be this place." in across.get(of("Tompkins")).text
     data = across.get(of("Franklin County", ".json")).json()
     assert data["jurisdiction"] is None
     assert "us/ia/county/franklin" in {each["id"] for each in data["candidates"]}

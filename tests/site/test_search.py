@@ -97,6 +97,14 @@ def test_a_search_that_takes_too_long_says_so(site: Site, monkeypatch: pytest.Mo
     assert "takes too long" in page.text
 
 
+def test_a_place_that_no_document_names_is_looked_for_where_all_places_are(site: Site) -> None:
+    assert 'href="/tracker/-/place?name=tompkins+county"' in (
+        site.get(f"{PAGE}?q=tompkins+county").text
+    )
+    for asked in ("q=aros", "q=tompkins&kind=listings"):
+        assert "/-/place?name=" not in site.get(f"{PAGE}?{asked}").text
+
+
 def test_one_kind_and_one_state_can_be_asked_for(site: Site) -> None:
     found = site.get(f"{PAGE}.json?q=zembla&kind=changes").json()
     assert found["changes"]["hits"]
