@@ -23,25 +23,13 @@ from sanctuary.difference import (
 )
 from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.errors import CommandError
+from sanctuary.kinds import KINDS
 from sanctuary.log_csv import log_csv
 from sanctuary.logged_beside import caveats_beside, marks_beside, said_beside
 from sanctuary.sentences import happened, sentence, window
 from sanctuary.stated_difference import difference_as_known, two_questions
 from sanctuary.terminal import console, print_changes, print_difference
 from sanctuary.wording import describe, there_are
-
-KINDS = (
-    "added",
-    "removed",
-    "returned",
-    "changed",
-    "renamed",
-    "corrected",
-    "published",
-    "withdrawn",
-    "restored",
-    "went_dark",
-)
 
 
 @click.command()

@@ -20,24 +20,13 @@ from pydantic import (
     model_validator,
 )
 
+from sanctuary.kinds import ChangeKind
 from sanctuary.source_values import STRICT, Address, Duration, Id, Name, TimeZone, Variable
 
 OPERATORS = "operators"
 """Stands in place of a rule's name where somebody is told as an operator."""
 AT_ONCE: Final = "at once"
 WEEKLY: Final = "weekly"
-Kind = Literal[
-    "added",
-    "removed",
-    "returned",
-    "changed",
-    "renamed",
-    "corrected",
-    "published",
-    "withdrawn",
-    "restored",
-    "went_dark",
-]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MINUTES_A_DAY = 24 * 60
 
@@ -67,7 +56,7 @@ class Rule(BaseModel):
     policies: list[Name] = []
     """Ids of sources of policies, or the places whose policies they are; beside ``sources`` it adds
     to these."""
-    kinds: list[Kind] = []
+    kinds: list[ChangeKind] = []
     states: list[Name] = []
     """``NY`` or ``New York``."""
     places: list[Name] = []
