@@ -44,6 +44,8 @@ def _plain(text: str) -> str:
 
 
 def _parted(text: str) -> str:
-    text = re.sub(r"@(?=[^\W\d_])", f"@{_PARTS}", text)
+    # Also where a text ends: what follows may be the next piece of it. Discord calls by number,
+    # Google Chat by <users/all>. An edition like 2018@2 is copied, and is nobody's number.
+    text = re.sub(r"@(?!\s|(?<=\d@)\d{1,3}\b)|<(?=\S)", rf"\g<0>{_PARTS}", text)
     text = re.sub(r":(?=//)", f":{_PARTS}", text)
     return re.sub(r"(?i)\b(www)\.", rf"\1{_PARTS}.", text)

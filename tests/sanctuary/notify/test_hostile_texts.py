@@ -22,7 +22,7 @@ from tests.sanctuary.notify.telling import SITE, items_of, made_of, message, new
 from tests.site.hostile_history import TEXTS, hostile
 
 TRICKS = (
-    "@everyone @channel <!here> <@U123> <!subteam^S1>",
+    "@everyone @channel <!here> <@U123> <!subteam^S1> <@123> <@&4> @5 <users/all> a@",
     "[click](https://evil.example) <https://evil.example|us> https://evil.example www.evil.example",
     "![x](https://evil.example/pixel.png) <img src=//evil.example/p.png>",
     "\n# A heading\n- a list\n> a quote\n```\ncode\n```\n---",
@@ -31,6 +31,7 @@ TRICKS = (
     "\u202egnilles\u2066 \x1b[31m\x07\x00\ud800\uffff",
 )
 ALL = (*TRICKS, *TEXTS)
+_CALLS = r"(?<!\d)@[^\s\u200b]|@[^\s\d\u200b]|@\d{4}|<[^\s\u200b]|://"
 _OURS = {"h2", "h3", "p", "strong", "em", "ul", "li", "a", "del"}
 
 
@@ -83,7 +84,7 @@ def test_each_line_of_a_plain_text_is_ours(text: str) -> None:
 @given(st.text())
 def test_no_text_calls_anybody_links_anywhere_or_drives_a_terminal(text: str) -> None:
     for said in (harmless(text), harmless_markdown(text)):
-        assert not re.search(r"@[^\W\d_]|://|(?i:\bwww\.)", said)
+        assert not re.search(rf"{_CALLS}|@$|(?i:\bwww\.)", said)
         read = said.replace("\u200b", "")
         assert read == terminal_safe(read)
         assert not re.search(r"[\n\t]", read)
@@ -92,7 +93,7 @@ def test_no_text_calls_anybody_links_anywhere_or_drives_a_terminal(text: str) ->
 @pytest.mark.parametrize("text", ALL)
 def test_a_title_is_one_short_line_that_calls_nobody(text: str) -> None:
     title = harmless_title(text, 60)
-    assert not re.search(r"[\r\n]|@[^\W\d_]|://", title)
+    assert not re.search(rf"[\r\n]|{_CALLS}", title)
     read = title.replace("\u200b", "")
     assert read == terminal_safe(read)
     assert len(read) <= 60
