@@ -24,7 +24,7 @@ from sanctuary.site.changes_runs import Run, runs_of
 from sanctuary.site.changes_shown import Showing, data_of
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.feed import answer_feed
-from sanctuary.site.visit import Visit
+from sanctuary.site.visit import CONTENT_TYPES, Visit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -161,7 +161,7 @@ async def _csv(visit: Visit, asked: Asked, after: str | None, tables: frozenset[
         return log_csv(db, shown), older
 
     body, older = await visit.read(look)
-    answer = visit.text(body, "text/csv; charset=utf-8")
+    answer = visit.text(body, CONTENT_TYPES["csv"])
     if older:
         following = visit.to.changes("csv", **{**asked.query(), "after": older})
         answer.headers["Link"] = f'<{following}>; rel="next"'

@@ -25,7 +25,7 @@ from sanctuary.difference_formats import to_csv, to_json, to_markdown
 from sanctuary.site import compare_lists
 from sanctuary.site.compared import Compared, compared
 from sanctuary.site.published import as_published
-from sanctuary.site.visit import Visit
+from sanctuary.site.visit import CONTENT_TYPES, Visit
 from sanctuary.wording import describe
 
 if TYPE_CHECKING:
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
 
 MOST_CORRECTED = 8
 """Corrected periods that are offered of all sources; of the chosen one it is all of them."""
-_FORMS: dict[str, tuple[Callable[[Difference], str], str]] = {
-    "json": (to_json, "application/json; charset=utf-8"),
-    "csv": (to_csv, "text/csv; charset=utf-8"),
-    "md": (to_markdown, "text/markdown; charset=utf-8"),
-}
+_FORMS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 
 
 @dataclass(frozen=True)
@@ -99,11 +95,11 @@ async def respond(request: Any, datasette: Datasette) -> Any:
     if visit.form is None:
         found, shown = await visit.read(lambda db: _shown(db, answer(db, asked, tables)))
         return await _page(visit, found, shown, asked.side_by_side)
-    render, content_type = _FORMS[visit.form]
+    render = _FORMS[visit.form]
     found, body = await visit.read(lambda db: _rendered(answer(db, asked, tables), render))
     if body is None:
         return visit.refusal(found.problem)
-    return visit.text(body, content_type)
+    return visit.text(body, CONTENT_TYPES[visit.form])
 
 
 def _shown(db: sqlite_utils.Database, found: Answer) -> tuple[Answer, Compared | None]:

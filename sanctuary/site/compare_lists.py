@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,17 +21,13 @@ from sanctuary.difference_of_lists import (
     difference_of_lists,
 )
 from sanctuary.difference_of_lists_formats import to_csv, to_json, to_markdown
-from sanctuary.site.visit import Visit
+from sanctuary.site.visit import CONTENT_TYPES, Visit
 from sanctuary.wording import describe
 
 MOST_SHOWN = 200
 """Places of one group on a page; the other forms have them all."""
 _BESIDE = frozenset({"corrections", "statements", "notes"})
-_FORMS: dict[str, tuple[Callable[[TwoLists], str], str]] = {
-    "json": (to_json, "application/json; charset=utf-8"),
-    "csv": (to_csv, "text/csv; charset=utf-8"),
-    "md": (to_markdown, "text/markdown; charset=utf-8"),
-}
+_FORMS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 
 
 @dataclass(frozen=True)
@@ -110,14 +106,14 @@ async def respond(visit: Visit) -> Any:
         answered = answer(db, asked, tables, utc_now())
         if visit.form is None or answered.found is None:
             return answered, None
-        return answered, _FORMS[visit.form][0](answered.found)
+        return answered, _FORMS[visit.form](answered.found)
 
     answered, body = await visit.read(look)
     if visit.form is None:
         return await _page(visit, answered)
     if body is None:
         return visit.refusal(answered.problem)
-    return visit.text(body, _FORMS[visit.form][1])
+    return visit.text(body, CONTENT_TYPES[visit.form])
 
 
 async def _page(visit: Visit, found: Answer) -> Any:

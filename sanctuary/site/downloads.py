@@ -15,7 +15,7 @@ from sanctuary.site.database_file import why_not
 from sanctuary.site.download_files import has_parquet
 from sanctuary.site.download_list import groups_of, is_offered
 from sanctuary.site.navigation import notices
-from sanctuary.site.visit import Visit
+from sanctuary.site.visit import CONTENT_TYPES, Visit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -119,7 +119,7 @@ async def _dictionary(visit: Visit, described: Described) -> Any:
 
     found, said = await visit.read(lambda db: (look(db), notices(db)))
     if visit.form == "csv":
-        return visit.text(_as_csv(found), "text/csv; charset=utf-8")
+        return visit.text(_as_csv(found), CONTENT_TYPES["csv"])
     tables = [
         {
             **asdict(table),

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
 
+CONTENT_TYPES = {
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+}
+"""By the form of a page for machines, what an answer in it says that it is."""
 Found = TypeVar("Found")
 
 
@@ -96,7 +102,7 @@ class Visit:
     def json(self, data: object, status: int = 200) -> Any:
         """Return plain data as JSON."""
         body = json_safe(json.dumps(data, ensure_ascii=False, indent=2))
-        return self.text(body, "application/json; charset=utf-8", status)
+        return self.text(body, CONTENT_TYPES["json"], status)
 
     def refusal(self, problem: str | None, status: int = 404) -> Any:
         """Return as JSON, as Datasette does, why there is no answer."""

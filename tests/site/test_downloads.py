@@ -27,7 +27,7 @@ PAGE = "/tracker/-/downloads"
 FORMULA = "=1+1"
 BOOKKEEPING = {
     *("_sqlite_migrations", "reading_sizes", "row_counts", "settings", "text_shingles"),
-    "unread_captures",
+    *("unread_captures", "outbox", "deliveries", "targets"),
 }
 INDIVIDUAL = ("declined_detainers", "current_declined_detainers", "detainer_offences", "facilities")
 
