@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 import click
@@ -47,6 +48,9 @@ def exit_code_of(error: BaseException) -> tuple[int, str]:
         case sqlite3.DatabaseError() if not isinstance(error, _OUR_FAULT):
             said = f"the database cannot be used just now: {error}; mend that and run it again"
             return EXIT_FAILED, f"sanctuary: {said}\n"
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=file):
+            said = terminal_safe(f"{error.strerror}: {file}" if file else str(error.strerror))
+            return EXIT_FAILED, f"sanctuary: {said}; make room, then run it again\n"
         case _ if isinstance(error, _ONE_LINE):
             return EXIT_FAILED, f"sanctuary: {terminal_safe(str(error))}\n"
         case _:

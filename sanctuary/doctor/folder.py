@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import tempfile
@@ -38,7 +39,7 @@ def rights(folder: Path) -> Finding:
             os.fsync(file.fileno())
     except OSError as error:
         said = f"{_user()} cannot write to {folder} ({error.strerror or error})"
-        return broken(check, said, _own(folder))
+        return broken(check, said, _remedy(error, folder))
     beside = ("tracker.db", "tracker.db-wal", "tracker.db-shm", ".lock", FOLDER)
     there = [folder / name for name in beside if (folder / name).exists()]
     denied = [each for each in there if not os.access(each, os.R_OK | os.W_OK)]
@@ -58,6 +59,16 @@ def nearest(folder: Path) -> Path:
 def _user() -> str:
     # In a container that may be a number without a name.
     return psutil.Process().username()
+
+
+def _remedy(error: OSError, folder: Path) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "make room: `sanctuary status` says what takes it"
+        case errno.EROFS:
+            return "a failing disk is mounted so: see `dmesg`, then mount it for writing"
+        case _:
+            return _own(folder)
 
 
 def _own(folder: Path) -> str:

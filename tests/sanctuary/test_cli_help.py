@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import subprocess
 import sys
@@ -108,6 +109,8 @@ def test_wrong_words_end_with_2_and_one_line(sanctuary: Commands, words: tuple[s
         (sqlite3.OperationalError("database or disk is full"), "database or disk is full; mend"),
         (sqlite3.DatabaseError("database disk image is malformed"), "is malformed; mend that"),
         (PermissionError(13, "Permission denied", "data"), "Permission denied: 'data'"),
+        (OSError(errno.ENOSPC, "No space left on device"), "device; make room, then run it"),
+        (OSError(errno.ENOSPC, "No space left on device", "a.csv"), "device: a.csv; make room"),
         (KeyboardInterrupt(), "stopped"),
         (click.exceptions.Abort(), "stopped"),
     ],

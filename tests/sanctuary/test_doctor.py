@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +118,21 @@ def test_a_folder_that_cannot_be_written_to(
     assert (state(found), "tracker.db-wal" in found.said) == ("broken", True)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     assert state(folder.rights(tmp_path / "not" / "yet")) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"), [(errno.ENOSPC, "make room"), (errno.EROFS, "mount"), (13, "chown")]
+)
+def test_a_disk_that_is_full_or_read_only_wants_no_other_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    def fails(dir: Path) -> None:
+        raise OSError(number, os.strerror(number), str(dir))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", fails)
+    found = folder.rights(tmp_path)
+    assert (state(found), remedy in found.remedy) == ("broken", True)
+    assert ("chown" in found.remedy) == (remedy == "chown")
 
 
 def test_who_holds_the_lock_is_named(tmp_path: Path) -> None:
