@@ -52,6 +52,10 @@ def print_status(out: Console, sources: list[Status], disk: Disk) -> None:
         state, style = state_in_words(each)
         line = Text(f"{each.standing.source_id:<{width}}  ", style="bold")
         line.append(state, style=style)
+        if each.standing.last_tried is None and not each.standing.editions:
+            line.append(f"; {_times(each)}", style="dim")
+            out.print(line)
+            continue
         out.print(line)
         for figures in (_times(each), _figures(each)):
             out.print(Text(f"  {figures}", style="dim"))

@@ -13,13 +13,13 @@ from sqlite_utils import Database
 from db.deliveries import FAILED, SENDING, UNKNOWN, WAITING, Delivery, deliveries
 from db.deliveries import retry as retry_deliveries
 from db.log import change_told
-from db.outbox import CHANGE
+from db.outbox import CHANGE, outbox_counts
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.cli.telling import in_words
 from sanctuary.clock import utc_now
-from sanctuary.errors import BadSecrets, NobodyToTell, SomeoneWrites
+from sanctuary.errors import BadSecrets, NobodyToTell, NothingThere, SomeoneWrites
 from sanctuary.notify.formats import Form, formed
 from sanctuary.notify.message import Entry, Group, Link, Message, Section
 from sanctuary.notify.sending import Outgoing, Sender, Sent
@@ -110,7 +110,7 @@ def send(app: App, dry_run: bool, form: Form, as_json: bool) -> None:
     targets = Targets(sources.settings.notify.targets, Secrets(sources.settings.secrets))
     sender = Sender(app.workspace, sources, utc_now, targets.send)
     if dry_run:
-        _print_outgoing(sender.what_waits(), form, as_json=as_json)
+        _print_outgoing(sender.what_waits(), form, _waiting(app), as_json=as_json)
         return
     try:
         sent = sender.send_waiting()
@@ -193,7 +193,18 @@ def _tried(settings: Settings, name: str) -> Answer:
     return Targets(settings.notify.targets, secrets).send(name, message)
 
 
-def _print_outgoing(outgoing: Iterable[Outgoing], form: Form, *, as_json: bool) -> None:
+def _waiting(app: App) -> int:
+    """Return how many deliveries wait, due or not."""
+    try:
+        with app.workspace.looking() as db:
+            return outbox_counts(db).waiting
+    except NothingThere:
+        return 0
+
+
+def _print_outgoing(
+    outgoing: Iterable[Outgoing], form: Form, waiting: int, *, as_json: bool
+) -> None:
     found = [each for each in outgoing if each.message is not None]
     if as_json:
         print_json(
@@ -216,7 +227,8 @@ def _print_outgoing(outgoing: Iterable[Outgoing], form: Form, *, as_json: bool) 
             click.echo(one_line(f"To {each.target} ({each.rhythm}, {items}): {each.message.title}"))
             click.echo(formed(each.message, form))
     if not found:
-        click.echo("Nothing is due to be told.")
+        later = f" yet; {waiting:,} waiting: `sanctuary notify list` says until when"
+        click.echo(f"Nothing is due to be told{later if waiting else ''}.")
 
 
 def _data(sent: Sent) -> dict[str, Any]:

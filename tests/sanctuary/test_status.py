@@ -57,6 +57,14 @@ def printed(source: Status, disk: Disk = ROOM, *, coloured: bool = False) -> str
     return text.getvalue()
 
 
+def test_a_source_that_was_never_tried_takes_one_line() -> None:
+    standing = replace(STANDING, last_tried=None, last_good=None, last_seen=None, editions=0)
+    due = replace(FRESH, next_due="2025-06-02T10:00:00Z")
+    first, second, *_ = printed(replace(GOOD, standing=standing, fresh=due)).splitlines()
+    assert first == "zembla-list  not read yet; never tried, due now"
+    assert not second.startswith("  ")
+
+
 @pytest.mark.parametrize(
     ("standing", "fresh", "state", "colour"),
     [

@@ -116,6 +116,8 @@ def test_what_is_due_is_sent_once_and_what_fails_is_an_exit_code(
     assert "; tried again 20" in first.err
     assert run("notify", "send").code == 0
     assert len(hook.posted) == 1
+    waits = "Nothing is due to be told yet; 1 waiting: `sanctuary notify list` says until when.\n"
+    assert run("notify", "send", "--dry-run").out == waits
     assert [each["state"] for each in run("notify", "list", "--json").data()] == ["waiting"]
 
 
