@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,6 +172,24 @@ def change_told(db: Database, public_id: str) -> LoggedChange:
     Raises NoSuchChange if none was ever told under it.
     """
     return next(logged_by_ids(db, [_last_row(db, public_id)]))
+
+
+def changes_told(db: Database, public_ids: Collection[str]) -> list[LoggedChange]:
+    """Return changes by their public ids, in their order, each as ``change_told`` does.
+
+    Raises NoSuchChange for the first of them under which none was ever told.
+    """
+    rows = dict(
+        db.execute(
+            """SELECT public_id, coalesce(max(id) FILTER (WHERE superseded_at IS NULL), max(id))
+            FROM changes WHERE public_id IN (SELECT value FROM json_each(?)) GROUP BY public_id""",
+            [json.dumps([*public_ids])],
+        ).fetchall()
+    )
+    for each in public_ids:
+        if each not in rows:
+            raise NoSuchChange(each)
+    return list(logged_by_ids(db, [rows[each] for each in public_ids]))
 
 
 def logged_by_ids(db: Database, ids: Sequence[int]) -> Iterator[LoggedChange]:

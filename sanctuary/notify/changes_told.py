@@ -14,7 +14,7 @@ from parsers.records import RECORD_BY_TABLE
 from sanctuary.notify.links import PublicAddresses, links_of, links_of_step
 from sanctuary.notify.message import Entry, Field, Group, Section
 from sanctuary.sentences import sentence_of_many
-from sanctuary.site.changes_shown import Showing, ShownChange
+from sanctuary.site.changes_shown import Beside, Showing, ShownChange
 from sanctuary.words import Piece
 
 MANY = 5
@@ -138,7 +138,7 @@ def _many(to: PublicAddresses, showing: Showing, step: list[LoggedChange]) -> En
     lines = [f"Seen {shown.window}."]
     if of_states:
         lines.append(f"By state: {of_states}.")
-    beside = (said for change in step for said in _beside(showing.shown(change)))
+    beside = (said for change in step for said in _beside(showing.beside(change)))
     return Entry(
         sentence=sentence_of_many(step[:NAMED], len(step)),
         lines=(*lines, *list(dict.fromkeys(beside))[:NAMED]),
@@ -147,10 +147,10 @@ def _many(to: PublicAddresses, showing: Showing, step: list[LoggedChange]) -> En
     )
 
 
-def _beside(shown: ShownChange) -> Iterator[str]:
-    yield from shown.caveats
-    yield from (f"Corrected by its publisher: {said}" for said in shown.corrections)
-    yield from (f"Said of it by {each.words}" for each in shown.said)
+def _beside(beside: Beside) -> Iterator[str]:
+    yield from beside.caveats
+    yield from (f"Corrected by its publisher: {said}" for said in beside.corrections)
+    yield from (f"Said of it by {each.words}" for each in beside.said)
 
 
 def _without_links(entry: Entry, step: Sequence[LoggedChange]) -> Entry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.held import HeldReading, held_reading
-from db.log import LoggedChange, change_told
+from db.log import LoggedChange, changes_told
 from db.outbox import CHANGE, HELD, WORKING, Item, held_reading_id
 from db.settings import individual_rows
 from db.sources import load_source
@@ -69,7 +69,7 @@ def composed(db: Database, items: Sequence[Item], telling: Telling) -> Message:
 
 def _changes(db: Database, public_ids: Sequence[str]) -> list[LoggedChange]:
     """Return the changes, but for counts of rows about individuals that the settings keep off."""
-    changes = [change_told(db, public_id) for public_id in public_ids]
+    changes = changes_told(db, public_ids)
     if individual_rows(db) != "off":
         return changes
     return [each for each in changes if not is_individual(each)]

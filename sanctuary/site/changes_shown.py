@@ -67,7 +67,19 @@ class Ways:
 
 
 @dataclass(frozen=True)
-class ShownChange:
+class Beside:
+    """What stands beside a change, in words."""
+
+    caveats: tuple[str, ...]
+    """What its report says of its numbers of detainers issued; nothing where it has none."""
+    corrections: tuple[str, ...]
+    """What its publisher has said was wrong with its row."""
+    said: tuple[Said, ...]
+    """What others say of it, the newest first."""
+
+
+@dataclass(frozen=True)
+class ShownChange(Beside):
     """A change as the page shows it, without the texts that are kept off."""
 
     change: LoggedChange
@@ -81,12 +93,6 @@ class ShownChange:
     edition_after: str | None
     is_individual: bool
     """Whether it counts rows about individuals."""
-    caveats: tuple[str, ...]
-    """What its report says of its numbers of detainers issued; nothing where it has none."""
-    corrections: tuple[str, ...]
-    """What its publisher has said was wrong with its row."""
-    said: tuple[Said, ...]
-    """What others say of it, the newest first."""
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -129,6 +135,7 @@ class Showing:
         said = sentence(change)
         if is_individual and self._level != "full":
             change = replace(change, fields=())
+        beside = self.beside(change)
         before = self._selectors.get(change.edition_before_id)
         after = self._selectors.get(change.edition_after_id)
         return ShownChange(
@@ -141,6 +148,14 @@ class Showing:
             edition_before=before,
             edition_after=after,
             is_individual=is_individual,
+            caveats=beside.caveats,
+            corrections=beside.corrections,
+            said=beside.said,
+        )
+
+    def beside(self, change: LoggedChange) -> Beside:
+        """Return what stands beside a change, without looking for where it was read."""
+        return Beside(
             caveats=caveats_beside(self._db, change),
             corrections=tuple(mark.said for mark in self._marks(change)),
             said=tuple(self._said(change)),

@@ -12,6 +12,7 @@ from db.log import (
     NoSuchChange,
     Wanted,
     change_told,
+    changes_told,
     count_logged,
     kinds_into,
     last_of,
@@ -105,6 +106,8 @@ def test_nothing_follows_what_was_never_told(db: Database) -> None:
         recorded(db, Wanted(), 1, after="000000000000")
     with pytest.raises(NoSuchChange):
         change_told(db, "000000000000")
+    with pytest.raises(NoSuchChange):
+        changes_told(db, ["000000000000"])
     assert last_of(db, Wanted(source="nobody")) is None
 
 

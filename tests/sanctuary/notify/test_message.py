@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from db.change_rows import Sides
+from db.log import LoggedChange
 from db.outbox import FAILING, WORKING, held_key
 from db.readings import Decision, named_reading, reject
 from db.settings import save_individual_rows
@@ -93,6 +95,20 @@ def test_without_a_site_there_are_no_links_but_how_to_find_it(tmp_path: Path) ->
         assert "http" not in body
         assert "/-/" not in body
         assert f"change {changes[0].public_id}" in body
+
+
+def test_of_many_that_are_one_sentence_nothing_is_looked_up_that_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[LoggedChange] = []
+
+    def rows_of_change(db: Database, change: LoggedChange) -> Sides:
+        looked_up.append(change)
+        return Sides(None, None)
+
+    monkeypatch.setattr("sanctuary.site.changes_shown.rows_of_change", rows_of_change)
+    assert [entry.count for entry in of_mass(tmp_path).entries] == [499]
+    assert len(looked_up) == 1
 
 
 def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:
