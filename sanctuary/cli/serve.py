@@ -13,11 +13,12 @@ from pathlib import Path
 
 import click
 
-from db.settings import save_serving, serving
+from db.settings import Serving, save_serving, serving
 from sanctuary.cli.app import App
-from sanctuary.errors import AddressTaken, NothingThere
+from sanctuary.errors import AddressTaken, NothingThere, OlderDatabase
 from sanctuary.gazetteer import CannotResolve, load_places
 from sanctuary.shipped import shipped
+from sanctuary.workspace import Workspace
 
 _SETTINGS = (
     # Looking for columns to offer takes longer than the page itself.
@@ -92,9 +93,7 @@ def serve(app: App, port: int, host: str, base_url: str, https: bool) -> None:
         raise NothingThere(database.parent)
     app.workspace.check_rights()
     wanted = app.sources().settings.serving()
-    with app.workspace.looking() as db:
-        is_new = serving(db) != wanted
-    if is_new:
+    if not _is_served_so(app.workspace, wanted):
         with app.workspace.writing() as db:
             save_serving(db, wanted)
     port = free_port(host, port)
@@ -103,6 +102,15 @@ def serve(app: App, port: int, host: str, base_url: str, https: bool) -> None:
     click.echo(f"Serving {database} at http://{_in_address(host)}:{port}{base_url} (Ctrl-C ends)")
     behind = (("base_url", base_url), ("force_https_urls", "on" if https else "off"))
     serve_database(database, host, port, behind)
+
+
+def _is_served_so(workspace: Workspace, wanted: Serving) -> bool:
+    """Say whether the database knows what the settings let be shown; an older one may not."""
+    try:
+        with workspace.looking() as db:
+            return serving(db) == wanted
+    except OlderDatabase:
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from db.connection import is_older
 from sanctuary.cli import serve
 from sanctuary.gazetteer import CannotResolve
 from tests.db.history import new_database
+from tests.db.released import put
 from tests.sanctuary.commands import Answer, Commands
 from tests.site.histories import two_weeks
 from tests.site.serving import served
@@ -71,6 +73,18 @@ def test_no_other_machine_is_let_in_unless_told(start: Start) -> None:
     assert became[became.index("--host") + 1] == "127.0.0.1"
     assert (answer.code, answer.err) == (0, "")
     assert start("--host", "::1")[0].err == ""
+
+
+def test_a_history_of_an_earlier_version_is_served_as_the_settings_say(
+    start: Start, sanctuary: Commands
+) -> None:
+    (sanctuary.data_dir / "tracker.db").unlink()
+    put("13", sanctuary.data_dir / "tracker.db")
+    answer, became = start()
+    assert (answer.code, "serve" in became) == (0, True)
+    with sanctuary.looking() as db:
+        assert not is_older(db)
+    assert list(sanctuary.data_dir.glob("tracker.db.before-*"))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
