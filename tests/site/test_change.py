@@ -55,7 +55,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
         issued="2025-06-10",
         text="It is 36 hours.",
         address="javascript:alert(1)",
-        document_sha256=None,
+        document_sha256=db.execute("SELECT min(sha256) FROM documents").fetchone()[0],
         source_id=LIST.id,
         jurisdiction_id=None,
         row_key=None,
@@ -148,6 +148,8 @@ def test_what_others_say_of_it_stands_beside_it_as_text(told: Told) -> None:
     site, ids = told
     page = site.get(f"{PAGE}/{ids['last']}").text
     assert f"County of Kinbote: dispute of 2025-06-10, “We do not {HOSTILE}”" in text_of(page)
+    said = page.partition('<ul class="said">')[2].partition("</ul>")[0]
+    assert 'href="/tracker/-/document/' in said, "the letter itself can be opened"
     assert "<script" not in page
     assert 'href="javascript' not in page
     for form in ("", ".atom"):
