@@ -129,7 +129,9 @@ def restore(backup: Path, folder: Path, begin: Steps) -> Copied:
             raise NoBackup(
                 backup, f"its {name} leads elsewhere, as that of no backup does; take it out"
             )
-    if _sha256(database) != said.get("database_sha256"):
+    beside = database.with_name(f"{DATABASE}-wal")
+    is_written_to = beside.exists() and beside.stat().st_size > 0
+    if is_written_to or _sha256(database) != said.get("database_sha256"):
         raise NoBackup(
             backup,
             "its tracker.db is not what the backup left: it is damaged, was written to since, or "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -355,6 +356,22 @@ def test_a_damaged_backup_is_not_restored(kept: Commands, folder: Path, tmp_path
     assert answer.code == 1
     assert "not what the backup left" in answer.err
     assert not (tmp_path / "restored").exists()
+
+
+def test_what_was_written_to_a_backup_is_not_restored_unseen(
+    kept: Commands, folder: Path, tmp_path: Path
+) -> None:
+    ok(kept("backup", folder))
+    writer = sqlite3.connect(folder / "tracker.db", isolation_level=None)
+    writer.execute("PRAGMA journal_mode = WAL")
+    sha256 = hashlib.sha256((folder / "tracker.db").read_bytes()).hexdigest()
+    said = json.loads((folder / "backup.json").read_text())
+    (folder / "backup.json").write_text(json.dumps({**said, "database_sha256": sha256}))
+    with closing(writer):
+        writer.execute("DELETE FROM change_fields")
+        answer = at(kept, tmp_path / "restored")("restore", folder)
+    assert answer.code == 1
+    assert "was written to since" in answer.err
 
 
 def test_what_is_no_backup_is_not_restored(kept: Commands, tmp_path: Path) -> None:
