@@ -59,8 +59,14 @@ _SQL = """SELECT deliveries.id, outbox.id AS item_id, outbox.kind, outbox.key, o
         deliveries.reason
     FROM deliveries JOIN outbox ON outbox.id = item_id"""
 _DUE = "state = 'waiting' AND next_try_at <= ?"
-_STANDS = """(outbox.kind != 'change' OR EXISTS (SELECT 1 FROM changes
-    WHERE changes.public_id = outbox.key AND superseded_at IS NULL))"""
+_STANDS = """CASE outbox.kind
+    WHEN 'change' THEN EXISTS (SELECT 1 FROM changes
+        WHERE changes.public_id = outbox.key AND superseded_at IS NULL)
+    WHEN 'held' THEN NOT EXISTS (SELECT 1 FROM withheld_documents
+        JOIN withheld ON withheld.id = withheld_id
+        WHERE withheld.source_id = outbox.source_id AND table_name IS NULL
+        AND outbox.source_id || ' ' || document_sha256 = outbox.key)
+    ELSE TRUE END"""
 _IN_ORDER = "ORDER BY target, rhythm, item_id, deliveries.id"
 
 
@@ -77,15 +83,14 @@ def plan(db: Database, deliveries: Iterable[Planned]) -> None:
 
 
 def due(db: Database, now: str) -> list[Delivery]:
-    """Return what would be claimed at ``now``, by target and rhythm; nothing is written."""
+    """Return what is to be claimed at ``now``, by target and rhythm; nothing is written."""
     return _deliveries(db, f"{_SQL} WHERE {_DUE} AND {_STANDS} {_IN_ORDER}", [now])
 
 
-def claim(db: Database, now: str) -> list[Delivery]:
-    """Take what is due at ``now`` for sending, by target and rhythm, and return it.
+def drop_overtaken(db: Database, now: str) -> None:
+    """Drop what is due at ``now`` and does not stand any more.
 
-    It is committed before this returns. What does not stand any more, because a later document
-    overtook it or it was withheld, is dropped.
+    That is what a later document overtook, and what was withheld.
     """
     with db.atomic():
         db.execute(
@@ -94,11 +99,18 @@ def claim(db: Database, now: str) -> list[Delivery]:
                 SELECT 1 FROM outbox WHERE outbox.id = item_id AND {_STANDS})""",
             [now, OVERTAKEN, now],
         )
-        ids = [each.id for each in due(db, now)]
+
+
+def claim(db: Database, ids: Collection[int]) -> list[Delivery]:
+    """Take of these deliveries those that wait, by target and rhythm, and return them.
+
+    It is committed before this returns.
+    """
+    with db.atomic():
         db.execute(
             f"""UPDATE deliveries SET state = 'sending', attempts = attempts + 1
-            WHERE id IN ({_VALUES})""",
-            [json.dumps(ids)],
+            WHERE state = 'waiting' AND id IN ({_VALUES})""",
+            [json.dumps(sorted(ids))],
         )
     return _by_ids(db, ids)
 
@@ -164,6 +176,18 @@ def drop(db: Database, ids: Collection[int], reason: str, now: str) -> None:
         WHERE state = 'waiting' AND id IN ({_VALUES})""",
         [now, reason, json.dumps(sorted(ids))],
     )
+
+
+def waiting_of(db: Database, tables: Collection[str]) -> list[int]:
+    """Return the ids of the deliveries that wait to tell of changes in one of these tables."""
+    rows = db.execute(
+        f"""SELECT deliveries.id FROM deliveries JOIN outbox ON outbox.id = item_id
+        JOIN changes ON public_id = key AND superseded_at IS NULL
+        WHERE deliveries.state = 'waiting' AND outbox.kind = 'change'
+        AND table_name IN ({_VALUES})""",
+        [json.dumps(sorted(tables))],
+    )
+    return [row[0] for row in rows]
 
 
 def deliveries_of(db: Database, kind: str, key: str) -> list[Delivery]:

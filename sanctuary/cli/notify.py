@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db.deliveries import FAILED, SENDING, UNKNOWN, WAITING, Delivery, deliveries
 from db.deliveries import retry as retry_deliveries
-from db.log import change_told
+from db.log import NoSuchChange, change_told
 from db.outbox import CHANGE, outbox_counts
 from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
@@ -239,11 +239,19 @@ def _data(sent: Sent) -> dict[str, Any]:
 def _line(db: Database, delivery: Delivery) -> str:
     """Return a delivery on one line: its state, to whom, since when, of what, and what is amiss."""
     item = delivery.item
-    what = sentence(change_told(db, item.key)) if item.kind == CHANGE else f"{item.kind} {item.key}"
+    what = _of_change(db, item.key) if item.kind == CHANGE else f"{item.kind} {item.key}"
     when = day_and_time(delivery.next_try_at)
     amiss = f"  ({delivery.reason})" if delivery.reason else ""
     to_whom = f"{delivery.state}  {delivery.target}  {delivery.rhythm}"
     return one_line(f"#{delivery.id}  {to_whom}  {when}  {what}{amiss}")
+
+
+def _of_change(db: Database, public_id: str) -> str:
+    try:
+        return sentence(change_told(db, public_id))
+    except NoSuchChange:
+        # What is withheld is not kept, and an id may have waited longer.
+        return f"change {public_id}, which is not shown any more"
 
 
 def _named(names: Iterable[str], known: Iterable[Delivery]) -> list[int]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from db.deliveries import OVERTAKEN, Planned, deliveries_of, drop, plan
+from db.deliveries import OVERTAKEN, Planned, deliveries_of, drop, plan, waiting_of
 from db.log import LoggedChange, logged_by_ids
 from db.outbox import CHANGE, FAILING, HELD, Item, mark_handed_out, prune, queued
 from db.settings import individual_rows
@@ -45,6 +45,8 @@ def hand_out(db: Database, watched: Sources, now: str) -> int:
     """
     with db.atomic():
         items = queued(db)
+        if individual_rows(db) == "off":
+            drop(db, waiting_of(db, _INDIVIDUAL_TABLES), NOT_SHOWN, now)
         handing = _HandingOut(db, watched, now)
         planned = handing.plans(items) if items else []
         prune(db, in_utc(handing.now - KEPT))

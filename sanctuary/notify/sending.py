@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from db.deliveries import (
     Delivery,
     claim,
+    drop_overtaken,
     due,
     settle_failed,
     settle_sent,
@@ -27,7 +28,7 @@ from db.deliveries import (
     settle_unknown,
 )
 from db.outbox import outbox_counts
-from db.targets import target_failed, target_worked
+from db.targets import target_failed, target_worked, targets
 from sanctuary.clock import Clock, in_utc
 from sanctuary.errors import NothingThere, OlderDatabase, SomeoneWrites
 from sanctuary.notify.message import Message
@@ -62,6 +63,11 @@ class Outgoing:
     def ids(self) -> list[int]:
         """The numbers of its deliveries."""
         return [each.id for each in self.deliveries]
+
+    @property
+    def attempts(self) -> int:
+        """How often the first of its deliveries was tried, this time included."""
+        return max(each.attempts for each in self.deliveries)
 
 
 @dataclass(frozen=True)
@@ -111,14 +117,19 @@ class Sender:
             lock.acquire(timeout=0)
         except Timeout:
             return []
+        began = self.clock()
         try:
             with self.workspace.writing() as db:
                 # Who holds the lock of those who send is the only one: what was being sent is of a
                 # command that died.
-                settle_unknown(db, self.clock())
-                hand_out(db, self.sources, self.clock())
-                outgoing = self._outgoing(db, claim(db, self.clock()))
-            return [self._sent(each) for each in outgoing]
+                settle_unknown(db, began)
+                hand_out(db, self.sources, began)
+                outgoing = self._next(db, began)
+            found = []
+            while outgoing is not None:
+                sent, outgoing = self._sent(outgoing, began)
+                found.append(sent)
+            return found
         finally:
             lock.release()
 
@@ -133,6 +144,16 @@ class Sender:
             # It is brought up to date under the lock, and asked there.
             return True
 
+    def _next(self, db: Database, began: str) -> Outgoing | None:
+        """Claim what was due when this began for one target in one rhythm, and no more.
+
+        If the command dies, of what comes after it everybody knows that it was not sent.
+        """
+        drop_overtaken(db, began)
+        waiting = due(db, began)
+        first = [each.id for each in waiting if _goes_with(each) == _goes_with(waiting[0])]
+        return next(iter(self._outgoing(db, claim(db, first))), None)
+
     def _outgoing(self, db: Database, deliveries: Sequence[Delivery]) -> list[Outgoing]:
         if not deliveries:
             return []
@@ -140,7 +161,7 @@ class Sender:
         from sanctuary.notify.composing import Telling, composed
 
         found = []
-        for (target, rhythm), some in groupby(deliveries, lambda each: (each.target, each.rhythm)):
+        for (target, rhythm), some in groupby(deliveries, _goes_with):
             of_it = tuple(some)
             items = list({each.item.id: each.item for each in of_it}.values())
             rules = tuple(dict.fromkeys(each.rule for each in of_it))
@@ -153,21 +174,22 @@ class Sender:
             found.append(Outgoing(target, rhythm, of_it, message))
         return found
 
-    def _sent(self, outgoing: Outgoing) -> Sent:
+    def _sent(self, outgoing: Outgoing, began: str) -> tuple[Sent, Outgoing | None]:
+        """Send a message; return what came of it, and the next one, which is claimed."""
         message = outgoing.message
         answer = self.send(outgoing.target, message) if message else NOT_MADE
         facts = {"target": outgoing.target, "sent": answer.sent, "reason": answer.reason}
         _log.info("notification", extra={"facts": facts})
-        again_at = None if answer.sent or answer.may_have_come else self._again_at(outgoing)
         while True:
             try:
                 with self.workspace.writing() as db:
-                    self._note(db, outgoing, answer, again_at)
+                    again_at = self._note(db, outgoing, answer)
+                    following = self._next(db, began)
                 break
             except SomeoneWrites:
                 # It was sent, so that is noted however long the other command takes.
                 self.wait()
-        return Sent(
+        sent = Sent(
             outgoing.target,
             outgoing.rhythm,
             message.title if message else "",
@@ -175,28 +197,35 @@ class Sender:
             answer,
             again_at,
         )
+        return sent, following
 
-    def _note(self, db: Database, outgoing: Outgoing, answer: Answer, again_at: str | None) -> None:
+    def _note(self, db: Database, outgoing: Outgoing, answer: Answer) -> str | None:
+        """Note what came of a message; return when it, or a part of it, is tried again."""
         now, settings = self.clock(), self.sources.settings.notify
         if answer.sent:
             settle_sent(db, outgoing.ids, now)
             target_worked(db, outgoing.target, now)
-            return
-        if answer.may_have_come:
-            settle_uncertain(db, outgoing.ids, answer.reason, now)
-        else:
-            settle_failed(db, outgoing.ids, answer.reason, now, again_at)
+            return None
         if outgoing.message is not None:
             target_failed(db, outgoing.target, answer.reason, settings.failing_after, now)
-
-    def _again_at(self, outgoing: Outgoing) -> str | None:
-        """Return when a message is tried again that could not be sent; None to give it up."""
-        now = datetime.fromisoformat(self.clock())
-        first = min(datetime.fromisoformat(each.due_at) for each in outgoing.deliveries)
-        if now - first >= GIVES_UP:
+        if answer.may_have_come:
+            settle_uncertain(db, outgoing.ids, answer.reason, now)
             return None
-        attempts = max(each.attempts for each in outgoing.deliveries)
-        return in_utc(now + wait_after(attempts))
+        fails_since = {each.name: each.failing_since for each in targets(db)}
+        # What was due while no command ran was not tried then.
+        since = fails_since.get(outgoing.target) or ""
+        at = datetime.fromisoformat(now)
+        again_at = in_utc(at + wait_after(outgoing.attempts))
+        last = in_utc(at - GIVES_UP)
+        given_up = [each.id for each in outgoing.deliveries if max(since, each.due_at) <= last]
+        settle_failed(db, given_up, answer.reason, now)
+        settle_failed(db, {*outgoing.ids} - {*given_up}, answer.reason, now, again_at)
+        return None if len(given_up) == len(outgoing.ids) else again_at
+
+
+def _goes_with(delivery: Delivery) -> tuple[str, str]:
+    """Return what the deliveries of one message have in common: to whom, and in which rhythm."""
+    return delivery.target, delivery.rhythm
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -12,7 +12,6 @@ from db.changes import store_changes, stored_life_changes
 from db.deliveries import (
     OVERTAKEN,
     Planned,
-    claim,
     deliveries,
     due,
     plan,
@@ -24,6 +23,7 @@ from db.deliveries import (
 )
 from db.outbox import mark_handed_out, outbox_counts, prune, queued
 from db.targets import TargetState, target_failed, target_worked, targets
+from tests.db.deliveries import claim_due
 from tests.db.history import LIST, NOW, listing, load, load_gone, new_database, reading
 
 ADDRESS = "http://127.0.0.1/list"
@@ -56,8 +56,8 @@ def states(db: Database) -> list[str]:
 
 
 def test_nothing_is_claimed_before_it_is_due(db: Database) -> None:
-    assert claim(db, at(9)) == []
-    assert len(claim(db, at(10))) == 4
+    assert claim_due(db, at(9)) == []
+    assert len(claim_due(db, at(10))) == 4
 
 
 def test_what_is_due_can_be_looked_at_without_taking_it(db: Database) -> None:
@@ -67,43 +67,43 @@ def test_what_is_due_can_be_looked_at_without_taking_it(db: Database) -> None:
         *[("mail", "change")] * 2,
     ]
     assert due(db, at(10)) == before
-    assert [each.id for each in claim(db, at(10))] == [each.id for each in before]
+    assert [each.id for each in claim_due(db, at(10))] == [each.id for each in before]
 
 
 def test_what_is_claimed_is_claimed_once_and_committed(db: Database) -> None:
-    first = claim(db, at(10))
+    first = claim_due(db, at(10))
     assert {each.state for each in first} == {"sending"}
     assert {each.attempts for each in first} == {1}
     assert not db.conn.in_transaction
-    assert claim(db, at(10)) == []
+    assert claim_due(db, at(10)) == []
     settle_sent(db, [each.id for each in first], at(11))
     assert set(states(db)) == {"sent"}
-    assert claim(db, at(12)) == []
+    assert claim_due(db, at(12)) == []
 
 
 def test_what_failed_is_tried_again_when_it_is_said_and_then_given_up(db: Database) -> None:
-    ids = [each.id for each in claim(db, at(10))]
+    ids = [each.id for each in claim_due(db, at(10))]
     settle_failed(db, ids, "no answer", at(10), again_at=at(12))
-    assert claim(db, at(11)) == []
-    assert {(each.attempts, each.reason) for each in claim(db, at(12))} == {(2, "no answer")}
+    assert claim_due(db, at(11)) == []
+    assert {(each.attempts, each.reason) for each in claim_due(db, at(12))} == {(2, "no answer")}
     settle_failed(db, ids, "no answer", at(12))
     assert set(states(db)) == {"failed"}
-    assert claim(db, at(99)) == []
+    assert claim_due(db, at(99)) == []
 
 
 def test_what_a_command_sent_as_it_died_is_unknown_and_not_sent_by_itself(db: Database) -> None:
-    claim(db, at(10))
+    claim_due(db, at(10))
     assert settle_unknown(db, at(11)) == 4
     assert settle_unknown(db, at(11)) == 0
-    assert claim(db, at(99)) == []
+    assert claim_due(db, at(99)) == []
     assert outbox_counts(db).unknown == 4
     one = deliveries(db, ["unknown"])[0]
     retry(db, [one.id], at(12))
-    assert [each.id for each in claim(db, at(12))] == [one.id]
+    assert [each.id for each in claim_due(db, at(12))] == [one.id]
 
 
 def test_what_no_answer_came_of_is_unknown_too(db: Database) -> None:
-    settle_uncertain(db, [each.id for each in claim(db, at(10))], "no answer came", at(10))
+    settle_uncertain(db, [each.id for each in claim_due(db, at(10))], "no answer came", at(10))
     assert set(states(db)) == {"unknown"}
 
 
@@ -118,14 +118,14 @@ def test_what_does_not_stand_any_more_when_it_is_due_is_dropped(db: Database) ->
     with db.atomic():
         store_changes(db, stored_life_changes(db, LIST.id, ADDRESS), [], NOW)
     assert len(due(db, at(10))) == 2
-    assert len(claim(db, at(10))) == 2
+    assert len(claim_due(db, at(10))) == 2
     assert {each.reason for each in deliveries(db, ["dropped"])} == {OVERTAKEN}
 
 
 def test_what_waits_is_not_forgotten(db: Database) -> None:
     prune(db, at(99))
     assert len(states(db)) == 4
-    settle_sent(db, [each.id for each in claim(db, at(10))], at(10))
+    settle_sent(db, [each.id for each in claim_due(db, at(10))], at(10))
     prune(db, at(10))
     assert len(states(db)) == 4
     prune(db, at(11))
@@ -135,7 +135,7 @@ def test_what_waits_is_not_forgotten(db: Database) -> None:
 def test_the_counts_are_those_of_the_deliveries(db: Database) -> None:
     found = outbox_counts(db)
     assert (found.queued, found.waiting, found.oldest_waiting) == (0, 4, at(10))
-    ids = [each.id for each in claim(db, at(10))]
+    ids = [each.id for each in claim_due(db, at(10))]
     settle_failed(db, ids[:1], "no", at(10))
     settle_sent(db, ids[1:2], at(10))
     found = outbox_counts(db)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.attempts import Answered, answered, attempts
 from db.captures import Capture, finish_run, record_capture, record_problem, start_run
-from db.deliveries import Planned, claim, plan, settle_failed
+from db.deliveries import Planned, plan, settle_failed
 from db.health import waiting
 from db.outbox import queued
 from db.readings import ReadBy, store_failure
@@ -20,6 +20,7 @@ from db.sources import Source, save_source
 from db.standing import standings
 from parsers.records import Check, Problem
 from sanctuary.health import is_watched
+from tests.db.deliveries import claim_due
 from tests.db.history import (
     LIST,
     NOW,
@@ -74,7 +75,7 @@ def some_trouble(folder: Path) -> Database:
     start_run(db, "import", "0.1.0", "2025-06-10T11:00:00Z")
     first, second = (item.id for item in queued(db)[:2])
     plan(db, [Planned(first, "all", "desk", "at once", NOW)])
-    settle_failed(db, [each.id for each in claim(db, NOW)], f"no answer {HOSTILE}", NOW)
+    settle_failed(db, [each.id for each in claim_due(db, NOW)], f"no answer {HOSTILE}", NOW)
     plan(db, [Planned(second, "all", "desk", "at once", NOW)])
     return db
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from db.withholding import Order, withhold_document
 from sanctuary import secrets
 from sanctuary.cli.app import App
 from sanctuary.cli.watch import _Look
+from sanctuary.clock import utc_now
 from sanctuary.notify.sending import Sender
 from sanctuary.watching import Stop
+from sanctuary.workspace import Workspace
 from tests.sanctuary.commands import SOURCES, Commands, list_page
 from tests.sanctuary.notify.webhook import Webhook, webhook
 
@@ -90,6 +93,18 @@ def test_what_waits_is_said_by_the_commands_that_make_it_and_listed(run: Command
     ]
     said = "4 notifications wait; the next run sends what is due, or `sanctuary notify send`\n"
     assert said in take(run, [*THREE, ("Onhava", "Rule 4")])
+
+
+def test_what_waits_can_be_listed_though_what_it_tells_of_was_withheld(run: Commands) -> None:
+    workspace = Workspace(run.data_dir)
+    with workspace.writing() as db:
+        (sha256,) = db.execute(
+            "SELECT document_sha256 FROM captures ORDER BY captured_at DESC, id DESC LIMIT 1"
+        ).fetchone()
+        withhold_document(db, sha256, Order("It names a child.", "Ida"), utc_now())
+    listed = run("notify", "list")
+    assert "which is not shown any more" in listed.out
+    assert ADDED not in listed.out
 
 
 def test_a_dry_run_prints_all_of_it_and_sends_and_marks_nothing(

@@ -10,14 +10,16 @@ import pytest
 from sqlite_utils import Database
 
 from db.dark import renew_dark
-from db.deliveries import claim, settle_sent
+from db.deliveries import settle_sent
 from db.outbox import queued
 from db.readings import Decision, accept, named_reading
 from db.settings import save_individual_rows
 from db.sources import Source
 from db.targets import target_failed, target_worked
+from db.withholding import Order, withhold_document
 from parsers.records import Check, Reading
 from sanctuary.notify.queueing import CAME_BACK, NOBODY, NOT_SHOWN, TOO_OLD, hand_out
+from tests.db.deliveries import claim_due
 from tests.db.history import (
     LIST,
     NOW,
@@ -136,7 +138,7 @@ def test_a_row_that_returns_in_time_is_told_to_nobody(db: Database) -> None:
     come(db, LIST, at(8), reading([A, B, C]))
     assert handed(db, ALL, at(8)) == []
     assert db.execute("SELECT state, reason FROM deliveries").fetchall() == [("dropped", CAME_BACK)]
-    assert claim(db, at(9)) == []
+    assert claim_due(db, at(9)) == []
 
 
 def test_so_is_one_that_went_and_returned_before_anything_was_handed_out(db: Database) -> None:
@@ -156,7 +158,7 @@ def test_who_was_told_that_it_went_is_told_that_it_is_back(db: Database) -> None
     short = watched({}, grace="0h")
     come(db, LIST, at(5), reading([A, B]))
     hand_out(db, short, at(5))
-    settle_sent(db, [each.id for each in claim(db, at(5))], at(5))
+    settle_sent(db, [each.id for each in claim_due(db, at(5))], at(5))
     come(db, LIST, at(6), reading([A, B, C]))
     # By now the grace period is another, and would have covered it.
     assert [row[0] for row in handed(db, ALL, at(6))] == ["returned"]
@@ -173,7 +175,7 @@ def test_a_list_that_loses_most_of_its_rows_at_once_is_waited_for_longer(db: Dat
     assert {row[3] for row in handed(db, ALL, at(5))} == {at(11)}
     come(db, LIST, at(10), reading([A, B, C]))
     assert handed(db, ALL, at(10)) == []
-    assert claim(db, at(20)) == []
+    assert claim_due(db, at(20)) == []
 
 
 def test_a_list_that_is_put_up_again_in_time_was_never_taken_down(db: Database) -> None:
@@ -182,7 +184,7 @@ def test_a_list_that_is_put_up_again_in_time_was_never_taken_down(db: Database) 
     assert handed(db, ALL, at(9)) == [("withdrawn", "", "desk", at(11))]
     come(db, LIST, at(10), reading([A, B, C]), address=LIST.address)
     assert handed(db, ALL, at(10)) == []
-    assert claim(db, at(20)) == []
+    assert claim_due(db, at(20)) == []
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def test_a_codifiers_note_is_told_as_the_setting_says(
     assert [row[0] for row in db.execute("SELECT rhythm FROM deliveries ORDER BY 1")] == rhythms
     come(db, law, at(32), page(section(body="Another law.", history_note="[Amended]")))
     hand_out(db, rules, at(32))
-    assert len(claim(db, at(32))) == 1 + (told == "at once")
+    assert len(claim_due(db, at(32))) == 1 + (told == "at once")
 
 
 def test_a_held_document_is_told_at_once_to_operators_and_whoever_named_its_source(
@@ -271,3 +273,14 @@ def test_counts_of_individuals_are_told_unless_the_site_shows_none(db: Database)
     save_individual_rows(db, "counts")
     come(db, REPORT, at(7), reading([declined("Onhava Gaol")], week=1))
     assert [row[:3] for row in handed(db, ALL, at(7))] == [("corrected", "", "desk")]
+    # What waits when a person decides that the site shows none is not told, either.
+    save_individual_rows(db, "off")
+    hand_out(db, ALL, at(8))
+    assert claim_due(db, at(8)) == []
+
+
+def test_a_held_document_that_was_withheld_meanwhile_is_not_told(db: Database) -> None:
+    held = load(db, LIST, at(5), reading([A], checks=FAILED), now=at(5))
+    assert len(handed(db, watched(operators=["desk"]), at(5))) == 1
+    withhold_document(db, held.document_sha256, Order("It names a child.", "Ida"), at(6))
+    assert claim_due(db, at(6)) == []

@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from db.deliveries import claim, settle_sent
+from db.deliveries import settle_sent
 from sanctuary.notify.queueing import hand_out
+from tests.db.deliveries import claim_due
 from tests.db.history import LIST, listing, load, new_database, reading
 from tests.sanctuary.notify.rules import watched
 
@@ -53,7 +54,7 @@ def test_what_was_gone_for_no_longer_than_the_grace_period_is_told_to_nobody(
                 rows = (*STAYS, GOES) if there[hour] else STAYS
                 load(db, LIST, at(hour), reading(rows), now=at(hour))
                 hand_out(db, ALL, at(hour))
-            claimed = claim(db, at(hour))
+            claimed = claim_due(db, at(hour))
             settle_sent(db, [each.id for each in claimed], at(hour))
             for each in claimed:
                 (kind,) = db.execute(

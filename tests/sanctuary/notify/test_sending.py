@@ -154,12 +154,12 @@ def test_what_was_being_sent_by_a_process_that_died_is_never_sent_again_by_itsel
     office.post.answers["desk"] = Killed()
     with pytest.raises(Killed):
         office.sender().send_waiting()
-    assert office.states() == {"desk": "sending", "newsroom": "sending"}
+    assert office.states() == {"desk": "sending", "newsroom": "waiting"}
     office.later(days=1)
     office.sender().send_waiting()
-    assert office.states() == {"desk": "unknown", "newsroom": "unknown"}
-    assert office.post.of("desk") == [ADDED]
-    assert office.post.of("newsroom") == []
+    # Of the second nobody was asked when it died.
+    assert office.states() == {"desk": "unknown", "newsroom": "sent"}
+    assert office.post.of("desk") == office.post.of("newsroom") == [ADDED]
 
 
 def test_a_process_that_dies_before_it_asks_anybody_loses_nothing(
@@ -204,6 +204,32 @@ def test_after_three_days_a_message_is_given_up(office: Office) -> None:
         office.later(hours=6)
     assert office.states()["desk"] == "failed"
     assert len(office.post.of("desk")) == 13
+
+
+def test_what_is_new_when_older_news_are_given_up_is_tried_as_long(office: Office) -> None:
+    office.post.answers["newsroom"] = REFUSED
+    for _ in range(12):
+        office.sender().send_waiting()
+        office.later(hours=6)
+    office.edition("2025-06-05", listing(), listing("New Wye, Zembla", position=2))
+    office.sender().send_waiting()
+    with office.workspace.looking() as db:
+        found = deliveries(db, ["failed", "waiting"])
+    assert [(each.state, each.due_at[:10]) for each in found if each.target == "newsroom"] == [
+        ("failed", "2025-06-02"),
+        ("waiting", "2025-06-05"),
+    ]
+
+
+def test_what_was_due_while_no_command_ran_is_not_given_up_at_once(office: Office) -> None:
+    office.later(days=14)
+    office.post.answers["newsroom"] = REFUSED
+    office.sender().send_waiting()
+    assert office.states() == {"desk": "sent", "newsroom": "waiting"}
+    office.later(minutes=1)
+    del office.post.answers["newsroom"]
+    office.sender().send_waiting()
+    assert office.states() == {"desk": "sent", "newsroom": "sent"}
 
 
 def test_that_a_target_fails_for_long_is_told_by_the_operators_others_once_and_its_end_too(
