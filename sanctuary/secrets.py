@@ -60,6 +60,9 @@ def read_secrets(file: Path) -> dict[str, str]:
             # Of the open file: another one cannot be put in its place in between.
             _check_rights(file, os.fstat(opened.fileno()))
             lines = opened.read().splitlines()
+    except FileNotFoundError:
+        remedy = f"write it (`touch {file} && chmod 600 {file}`), or name another"
+        raise BadSecrets(file, "it is not there", remedy) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise BadSecrets(file, f"it cannot be read ({reason})", "mend that") from None
