@@ -73,7 +73,7 @@ def test_a_file_that_is_not_there_is_an_error_only_where_it_is_needed(
     found = Secrets(tmp_path / "none")
     monkeypatch.setenv("ZEMBLA_KEY", "k-4711")
     assert found.get("ZEMBLA_KEY") == "k-4711"
-    with pytest.raises(BadSecrets, match="is not there; write it .*chmod 600"):
+    with pytest.raises(BadSecrets, match=r"is not there; write it .*chmod 600"):
         found.get("ZEMBLA_WORD")
 
 
