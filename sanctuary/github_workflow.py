@@ -117,7 +117,7 @@ jobs:
         run: |
           cd data
           # What is withheld is for nobody but the operator; the rest is made anew.
-          git add --all -- . ':!withheld' ':!renders' ':!.*lock*' ':!*-shm' ':!.part-*' \\
+          git add --all -- . ':!withheld' ':!renders' ':!.*lock*' ':!*-shm' ':!*.part-*' \\
             ':!*.before-*'
           export GIT_AUTHOR_NAME=sanctuary GIT_AUTHOR_EMAIL=sanctuary@localhost
           export GIT_COMMITTER_NAME=sanctuary GIT_COMMITTER_EMAIL=sanctuary@localhost

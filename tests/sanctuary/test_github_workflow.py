@@ -27,6 +27,7 @@ LEFT = (
     ".lock.json",
     ".notify.lock",
     ".part-x",
+    "releases/.part-x/2026-W48/README.md",
     "tracker.db-shm",
     "tracker.db.before-m014_queue",
 )
@@ -162,7 +163,7 @@ def a_run(where: Path, name: str) -> None:
     (where / "data" / "archive" / "ab" / name).write_text(name)
     (where / "data" / "tracker.db").write_text(name)
     for left in (*LEFT, "withheld/secret", "renders/page"):
-        (where / "data" / left).parent.mkdir(exist_ok=True)
+        (where / "data" / left).parent.mkdir(parents=True, exist_ok=True)
         (where / "data" / left).write_text("")
 
 
