@@ -80,6 +80,7 @@ def _list_data(each: OnList, today: str) -> dict[str, Any]:
             for window in each.windows
         ],
         "unresolved_in_state": each.unresolved,
+        "held": each.held,
         "notice": each.source.notice,
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
+from db.health import waiting as held_by_source
 from db.named import ListSource, listing_sources, lists, names_of, unresolved_in
 from db.states import State, Window, windows_of
 from parsers.records import Jurisdiction
@@ -23,6 +24,8 @@ class OnList:
     windows: tuple[Window, ...]
     unresolved: int = 0
     """Names of this list in the same state that stand for no place yet: it may be one of them."""
+    held: int = 0
+    """Documents of this list that are held for review, whatever they say of the place."""
 
     def on(self, day: str) -> State:
         """Return what holds on a day, ISO 8601."""
@@ -128,8 +131,13 @@ class Lists:
         state = place.chain[0] if place.chain else place.jurisdiction
         waiting = unresolved_in(self._db, state.state, state.name)
         naming = listing_sources(self._db, place.names)
+        held = held_by_source(self._db)
         found = [
-            self._on_list(place.jurisdiction, source, naming, waiting.get(source.id, 0))
+            replace(
+                self._on_list(place.jurisdiction, source, naming),
+                unresolved=waiting.get(source.id, 0),
+                held=held[source.id].held if source.id in held else 0,
+            )
             for source in self._all
         ]
         return tuple(sorted(found, key=lambda each: not each.named))
@@ -150,11 +158,9 @@ class Lists:
         place: Jurisdiction,
         source: ListSource,
         naming: Collection[str],
-        unresolved: int = 0,
     ) -> OnList:
         return OnList(
             source,
             named=source.id in naming,
             windows=tuple(_until(self._today, windows_of(self._db, source.id, place.id))),
-            unresolved=unresolved,
         )

@@ -92,11 +92,17 @@ def _print_list(out: Console, each: OnList) -> None:
 
 
 def waiting(each: OnList) -> str:
-    """Return that some names of a list may be the place, or an empty text."""
-    if not each.unresolved:
-        return ""
-    are = "is" if each.unresolved == 1 else "are"
-    return f"{counted(each.unresolved, 'name')} of this list in this state {are} not resolved."
+    """Return that names of a list may be the place, and what of it is held, or an empty text."""
+    said = []
+    if each.unresolved:
+        are = "is" if each.unresolved == 1 else "are"
+        names = counted(each.unresolved, "name")
+        said.append(f"{names} of this list in this state {are} not resolved.")
+    if each.held:
+        are = "is" if each.held == 1 else "are"
+        documents = counted(each.held, "document")
+        said.append(f"{documents} of this list {are} held for review, and not counted here.")
+    return " ".join(said)
 
 
 def _print_line(out: Console, line: Line) -> None:

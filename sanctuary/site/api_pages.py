@@ -186,6 +186,7 @@ PAGES = (
             Key("lists[].windows[].since", "the first of these days; null for ever before"),
             Key("lists[].windows[].until", "the last of them; null for up to now"),
             Key("lists[].unresolved_in_state", "names of its state on the list that nobody knows"),
+            Key("lists[].held", "documents of the list that are held for review"),
             Key("life[].kind", "what a line of its life is"),
             Key("life[].sentence", "the line in words"),
             Key("life[].evidence", "the documents that say so, with the spots"),

@@ -10,13 +10,16 @@ import pytest
 
 from db.notes import Note, add_note
 from db.settings import save_individual_rows
+from parsers.records import Check
 from sanctuary.place import TABLES, PlaceLife, load_life, open_tables
 from sanctuary.place_data import life_data
 from sanctuary.place_finding import find, place_of_id
 from sanctuary.place_lines import Line
+from sanctuary.place_text import waiting
 from sanctuary.workspace import Workspace
+from tests.db.history import listing, load, reading
 from tests.sanctuary.commands import WEEK_1, WEEK_2, Commands
-from tests.sanctuary.places import COUNTY, WRONG, life_of_county
+from tests.sanctuary.places import COUNTY, OTHER, WRONG, life_of_county
 from tests.site.histories import CAVEAT, HOSTILE, NOTICE
 
 DOOMSDAY = "9999-12-31"
@@ -275,6 +278,21 @@ def test_places_of_the_same_name_stand_apart(history: Path, life: PlaceLife) -> 
     first, *_ = city.lists
     assert first.named
     assert not next(each for each in city.lists if each.source.id == "county-list").named
+
+
+def test_a_list_of_which_a_document_is_held_says_so_and_still_names_the_place(
+    tmp_path: Path,
+) -> None:
+    db = life_of_county(tmp_path / "history")
+    few = Check("enough_rows", False, True, "1 row where 30 are expected")
+    one = reading([listing("Onhava, Zembla")], checks=(few,))
+    load(db, OTHER, "2025-08-01T10:00:00Z", one, address=OTHER.address)
+    db.close()
+    held = next(each for each in life_of(tmp_path / "history", COUNTY.id).lists if each.held)
+    assert (held.source.id, held.held, held.named) == (OTHER.id, 1, True)
+    assert waiting(held).endswith(
+        "1 document of this list is held for review, and not counted here."
+    )
 
 
 def test_names_that_are_not_resolved_are_said_and_not_counted(life: PlaceLife) -> None:
