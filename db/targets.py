@@ -5,6 +5,8 @@ That a target fails is told by the others, once, and again when it works.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +32,14 @@ class TargetState:
 def targets(db: Database) -> list[TargetState]:
     """Return the targets that were ever sent to, by name."""
     return [TargetState(**row) for row in db.query("SELECT * FROM targets ORDER BY name")]
+
+
+def forget_targets(db: Database, named: Collection[str]) -> None:
+    """Forget how those targets fare that the settings do not name any more."""
+    db.execute(
+        "DELETE FROM targets WHERE name NOT IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(named))],
+    )
 
 
 def target_worked(db: Database, name: str, now: str) -> None:

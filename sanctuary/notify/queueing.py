@@ -14,8 +14,9 @@ from sqlite_utils import Database
 
 from db.deliveries import OVERTAKEN, Planned, deliveries_of, drop, plan, waiting_of
 from db.log import LoggedChange, logged_by_ids
-from db.outbox import CHANGE, FAILING, HELD, Item, mark_handed_out, prune, queued
+from db.outbox import CHANGE, HELD, Item, mark_handed_out, prune, queued
 from db.settings import individual_rows
+from db.targets import forget_targets
 from parsers.records import RECORD_TYPES
 from sanctuary.clock import in_utc
 from sanctuary.notify.digests import told_at
@@ -50,6 +51,7 @@ def hand_out(db: Database, watched: Sources, now: str) -> int:
         handing = _HandingOut(db, watched, now)
         planned = handing.plans(items) if items else []
         prune(db, in_utc(handing.now - KEPT))
+        forget_targets(db, watched.settings.notify.targets)
     return len(planned)
 
 
@@ -169,7 +171,7 @@ class _HandingOut:
         """Tell of a target the operators by their other targets, else whoever can be told."""
         about = item.key.split(" ")[0]
         others = [each for each in self._settings.operators if each != about]
-        if not others and item.kind == FAILING:
+        if not others:
             others = [each for each in self._settings.targets if each != about]
         yield from self._at_once(item, OPERATORS, others)
 

@@ -206,7 +206,7 @@ class Sender:
             settle_sent(db, outgoing.ids, now)
             target_worked(db, outgoing.target, now)
             return None
-        if outgoing.message is not None:
+        if outgoing.message is not None and outgoing.target in settings.targets:
             target_failed(db, outgoing.target, answer.reason, settings.failing_after, now)
         if answer.may_have_come:
             settle_uncertain(db, outgoing.ids, answer.reason, now)

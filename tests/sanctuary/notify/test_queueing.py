@@ -260,7 +260,10 @@ def test_that_a_target_fails_is_told_by_the_others_once_and_again_when_it_works(
     assert [row[0] for row in handed(db, watched(**two, operators=["desk"]), at(32))] == ["working"]
     target_failed(db, "mail", "no answer", 0 * day, at(33))
     # Where the only operator is the one that fails, whoever else can be told is.
-    assert [row[2] for row in handed(db, watched(**two, operators=["mail"]), at(33))] == ["desk"]
+    only = watched(**two, operators=["mail"])
+    assert [row[2] for row in handed(db, only, at(33))] == ["desk"]
+    target_worked(db, "mail", at(34))
+    assert [(row[0], row[2]) for row in handed(db, only, at(34))] == [("working", "desk")]
 
 
 def test_counts_of_individuals_are_told_unless_the_site_shows_none(db: Database) -> None:

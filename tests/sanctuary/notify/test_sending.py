@@ -80,7 +80,8 @@ class Office:
     """A history in which a place was added to a list, and who tells of it."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.workspace = Workspace(folder, watched=lambda: WATCHED)
+        self.watched = WATCHED
+        self.workspace = Workspace(folder, watched=lambda: self.watched)
         self.clock = HandClock("2025-06-02T11:00:00Z")
         monkeypatch.setattr(workspace, "utc_now", self.clock)
         self.post = Post()
@@ -94,7 +95,7 @@ class Office:
             load(db, LIST, moment, reading(rows), now=self.clock())  # type: ignore[arg-type]
 
     def sender(self, wait: Callable[[], None] = lambda: None) -> Sender:
-        return Sender(self.workspace, WATCHED, self.clock, self.post, wait)
+        return Sender(self.workspace, self.watched, self.clock, self.post, wait)
 
     def states(self) -> dict[str, str]:
         """Return by target the state of what was added."""
@@ -230,6 +231,22 @@ def test_what_was_due_while_no_command_ran_is_not_given_up_at_once(office: Offic
     del office.post.answers["newsroom"]
     office.sender().send_waiting()
     assert office.states() == {"desk": "sent", "newsroom": "sent"}
+
+
+def test_a_target_that_was_taken_out_of_the_settings_fails_no_more(office: Office) -> None:
+    office.post.answers["newsroom"] = REFUSED
+    office.sender().send_waiting()
+    left = {"targets": {"desk": "DESK"}, "rules": []}
+    notify = WATCHED.settings.notify.model_copy(update=left)
+    settings = WATCHED.settings.model_copy(update={"notify": notify})
+    office.watched = WATCHED.model_copy(update={"settings": settings})
+    for _ in range(14):
+        office.later(hours=6)
+        office.sender().send_waiting()
+    with office.workspace.looking() as db:
+        assert [each.name for each in targets(db)] == ["desk"]
+    assert office.states() == {"desk": "sent", "newsroom": "failed"}
+    assert office.post.of("desk") == [ADDED]
 
 
 def test_that_a_target_fails_for_long_is_told_by_the_operators_others_once_and_its_end_too(
