@@ -26,6 +26,7 @@ from sanctuary import __version__
 from sanctuary.archive_place import FOLDER, NOTE
 from sanctuary.clock import utc_now
 from sanctuary.errors import CommandError, NothingThere, SomeoneWrites
+from sanctuary.steps import Steps
 from sanctuary.workspace import Workspace
 from scraper.archive import Archive
 
@@ -41,10 +42,6 @@ _PART = ".part-tracker.db"
 _COUNTED = ("sources", "captures", "documents", "readings", "editions", "changes", "runs")
 _TRIES = 3
 """Copies of the database that are made if documents are taken out of the archive meanwhile."""
-
-Steps = Callable[[str, int | None], Callable[[], None]]
-"""Called when a part begins, with its name and the number of its steps; returns what to call after
-each."""
 
 
 class NoPlaceForBackup(CommandError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -26,6 +27,7 @@ from sanctuary.difference import window as window_of
 from sanctuary.logs import is_quiet
 from sanctuary.safe_text import one_line, terminal_safe
 from sanctuary.sentences import fields_that_differ, sentence, window
+from sanctuary.steps import Steps
 from sanctuary.wording import TABLE_TITLES, seen_in_public
 from sanctuary.words import Piece, marked, shortened
 
@@ -60,6 +62,18 @@ def progress_bar() -> Progress:
         redirect_stdout=sys.stdout.isatty(),
         disable=not err.is_terminal or is_quiet(),
     )
+
+
+@contextmanager
+def progress_of_steps() -> Iterator[Steps]:
+    """Show such a bar for each part of a command; yield what begins one."""
+    with progress_bar() as bar:
+
+        def begin(part: str, steps: int | None) -> Callable[[], None]:
+            task = bar.add_task(part, total=steps)
+            return lambda: bar.advance(task)
+
+        yield begin
 
 
 def console(*, err: bool = False) -> Console:

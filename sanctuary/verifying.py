@@ -7,7 +7,7 @@ yet in the database when the archive is listed is looked for once more at the en
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +19,13 @@ from db.verify import (
     snapshot,
     stored_documents,
 )
+from sanctuary.steps import Steps
 from sanctuary.wording import counted
 from sanctuary.workspace import Workspace
 from scraper import findings as archive_findings
 from scraper.archive import Archive
 from scraper.errors import ArchiveUnreachable
 
-Steps = Callable[[str, int | None], Callable[[], None]]
-"""Called when a part begins, with its name and the number of its steps; returns what to call after
-each."""
 _AGAIN = "put it back from a copy of the archive, or import its file again"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import progress_bar
+from sanctuary.terminal import progress_of_steps
 from sanctuary.wording import counted
 
 
@@ -39,12 +38,7 @@ def backup(app: App, folder: Path, as_json: bool) -> None:
     beside = (app.sources_path, app.decisions_path, Path("metadata.yml"))
     found = dict(zip(BESIDE, beside, strict=True))
     files = {name: file for name, file in found.items() if file.is_file()}
-    with progress_bar() as bar:
-
-        def begin(part: str, steps: int | None) -> Callable[[], None]:
-            task = bar.add_task(part, total=steps)
-            return lambda: bar.advance(task)
-
+    with progress_of_steps() as begin:
         copied = back_up(app.workspace, folder, files, begin)
     report(copied, folder, as_json)
 

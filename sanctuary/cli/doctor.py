@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,7 @@ from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.safe_text import one_line
 from sanctuary.secrets import without_secrets
-from sanctuary.terminal import console, progress_bar
+from sanctuary.terminal import console, progress_of_steps
 
 if TYPE_CHECKING:
     from sanctuary.doctor import Finding
@@ -49,8 +47,14 @@ def doctor(app: App, offline: bool, as_json: bool) -> None:
     from sanctuary.doctor import Examination, State
 
     found: list[Finding] = []
-    with _bar() as begin:
-        examination = Examination(app.workspace, app.sources_path, utc_now, offline, begin)
+    with progress_of_steps() as begin:
+        examination = Examination(
+            app.workspace,
+            app.sources_path,
+            utc_now,
+            offline,
+            lambda total: begin("asking hosts", total),
+        )
         for finding in examination.findings():
             found.append(finding)
             if not as_json:
@@ -66,18 +70,6 @@ def doctor(app: App, offline: bool, as_json: bool) -> None:
         counts = Counter(each.state for each in found)
         click.echo(", ".join(f"{counts[state]} {state}" for state in State if counts[state]))
     sys.exit(EXIT_FAILED if is_broken else 0)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int], Callable[[], None]]]:
-    """Show a bar on standard error while hosts are asked, on a terminal only."""
-    with progress_bar() as bar:
-
-        def begin(total: int) -> Callable[[], None]:
-            task = bar.add_task("asking hosts", total=total)
-            return lambda: bar.advance(task)
-
-        yield begin
 
 
 def _print(finding: Finding) -> None:

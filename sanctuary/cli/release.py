@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.output import print_json
 from sanctuary.safe_text import one_line
 from sanctuary.shipped import shipped
-from sanctuary.terminal import progress_bar
+from sanctuary.terminal import progress_of_steps
 from sanctuary.wording import counted
 
 if TYPE_CHECKING:
@@ -58,12 +57,7 @@ def release(
 
     here = Path("metadata.yml")
     described = load_described(here if here.exists() else shipped("metadata.yml"))
-    with progress_bar() as bar:
-
-        def begin(part: str, steps: int | None) -> Callable[[], None]:
-            task = bar.add_task(part, total=steps)
-            return lambda: bar.advance(task)
-
+    with progress_of_steps() as begin:
         made = make_release(
             app.workspace,
             app.sources(),

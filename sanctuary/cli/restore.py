@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from sanctuary.backup import restore as restore_backup
 from sanctuary.cli.app import App
 from sanctuary.cli.backup import report
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import progress_bar
+from sanctuary.terminal import progress_of_steps
 
 
 @click.command()
@@ -30,12 +29,7 @@ def restore(app: App, backup: Path, as_json: bool) -> None:
       sanctuary restore /media/disk/sanctuary
       sanctuary --data-dir tried-out restore /media/disk/sanctuary
     """
-    with progress_bar() as bar:
-
-        def begin(part: str, steps: int | None) -> Callable[[], None]:
-            task = bar.add_task(part, total=steps)
-            return lambda: bar.advance(task)
-
+    with progress_of_steps() as begin:
         copied = restore_backup(backup, app.data_dir, begin)
     report(copied, app.data_dir, as_json)
     beside = [name for name in BESIDE if name in copied.files]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 
 import click
@@ -12,7 +11,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.errors import EXIT_FAILED
 from sanctuary.cli.output import print_json
 from sanctuary.safe_text import one_line
-from sanctuary.terminal import progress_bar
+from sanctuary.terminal import progress_of_steps
 from sanctuary.verifying import Report
 from sanctuary.verifying import verify as verify_workspace
 from sanctuary.wording import counted
@@ -33,13 +32,10 @@ def verify(app: App, as_json: bool) -> None:
       sanctuary verify
       sanctuary verify --json
     """
-    with progress_bar() as bar:
-
-        def begin(part: str, steps: int | None) -> Callable[[], None]:
-            task = bar.add_task(f"checking the {part}", total=steps)
-            return lambda: bar.advance(task)
-
-        report = verify_workspace(app.workspace, begin)
+    with progress_of_steps() as begin:
+        report = verify_workspace(
+            app.workspace, lambda part, steps: begin(f"checking the {part}", steps)
+        )
     if as_json:
         print_json(asdict(report))
     else:

@@ -30,15 +30,12 @@ from sanctuary.release.since import CHANGES_FILE, COLUMNS, changed_since, write_
 from sanctuary.site.download_files import FORMS, Form
 from sanctuary.site.download_rows import Row
 from sanctuary.sources import Sources
+from sanctuary.steps import Steps
 from sanctuary.workspace import Workspace
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file in the ZIP: the first that the format knows."""
-
-Steps = Callable[[str, int | None], Callable[[], None]]
-"""Called when a part begins, with its name and the number of its steps; returns what to call after
-each."""
 
 
 class BadReleaseName(CommandError):
