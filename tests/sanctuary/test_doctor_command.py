@@ -120,7 +120,9 @@ def test_hostile_text_and_secrets_stay_out_of_it(
     monkeypatch.setattr(examination.machine, "mounts", fails)
     monkeypatch.setenv("KINBOTE", "opensesame")
     settings = "settings:\n  keys: {api.kinbote.example: {api-key: KINBOTE}}\n"
-    watched = Commands(tmp_path, SOURCES.format(host="yewslip").replace("settings:\n", settings, 1))
+    watched = Commands(
+        tmp_path, SOURCES.format(host="yewslip:80").replace("settings:\n", settings, 1)
+    )
     for words in (["doctor", "--offline"], ["doctor", "--offline", "--json"]):
         answer = watched(*words)
         assert "RuntimeError" in answer.out

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
+from sanctuary import __version__
 from sanctuary.page_image import NotDrawn, page_image
 from sanctuary.reading import ReadingLimits
 from tests.sanctuary.commands import REVISION_1, WEEK_1, Commands, list_page
@@ -174,7 +175,7 @@ def test_the_facts_tell_address_connection_clocks_robots_and_version(
     assert first["clock"]["request_began"] == "2025-06-02T10:00:00Z"
     assert first["clock"]["server_date"]
     assert first["clock"]["server_ahead_seconds"] > 0  # the clock of the test stands in the past
-    assert {run["tool_version"] for run in exhibit.facts["runs"]} == {"0.1.0"}
+    assert {run["tool_version"] for run in exhibit.facts["runs"]} == {__version__}
     for words in ("intercepted by: none recorded", "server ahead seconds", "tool version: 0.1.0"):
         assert words in exhibit.sheet
 
