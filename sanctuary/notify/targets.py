@@ -26,6 +26,8 @@ _LOCAL = frozenset({"blink1", "dbus", "glib", "gnome", "macosx", "syslog", "wind
 """Modules of Apprise that act on this machine, of which a server has nobody to look at it."""
 _UNANSWERED = re.compile(r"read timed out|without response|connection reset|incomplete", re.I)
 """What urllib3 says where a service may have taken what it was sent."""
+_REPLY = re.compile(r"Socket Exception: [({]")
+"""How Apprise repeats that a mail server refused; of a lost connection it repeats the words."""
 _ROOM = 0.9
 """Of the characters that a service takes: its own escapes want some."""
 _LONGEST_REASON = 200
@@ -94,9 +96,11 @@ def _sent(service: NotifyBase, message: Message) -> Answer:
     if result:
         return Answer(True)
     said = [(entry.level, entry.message) for entry in result.logs()]
-    unanswered = result.status == AppriseResultStatus.TIMEOUT or any(
-        _UNANSWERED.search(text) for _, text in said
-    )
+    texts = [text for _, text in said]
+    unanswered = result.status == AppriseResultStatus.TIMEOUT or any(map(_UNANSWERED.search, texts))
+    # Apprise says this only of a mail that it gave to a server which it had reached.
+    mailed = any(text.startswith("Sending email to") for text in texts)
+    unanswered |= mailed and not any(map(_REPLY.match, texts))
     # One recipient of several may have it.
     several = len(service) > 1
     complaints = [text for level, text in said if level in ("WARNING", "ERROR")]

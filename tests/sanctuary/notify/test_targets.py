@@ -75,11 +75,11 @@ def test_a_webhook_gets_markdown_unless_its_address_asks_for_another_form(
     assert send(hook.address("?format=html")) == Answer(True)
     markdown, text, html = (each["message"] for each in hook.posted)
     assert markdown.startswith("## List of Zembla")
-    assert r"\<b\>Kinbote\</b\>" in markdown
+    assert "\\<\u200bb\\>Kinbote\\<\u200b/b\\>" in markdown
     assert text.startswith("List of Zembla (Zembla Ministry)\n====")
-    assert "<b>Kinbote</b>" in text
+    assert "<\u200bb>Kinbote<\u200b/b>" in text
     assert "<h2>List of Zembla" in html
-    assert "&lt;b&gt;Kinbote&lt;/b&gt;" in html
+    assert "&lt;\u200bb&gt;Kinbote&lt;\u200b/b&gt;" in html
     assert {each["title"] for each in hook.posted} == {"A title"}
 
 
@@ -94,7 +94,7 @@ def test_a_mail_has_html_and_text_and_no_header_of_a_scraped_text(send: Send, bo
     html, text = mail.get_body(("html",)), mail.get_body(("plain",))
     assert html is not None
     assert text is not None
-    assert "&lt;b&gt;Kinbote&lt;/b&gt;" in html.get_content()
+    assert "&lt;\u200bb&gt;Kinbote&lt;\u200b/b&gt;" in html.get_content()
     assert "Removed from List of Zembla" in text.get_content()
 
 
@@ -120,6 +120,21 @@ def test_a_service_that_hangs_up_without_a_word_may_have_it(send: Send, hook: We
     answer = send(hook.address())
     assert (answer.sent, answer.may_have_come) == (False, True)
     assert len(hook.posted) == 1
+
+
+@pytest.mark.parametrize(("answer", "may_have_come"), [(None, True), ("554 no", False)])
+def test_a_mail_that_was_given_over_and_not_answered_may_have_come(
+    send: Send, box: Mailbox, answer: str | None, may_have_come: bool
+) -> None:
+    box.answer = answer
+    found = send(f"mailto://127.0.0.1:{box.port}?from=a@zembla.example&to=b@zembla.example")
+    assert (found.sent, found.may_have_come) == (False, may_have_come)
+    assert len(box.mails) == 1
+
+
+def test_a_mail_server_that_cannot_be_reached_has_certainly_no_mail(send: Send) -> None:
+    found = send("mailto://127.0.0.1:1?from=a@zembla.example&to=b@zembla.example")
+    assert (found.sent, found.may_have_come) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,10 @@ def webhook() -> Iterator[Webhook]:
 
 @dataclass
 class Mailbox:
-    """The mails that came."""
+    """The mails that came, and how a mail is answered; None hangs up without a word."""
 
     port: int = 0
+    answer: str | None = "250 taken"
     mails: list[EmailMessage] = field(default_factory=list)
 
 
@@ -72,7 +73,9 @@ def mailbox() -> Iterator[Mailbox]:
                         mail = message_from_bytes(b"".join(lines), policy=policy.default)
                         assert isinstance(mail, EmailMessage)
                         found.mails.append(mail)
-                        self._say("250 taken")
+                        if found.answer is None:
+                            return
+                        self._say(found.answer)
                     case b"QUIT":
                         return self._say("221 bye")
                     case _:
