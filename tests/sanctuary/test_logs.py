@@ -298,6 +298,9 @@ def test_libraries_are_heard_only_where_they_warn(capsys: pytest.CaptureFixture[
         logging.getLogger("apprise").warning("mind the gap")
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["event"] == "mind the gap"
+    with logging_to_stderr(logging.ERROR):
+        logging.getLogger("apprise").warning("mind the gap")
+    assert capsys.readouterr().err == "", "--quiet quietens them, too"
 
 
 def test_nothing_stays_of_it_when_the_command_has_ended(
