@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import click
 
+from sanctuary.clock import utc_now
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def day(context: click.Context, option: click.Parameter, value: Any) -> Any:
@@ -19,6 +22,21 @@ def day(context: click.Context, option: click.Parameter, value: Any) -> Any:
         return None if value is None else date.fromisoformat(value.strip()).isoformat()
     except ValueError:
         raise click.BadParameter(f"{value!r} is no day like 2025-06-01") from None
+
+
+def recent_day(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Return a day that was typed as ISO 8601, also one like ``friday``: the last before today.
+
+    ``today`` and ``yesterday`` are days, too, all in UTC; anything else is a usage error.
+    """
+    word = value.strip().casefold() if value is not None else None
+    today = date.fromisoformat(utc_now()[:10])
+    if word in ("today", "yesterday"):
+        return (today - timedelta(days=word == "yesterday")).isoformat()
+    if word in _WEEKDAYS:
+        ago = (today.weekday() - _WEEKDAYS.index(word) - 1) % 7 + 1
+        return (today - timedelta(days=ago)).isoformat()
+    return day(context, option, value)
 
 
 def three_clocks(*, both_sides: bool = False) -> Callable[[_Command], _Command]:

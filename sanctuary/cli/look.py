@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import click
@@ -14,7 +13,7 @@ from db.log import LoggedChange, Wanted, count_logged, logged
 from db.selectors import find_edition, last_editions
 from db.sources import source_ids
 from sanctuary.cli.app import App
-from sanctuary.cli.days import three_clocks
+from sanctuary.cli.days import recent_day, three_clocks
 from sanctuary.cli.output import print_json
 from sanctuary.clock import utc_now
 from sanctuary.difference import (
@@ -115,7 +114,12 @@ def _difference(db: Database, source: str, from_: str | None, to: str | None) ->
 
 
 @click.command()
-@click.option("--since", metavar="DAY", help="First observed on or after this day.")
+@click.option(
+    "--since",
+    callback=recent_day,
+    metavar="DAY",
+    help="First observed on or after this day: 2025-06-01, or friday for the last one.",
+)
 @click.option("--source", help="Of this source only.")
 @click.option("--state", help="Of this state, as printed in the list.")
 @click.option(
@@ -152,18 +156,13 @@ def log(
 
     \b
     Examples:
-      sanctuary log --since 2025-06-01
+      sanctuary log --since friday
       sanctuary log --source ice-287g-participating --kind removed --state FLORIDA
       sanctuary log --place "Iowa City" --json
       sanctuary log --place us/ia/city/iowa-city
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude one another")
-    if since:
-        try:
-            date.fromisoformat(since)
-        except ValueError:
-            raise click.BadParameter(f"{since!r} is no day like 2025-06-01") from None
     with app.workspace.looking() as db:
         _check_source(db, source)
         names = _names_of(db, place) if place else None

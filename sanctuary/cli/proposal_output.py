@@ -37,8 +37,8 @@ def _of_reading(reading: FirstReading | None) -> Iterator[str]:
     if reading.fault is not None:
         yield f"First reading: none; {reading.fault}"
         return
-    rows = ", ".join(f"{count:,} {table}" for table, count in reading.counts.items())
-    problems = ", ".join(f"{count} {kind}" for kind, count in sorted(reading.problems.items()))
+    rows = ", ".join(f"{table}: {count:,}" for table, count in reading.counts.items())
+    problems = ", ".join(f"{kind}: {count}" for kind, count in sorted(reading.problems.items()))
     yield f"First reading: {rows or 'nothing'}; problems: {one_line(problems) or 'none'}"
     if reading.notice is not None:
         yield f"It says of itself: {reading.notice}"

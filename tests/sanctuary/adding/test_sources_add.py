@@ -154,7 +154,7 @@ def test_what_is_added_is_read_without_asking_again(
     before = watched.sources_file.read_text()
     answer = add(watched, publisher, "/list", "--yes", "--id", "freedonia", "--why", "For tests.")
     assert (answer.code, answer.err) == (0, "")
-    assert "First reading: 2 listings; problems: none\nIt says of itself: SPECIMEN" in answer.out
+    assert "First reading: listings: 2; problems: none\nIt says of itself: SPECIMEN" in answer.out
     assert "\n  Chicolini, Freedonia | Rule One\n" in answer.out
     assert "It would be accepted." in answer.out
     assert "freedonia: 1 new" in answer.out
