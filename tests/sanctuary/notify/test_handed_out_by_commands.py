@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sanctuary import workspace
+from sanctuary.cli import fetch
+from sanctuary.clock import in_utc, utc_now
 from tests.sanctuary.commands import Commands, list_page
-from tests.sanctuary.loopback import Page, Publisher
+from tests.sanctuary.loopback import HandClock, Page, Publisher
 
 NOTIFY = """settings:
   allow_hosts: ["{host}"]
@@ -63,8 +66,11 @@ def test_a_run_hands_out_and_a_second_adds_nothing(watched: Commands) -> None:
 
 
 def test_accepting_what_is_held_hands_out_its_changes(
-    watched: Commands, publisher: Publisher
+    watched: Commands, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Two captures of one second have no order.
+    a_minute_on = datetime.fromisoformat(utc_now()) + timedelta(minutes=1)
+    monkeypatch.setattr(fetch, "utc_now", HandClock(in_utc(a_minute_on)))
     publisher.pages["/list"] = Page(list_page(*ROWS[:1]))
     assert watched("run").code == 3
     assert [row[:2] for row in kinds(watched)][1:] == [("held", "operators")]
