@@ -95,6 +95,15 @@ def mark_handed_out(db: Database, reasons: Iterable[tuple[int, str | None]], now
     )
 
 
+def tell_nobody(db: Database, source_id: str, reason: str, now: str) -> None:
+    """Note of what was queued for a source at ``now`` that it is no news, and why."""
+    db.execute(
+        """UPDATE outbox SET handed_out_at = ?, reason = ?
+        WHERE handed_out_at IS NULL AND source_id = ? AND queued_at = ?""",
+        [now, reason, source_id, now],
+    )
+
+
 def prune(db: Database, before: str) -> None:
     """Forget items that were handed out before a moment, and what became of their deliveries.
 

@@ -21,6 +21,7 @@ from db.facilities import UNPRINTED
 from db.field_offices import forget_offices
 from db.list_events import renew_list_events
 from db.names import forget_unnamed, unprinted
+from db.outbox import tell_nobody
 from db.quotes import forget_quotes, renew_quotes
 from db.reading_sizes import renew_sizes
 from db.rows import CHILDREN, load_rows
@@ -173,6 +174,12 @@ def _row_of(
         db,
         f"SELECT DISTINCT edition_id FROM edition_readings WHERE reading_id IN ({_list(readings)})",
     )
+    # A row that is in none of the next editions may have got another name there.
+    editions += _ids(
+        db,
+        f"""SELECT DISTINCT edition_after_id FROM changes WHERE superseded_at IS NULL
+        AND edition_before_id IN ({_list(editions)}) AND edition_after_id IS NOT NULL""",
+    )
     _renew(db, source_id, editions, now)
     # What the row was renamed from or paired with is closed now, and still names it.
     _take_changes(
@@ -260,6 +267,7 @@ def _renew(db: Database, source_id: str, editions: list[int], now: str) -> None:
     renew_entries(db, source_id)
     if editions:
         renew_changes(db, load_source(db, source_id), set(editions), now)
+        tell_nobody(db, source_id, "it was written anew as something was withheld", now)
     renew_list_events(db, source_id)
     renew_quotes(db, source_id)
 

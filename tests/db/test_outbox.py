@@ -14,9 +14,10 @@ from sqlite_utils import Database
 
 from db.changes import Change, StoredChange, store_changes
 from db.dark import renew_dark
-from db.outbox import Item, held_key, held_reading_id, outbox_counts, prune, queued
+from db.outbox import Item, held_key, held_reading_id, mark_handed_out, outbox_counts, prune, queued
 from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading, reject, store_reading
 from db.replay import replace_readings
+from db.withholding import Order, withhold_row
 from parsers.records import Check, Listing
 from tests.db.history import (
     LIST,
@@ -253,3 +254,16 @@ def test_whatever_is_loaded_in_whatever_order_is_queued_once_and_none_is_lost(
             read_anew(db, stored[0], (STRICTER, B))
         assert keys(db) == before
         db.conn.close()
+
+
+def test_a_row_that_is_withheld_is_no_news_under_the_name_that_it_got_later(db: Database) -> None:
+    old, new = (listing(f"Shade {word}, Zembla", position=2) for word in ("County", "Co."))
+    load(db, LIST, "2025-07-01T10:00:00Z", reading([listing(), old]))
+    load(db, LIST, "2025-07-02T10:00:00Z", reading([listing(), new]))
+    mark_handed_out(db, [(each.id, None) for each in queued(db)], "2025-07-02T10:00:00Z")
+    (row_id,) = db.execute("SELECT id FROM listings WHERE jurisdiction LIKE '% County%'").fetchone()
+    withhold_row(db, "listings", row_id, Order("It names a child.", "Ida"), "2025-07-03T10:00:00Z")
+    assert queued(db) == []
+    fields = db.execute("SELECT before FROM change_fields WHERE before LIKE '% County%'").fetchall()
+    assert fields == []
+    assert ("added", new.jurisdiction) in changes(db, "kind", "place")
