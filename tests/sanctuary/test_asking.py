@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sanctuary import asking
 from sanctuary.asking import new_client
 from sanctuary.errors import HalfAKey, NoLogin
 from sanctuary.sources import Settings
 from scraper.client import Client
+from scraper.network import Network
 from tests.sanctuary.commands import Commands
 from tests.sanctuary.loopback import HandClock, Page, Publisher
 from tests.sanctuary.test_run import TWO, clock, publisher, watched
@@ -19,6 +19,16 @@ from tests.sanctuary.test_run import TWO, clock, publisher, watched
 __all__ = ["clock", "publisher", "watched"]
 
 LIST = "freedonia-list"
+
+
+def noting(seen: list[Network]) -> type[Client]:
+    """Return a client that only notes in ``seen`` what it is made for."""
+
+    class Noting(Client):
+        def __init__(self, network: Network, *_: Any, **__: Any) -> None:
+            seen.append(network)
+
+    return Noting
 
 
 def test_when_a_server_wants_no_request_is_kept_and_the_source_is_not_due_before(
@@ -50,15 +60,15 @@ def test_requests_go_through_the_proxy_of_the_settings(
 def test_certificates_and_login_are_those_of_the_settings(
     monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
-    seen: list[Any] = []
-    monkeypatch.setattr(asking, "Client", lambda network, *_, **__: seen.append(network))
+    seen: list[Network] = []
+    made = noting(seen)
     settings = Settings(
         proxy="http://proxy.example:3128", proxy_login="PROXY_LOGIN", ca_bundle=Path("ours.pem")
     )
     with pytest.raises(NoLogin):
-        new_client(settings, clock)
+        new_client(settings, clock, made=made)
     monkeypatch.setenv("PROXY_LOGIN", "me:secret")
-    new_client(settings, clock)
+    new_client(settings, clock, made=made)
     assert (seen[0].proxy_login, seen[0].ca_bundle) == ("me:secret", Path("ours.pem"))
 
 
@@ -76,9 +86,8 @@ class TestAKey:
     ) -> None:
         monkeypatch.setenv("BRACKWATER_KEY", "k-4711")
         monkeypatch.setenv("BRACKWATER_WORD", "s-0815")
-        seen: list[Any] = []
-        monkeypatch.setattr(asking, "Client", lambda network, *_, **__: seen.append(network))
-        new_client(self.SETTINGS, clock)
+        seen: list[Network] = []
+        new_client(self.SETTINGS, clock, made=noting(seen))
         assert seen[0].keys == {
             "api.brackwater.example": {"api-key": "k-4711", "api-secret": "s-0815"}
         }
