@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -109,6 +110,13 @@ class NotifySettings(BaseModel):
     """When to tell that a section has another note, number or place, and the law is the same."""
     failing_after: Duration = timedelta(hours=24)
     """How long a target may fail before the operators are told."""
+
+    @field_validator("site")
+    @classmethod
+    def _site_has_no_login(cls, site: str | None) -> str | None:
+        if site is not None and "@" in urlsplit(site).netloc:
+            raise ValueError("each message would show the login in it; allowed: one without")
+        return site
 
     @model_validator(mode="after")
     def _names_are_known(self) -> NotifySettings:

@@ -82,6 +82,12 @@ def test_nor_is_one_that_stands_in_place_of_its_secret(target: str) -> None:
     assert "hunter2" not in str(caught.value)
 
 
+def test_a_login_in_the_address_of_the_site_is_refused_and_not_repeated() -> None:
+    said = fault("site: https://ida:hunter2@tracker.example.org")
+    assert "each message would show the login in it" in said
+    assert "hunter2" not in said
+
+
 @pytest.mark.parametrize(
     ("written", "read"), [("17:30", "17:30"), ("07:00", "07:00"), ("0", "00:00")]
 )
