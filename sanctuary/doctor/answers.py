@@ -66,6 +66,8 @@ class Said:
     """None if there was no answer."""
     seconds_ahead: float | None
     """By how much the server's clock is before ours; None if it does not say."""
+    led_to: str | None = None
+    """Where a redirect led; None where none did."""
 
 
 def questions(sources: Iterable[Source], db: Database | None) -> list[Question]:
@@ -128,7 +130,9 @@ def _asked(client: Client, question: Question) -> Said:
     answer = client.get(question.address, question.validators, verify_tls=verify)
     judgement = answer.judged(question.kind)
     status = answer.response.status if answer.response else None
-    return Said(question, judgement.verdict, judgement.reason, status, _ahead(answer))
+    led_to = None if answer.final_address == answer.address else answer.final_address
+    ahead = _ahead(answer)
+    return Said(question, judgement.verdict, judgement.reason, status, ahead, led_to)
 
 
 def _ahead(answer: Answer) -> float | None:
@@ -153,6 +157,7 @@ def said_of(said: Sequence[Said]) -> list[Finding]:
         return [broken(CHECK, found, remedy)]
     good = [each for each in said if _is_good(each)]
     others = [_of_other(each) for each in said if not _is_good(each)]
+    others += [_of_redirect(each, each.led_to) for each in good if each.led_to]
     if not good:
         return others
     hosts = some([each.question.host for each in good])
@@ -163,6 +168,12 @@ def _is_good(said: Said) -> bool:
     # What is longer than is asked for here is cut off by ourselves.
     cut_off = said.verdict is Verdict.TRUNCATED and said.status == 200
     return said.verdict in _IN_FULL or cut_off
+
+
+def _of_redirect(said: Said, led_to: str) -> Finding:
+    source = said.question.source.id
+    remedy = f"if it has moved for good, put that into `address` of {source}; the id stays"
+    return note(CHECK, f"{said.question.address} leads to {led_to}", remedy)
 
 
 def _of_other(said: Said) -> Finding:

@@ -66,7 +66,7 @@ def freshness(dark: dict[str, str], never: list[str], watched: int) -> Iterator[
     """Say which sources are past their deadline, and since when; and which were never tried."""
     check = "freshness"
     if not watched:
-        yield warning(check, "no source is fetched", "`sanctuary sources`; `lifecycle: active`")
+        yield note(check, "no source is fetched", "`sanctuary sources`; `lifecycle: active`")
         return
     for source_id, since in sorted(dark.items()):
         said = f"{source_id} is past its deadline: no answer since {day_and_time(since)}"

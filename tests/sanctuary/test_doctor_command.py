@@ -70,6 +70,15 @@ def test_a_history_that_is_well_is_told_check_by_check(ran: Commands, publisher:
     assert publisher.conditions[-1] == ("/list", TAGGED["ETag"])
 
 
+def test_where_a_redirect_leads_is_told(
+    ran: Commands, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(publisher.pages, "/list", Page(b"", 301, headers={"Location": "/new"}))
+    monkeypatch.setitem(publisher.pages, "/new", Page(TWO))
+    said = [each["said"] for each in ran("doctor", "--json").data()["findings"]]
+    assert f"http://{publisher.host}/list leads to http://{publisher.host}/new" in said
+
+
 def test_the_page_for_people_has_a_line_for_each_and_its_remedy_below(ran: Commands) -> None:
     answer = ran("doctor", "--offline")
     lines = answer.out.splitlines()

@@ -74,7 +74,7 @@ def test_many_ids_are_counted() -> None:
 def test_what_is_past_its_deadline_or_was_never_tried() -> None:
     assert states(watched.freshness({}, [], 3)) == ["ok"]
     assert states(watched.freshness({"a": NOW}, ["b"], 3)) == ["warning", "note"]
-    assert states(watched.freshness({}, [], 0)) == ["warning"]
+    assert states(watched.freshness({}, [], 0)) == ["note"]
 
 
 def test_secrets_that_the_settings_name_are_there_or_not(
@@ -201,6 +201,14 @@ def test_each_answer_that_is_not_the_document_is_told(
     other: answers.Said, found: list[str]
 ) -> None:
     assert [state(each) for each in answers.said_of([GOOD, other])] == ["ok", *found]
+
+
+def test_a_source_that_has_moved_is_told_with_where_to() -> None:
+    moved = replace(GOOD, led_to="https://freedonia.example/new")
+    _, found = answers.said_of([moved])
+    assert state(found) == "note"
+    assert "leads to https://freedonia.example/new" in found.said
+    assert "`address` of" in found.remedy
 
 
 def test_where_nobody_answers_it_is_the_network() -> None:
