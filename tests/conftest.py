@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from places.kept import FOLDER_VARIABLE
-from sanctuary import asking
+from sanctuary import asking, secrets
 from tests.played import PlayedDemo, played_demo
 from tests.scraper.hand_time import HandTime
 
@@ -52,6 +52,8 @@ def _machine_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def _machine_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(asking, "TIMING", HandTime().timing)
+    # What one test reads as a secret is a word like any other in the next.
+    monkeypatch.setattr(secrets, "_known", set())
 
 
 @pytest.fixture(scope="session")

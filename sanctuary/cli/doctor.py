@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -61,11 +61,11 @@ def doctor(app: App, offline: bool, as_json: bool) -> None:
                 _print(finding)
     is_broken = any(each.state is State.BROKEN for each in found)
     if as_json:
-        plain = [
-            {name: without_secrets(str(value)) for name, value in asdict(each).items()}
+        findings = [
+            replace(each, said=without_secrets(each.said), remedy=without_secrets(each.remedy))
             for each in found
         ]
-        print_json({"ok": not is_broken, "findings": plain})
+        print_json({"ok": not is_broken, "findings": [asdict(each) for each in findings]})
     else:
         counts = Counter(each.state for each in found)
         click.echo(", ".join(f"{counts[state]} {state}" for state in State if counts[state]))

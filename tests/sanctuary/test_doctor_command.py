@@ -140,5 +140,14 @@ def test_hostile_text_and_secrets_stay_out_of_it(
         assert answer.out.count("\nok       disk ") == (words[-1] == "--offline")
 
 
+def test_a_secret_that_is_the_name_of_a_check_hides_no_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KINBOTE", "database")
+    settings = "settings:\n  keys: {api.kinbote.example: {api-key: KINBOTE}}\n"
+    text = SOURCES.format(host="yewslip:80").replace("settings:\n", settings, 1)
+    assert "database" in states(Commands(tmp_path, text)("doctor", "--offline", "--json"))
+
+
 def test_the_manual_explains_every_check_and_makes_none_up() -> None:
     assert first_cells("doctor.md", "Checks") == set(CHECKS)

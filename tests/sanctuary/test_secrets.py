@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sanctuary import secrets
 from sanctuary.errors import BadSecrets
 from sanctuary.secrets import Secrets, without_secrets
 
@@ -80,7 +79,6 @@ def test_a_file_that_is_not_there_is_an_error_only_where_it_is_needed(
 def test_a_secret_that_was_read_is_left_out_of_what_is_said_and_so_are_its_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(secrets, "_known", set())
     said = (
         "no login of conmal at mail.zembla.example with p%40ss4711 (p@ss4711) for desk in markdown"
     )
@@ -96,7 +94,6 @@ def test_a_secret_that_was_read_is_left_out_of_what_is_said_and_so_are_its_parts
 def test_an_address_with_next_to_nothing_in_it_hides_nothing(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secrets, "_known", set())
     monkeypatch.setenv("M", address)
     Secrets(None).get("M")
     assert without_secrets("an example of text") == "an example of text"

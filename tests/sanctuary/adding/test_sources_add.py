@@ -353,7 +353,7 @@ def test_a_table_with_a_column_called_state_is_no_federal_list(
     )
     answer = add(watched, publisher, "/state")
     assert "a page with a table" in answer.out
-    assert "3 listings; problems: none" in answer.out
+    assert "listings: 3; problems: none" in answer.out
     assert "or: of the form doj-list, of which it lacks something: --parser doj-list" in answer.out
 
 
