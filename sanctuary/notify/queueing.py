@@ -136,6 +136,8 @@ class _HandingOut:
             yield from self._at_once(item, OPERATORS, self._settings.operators)
 
     def _by_rules(self, item: Item, change: LoggedChange) -> Iterator[Planned]:
+        if change.kind == "went_dark" and self._came_and_is_held(change):
+            return
         earliest = max(self.now, self._returning.waited_until(change))
         for wish in self._wishes:
             rule = wish.rule
@@ -143,6 +145,16 @@ class _HandingOut:
                 at = in_utc(told_at(rule, self._settings, earliest))
                 for target in rule.to:
                     yield Planned(item.id, rule.name, target, rule.when, at)
+
+    def _came_and_is_held(self, change: LoggedChange) -> bool:
+        """Say whether a source only counts as dark because a person has not decided yet."""
+        found = self._db.execute(
+            """SELECT 1 FROM captures JOIN readings USING (document_sha256, source_id)
+            WHERE source_id = ? AND readings.status = 'held'
+            AND captured_at > ? AND captured_at <= ?""",
+            [change.source_id, change.observed_after, change.observed_by],
+        )
+        return found.fetchone() is not None
 
     def _is_mere_note(self, change: LoggedChange, rule: Rule) -> bool:
         """Say whether a rule is not told of a change because no word of the law is another."""

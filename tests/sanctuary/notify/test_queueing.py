@@ -245,6 +245,23 @@ def test_operators_are_told_that_a_source_went_dark_and_that_it_is_back(db: Data
     assert [row[0] for row in handed(db, operators, at(41))] == ["restored"]
 
 
+@pytest.mark.parametrize(("is_held", "told"), [(False, {"desk", "public"}), (True, {"desk"})])
+def test_that_nothing_could_be_accepted_is_not_told_to_others_as_not_readable(
+    db: Database, is_held: bool, told: set[str]
+) -> None:
+    shown = named_reading(db, "#1")
+    load_unchanged(db, LIST, at(2), LIST.address, shown, now=at(2))
+    if is_held:
+        come(db, LIST, at(29), reading([A], checks=FAILED))
+    for hour in (30, 40):
+        load_blocked(db, LIST, at(hour), LIST.address, now=at(hour))
+    with db.atomic():
+        renew_dark(db, replace(LIST, deadline_seconds=86_400), NOW)
+    rules = watched({"to": ["public"]}, targets={"desk": "A", "public": "B"}, operators=["desk"])
+    dark = [row for row in handed(db, rules, at(40)) if row[0] == "went_dark"]
+    assert {row[2] for row in dark} == told
+
+
 def test_that_a_target_fails_is_told_by_the_others_once_and_again_when_it_works(
     db: Database,
 ) -> None:
