@@ -22,8 +22,8 @@ class NoParquet(CommandError):
     def __init__(self) -> None:
         """Say how to get it, and what does without."""
         super().__init__(
-            "--format parquet needs pyarrow; `pip install 'sanctuary-tracker[parquet]'` has it, "
-            "and --format csv does without"
+            "Parquet needs pyarrow; `pip install 'sanctuary-tracker[parquet]'` has it, and CSV "
+            "does without"
         )
 
 

@@ -185,6 +185,7 @@ def test_without_pyarrow_the_error_says_how_to_get_it(
     answer = shown("panel", "--format", "parquet", "-o", tmp_path / "panel.parquet")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
     assert "pip install 'sanctuary-tracker[parquet]'" in answer.err
+    assert "--format" not in answer.err  # `release` says it, too, and has no such option
     assert not (tmp_path / "panel.parquet").exists()
 
 
