@@ -36,7 +36,10 @@ def recent_day(context: click.Context, option: click.Parameter, value: Any) -> A
     if word in _WEEKDAYS:
         ago = (today.weekday() - _WEEKDAYS.index(word) - 1) % 7 + 1
         return (today - timedelta(days=ago)).isoformat()
-    return day(context, option, value)
+    try:
+        return day(context, option, value)
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message} or friday") from None
 
 
 def three_clocks(*, both_sides: bool = False) -> Callable[[_Command], _Command]:
