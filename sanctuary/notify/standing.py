@@ -18,7 +18,7 @@ def outbox_lines(counts: OutboxCounts) -> Iterator[tuple[str, bool]]:
     if counts.waiting:
         since = day_and_time(counts.oldest_waiting or "")
         are = "is" if counts.waiting == 1 else "are"
-        said = f"{counted(counts.waiting, 'notification')} {are} to be sent, the first {since}"
+        said = f"{counted(counts.waiting, 'notification')} {are} to be sent, the first due {since}"
         yield said, False
     if counts.failed:
         yield f"{counted(counts.failed, 'notification')} could not be sent", True

@@ -100,7 +100,7 @@ def site(folder: Path) -> Iterator[Site]:
 def test_it_says_what_waits_to_be_sent_and_what_could_not_be_sent(site: Site) -> None:
     page = site.get(PAGE).text
     seen = text_of(page)
-    assert "1 notification is to be sent, the first 20" in seen
+    assert "1 notification is to be sent, the first due 20" in seen
     assert "1 notification could not be sent." in seen
     assert "desk" not in page
     outbox = site.get(f"{PAGE}.json").json()["outbox"]

@@ -95,7 +95,7 @@ def test_what_a_command_left_that_died_is_handed_out_by_the_next(
 
 
 def test_status_says_what_waits(watched: Commands) -> None:
-    assert "1 notification is to be sent, the first 20" in watched("status").out
+    assert "1 notification is to be sent, the first due 20" in watched("status").out
     assert watched("status", "--json").data()["outbox"]["waiting"] == 1
 
 
