@@ -57,18 +57,31 @@ def _is_utf_8(value: bytes) -> bool:
 def handle_exception(
     datasette: Datasette, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Any]]:
-    """Answer what Datasette cannot make of the parameters of its own pages with 400."""
+    """Answer what Datasette cannot make of the parameters of its own pages with 400.
+
+    An address below ``/-/`` that is no page is answered with 404.
+    """
 
     async def answer() -> Any:
-        if not is_of_the_request(exception) or not await our_databases(datasette):
+        is_no_page = _asks_for_no_page(exception)
+        if not (is_no_page or is_of_the_request(exception)) or not await our_databases(datasette):
             return None
         # With it come Datasette's plugins, and this is one: it cannot be imported any earlier.
         from datasette.handle_exception import handle_exception as answer_exception
 
-        refused = DatasetteError(str(exception), title="Invalid parameter", status=400)
+        refused = (
+            DatasetteError("There is no such page", status=404)
+            if is_no_page
+            else DatasetteError(str(exception), title="Invalid parameter", status=400)
+        )
         return await answer_exception(datasette, request, refused)()
 
     return answer
+
+
+def _asks_for_no_page(exception: Exception) -> bool:
+    # Datasette takes /tracker/-/changs for a row of a table that is called "-".
+    return isinstance(exception, DatasetteError) and exception.message == "no such table: -"
 
 
 def is_of_the_request(exception: BaseException) -> bool:

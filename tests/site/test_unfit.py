@@ -98,6 +98,15 @@ def test_parameters_that_datasette_cannot_read_are_no_fault(
     assert "content-security-policy" in answer.headers
 
 
+def test_a_page_that_there_is_not_is_no_invalid_sql(site: Site) -> None:
+    answer = site.get("/tracker/-/changs")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert "SQL" not in answer.text
+    data = site.get("/tracker/-/changs.json")
+    assert (data.status_code, data.json()["error"]) == (404, "There is no such page")
+
+
 def test_a_fault_of_ours_stays_one(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> None:
         raise ValueError("not a number")
