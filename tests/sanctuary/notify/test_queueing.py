@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from db.dark import renew_dark
-from db.deliveries import settle_sent
+from db.deliveries import settle_failed, settle_sent, settle_uncertain
 from db.outbox import queued
 from db.readings import Decision, accept, named_reading
 from db.settings import save_individual_rows
@@ -97,10 +97,12 @@ def test_what_a_person_accepts_late_is_news_if_it_was_had_in_time(db: Database) 
     assert [row[0] for row in handed(db, ALL, a_month_on)] == ["removed", "removed"]
 
 
-def test_a_page_that_is_looked_at_once_a_month_can_be_taken_down(db: Database) -> None:
+@pytest.mark.parametrize("role", ["document", "index"])
+def test_a_page_that_is_looked_at_once_a_month_can_be_taken_down(db: Database, role: str) -> None:
     second = "2025-07-02T05:00:00Z"
     gone(db, at(5))
     gone(db, second)
+    db.execute("UPDATE captures SET role = ? WHERE verdict = 'gone'", [role])
     assert [row[0] for row in handed(db, ALL, second)] == ["withdrawn"]
 
 
@@ -164,6 +166,24 @@ def test_who_was_told_that_it_went_is_told_that_it_is_back(db: Database) -> None
     assert [row[0] for row in handed(db, ALL, at(6))] == ["returned"]
 
 
+def test_who_may_have_been_told_that_it_went_is_told_that_it_is_back(db: Database) -> None:
+    short = watched({}, grace="0h")
+    come(db, LIST, at(5), reading([A, B]))
+    hand_out(db, short, at(5))
+    settle_uncertain(db, [each.id for each in claim_due(db, at(5))], "no answer", at(5))
+    come(db, LIST, at(6), reading([A, B, C]))
+    assert [row[0] for row in handed(db, ALL, at(6))] == ["returned"]
+
+
+def test_who_could_not_be_told_that_it_went_is_not_told_that_it_is_back(db: Database) -> None:
+    come(db, LIST, at(5), reading([A, B]))
+    hand_out(db, watched({}, grace="0h"), at(5))
+    settle_failed(db, [each.id for each in claim_due(db, at(5))], "no answer", at(5))
+    come(db, LIST, at(6), reading([A, B, C]))
+    assert handed(db, ALL, at(6)) == []
+    assert reasons(db)["returned"] == CAME_BACK
+
+
 def test_a_source_can_have_a_grace_period_of_its_own(db: Database) -> None:
     come(db, LIST, at(5), reading([A, B]))
     own = watched({}, keys={"grace": "1h"})
@@ -176,6 +196,25 @@ def test_a_list_that_loses_most_of_its_rows_at_once_is_waited_for_longer(db: Dat
     come(db, LIST, at(10), reading([A, B, C]))
     assert handed(db, ALL, at(10)) == []
     assert claim_due(db, at(20)) == []
+
+
+def test_a_source_can_be_waited_for_otherwise_where_most_of_it_goes(db: Database) -> None:
+    come(db, LIST, at(5), reading([A]))
+    own = watched({}, keys={"hiccup": "2h"})
+    assert {row[3] for row in handed(db, own, at(5))} == {at(7)}
+
+
+def test_half_of_a_list_is_not_most_of_it(db: Database) -> None:
+    come(db, LIST, at(2), reading([A, B, C, listing("Yewslip, Zembla", position=4)]))
+    hand_out(db, watched(), at(2))
+    come(db, LIST, at(5), reading([A, B]))
+    assert {row[3] for row in handed(db, ALL, at(5))} == {at(8)}
+
+
+def test_rows_that_only_changed_did_not_go(db: Database) -> None:
+    come(db, LIST, at(5), reading([replace(each, date_enacted="2017-02") for each in (A, B)]))
+    removed = [row for row in handed(db, ALL, at(5)) if row[0] == "removed"]
+    assert [row[3] for row in removed] == [at(8)]
 
 
 def test_a_list_that_is_put_up_again_in_time_was_never_taken_down(db: Database) -> None:
@@ -204,6 +243,16 @@ def test_a_codifiers_note_is_told_as_the_setting_says(
     come(db, law, at(32), page(section(body="Another law.", history_note="[Amended]")))
     hand_out(db, rules, at(32))
     assert len(claim_due(db, at(32))) == 1 + (told == "at once")
+
+
+def test_a_law_that_changes_without_a_note_is_told_whatever_is_told_of_notes(db: Database) -> None:
+    law = replace(LIST, jurisdiction="Onhava, Zembla")
+    come(db, law, at(30), page(section()))
+    hand_out(db, watched(), at(30))
+    come(db, law, at(31), page(section(body="Another law.")))
+    assert [row[0] for row in handed(db, watched({}, codifier_notes="never"), at(31))] == [
+        "changed"
+    ]
 
 
 def test_a_held_document_is_told_at_once_to_operators_and_whoever_named_its_source(
@@ -245,16 +294,19 @@ def test_operators_are_told_that_a_source_went_dark_and_that_it_is_back(db: Data
     assert [row[0] for row in handed(db, operators, at(41))] == ["restored"]
 
 
-@pytest.mark.parametrize(("is_held", "told"), [(False, {"desk", "public"}), (True, {"desk"})])
+@pytest.mark.parametrize(
+    ("held_at", "told"),
+    [(None, {"desk", "public"}), (29, {"desk"}), (41, {"desk", "public"})],
+)
 def test_that_nothing_could_be_accepted_is_not_told_to_others_as_not_readable(
-    db: Database, is_held: bool, told: set[str]
+    db: Database, held_at: int | None, told: set[str]
 ) -> None:
     shown = named_reading(db, "#1")
     load_unchanged(db, LIST, at(2), LIST.address, shown, now=at(2))
-    if is_held:
-        come(db, LIST, at(29), reading([A], checks=FAILED))
     for hour in (30, 40):
         load_blocked(db, LIST, at(hour), LIST.address, now=at(hour))
+    if held_at is not None:
+        come(db, LIST, at(held_at), reading([A], checks=FAILED))
     with db.atomic():
         renew_dark(db, replace(LIST, deadline_seconds=86_400), NOW)
     rules = watched({"to": ["public"]}, targets={"desk": "A", "public": "B"}, operators=["desk"])
