@@ -17,6 +17,7 @@ from sanctuary.clock import utc_now
 from sanctuary.safe_text import one_line
 from sanctuary.secrets import without_secrets
 from sanctuary.terminal import console, progress_of_steps
+from sanctuary.wording import counted
 
 if TYPE_CHECKING:
     from sanctuary.doctor import Finding
@@ -68,8 +69,12 @@ def doctor(app: App, offline: bool, as_json: bool) -> None:
         print_json({"ok": not is_broken, "findings": [asdict(each) for each in findings]})
     else:
         counts = Counter(each.state for each in found)
-        click.echo(", ".join(f"{counts[state]} {state}" for state in State if counts[state]))
+        click.echo(", ".join(_how_many(counts[state], state) for state in State if counts[state]))
     sys.exit(EXIT_FAILED if is_broken else 0)
+
+
+def _how_many(count: int, state: str) -> str:
+    return counted(count, state) if state in ("note", "warning") else f"{count} {state}"
 
 
 def _print(finding: Finding) -> None:
