@@ -37,7 +37,8 @@ def database(path: Path, seconds: float = CHECK_SECONDS) -> Iterator[Finding]:
     try:
         db = open_read_only(path)
     except NewerDatabase as error:
-        yield broken("database", str(error), "`pipx upgrade sanctuary-tracker`, or its older copy")
+        remedy = "install the newer version, or take the copy from before: docs/upgrade.md"
+        yield broken("database", str(error), remedy)
         return
     except DamagedDatabase as error:
         yield broken("database", f"{path}: {error.reason}", "`sanctuary restore` a backup")

@@ -185,6 +185,7 @@ def test_a_database_of_another_version(copy: Path) -> None:
         db.execute("UPDATE _sqlite_migrations SET name = 'm999' WHERE rowid = 1")
     (newer,) = history.database(copy)
     assert (state(newer), "newer version" in newer.said) == ("broken", True)
+    assert "docs/upgrade.md" in newer.remedy  # how depends on how it was installed
 
 
 def test_a_database_that_is_damaged_or_none_of_ours(copy: Path, tmp_path: Path) -> None:
