@@ -327,10 +327,18 @@ def test_a_folder_that_is_none_for_it_is_left_alone(
     assert files_in(tmp_path) == before
 
 
-def test_a_backup_that_went_on_by_itself_is_not_replaced(kept: Commands, folder: Path) -> None:
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_backup_that_went_on_by_itself_is_not_replaced(
+    kept: Commands, folder: Path, is_new: bool
+) -> None:
     ok(kept("backup", folder))
     copy = at(kept, folder)
-    take_in(copy, "2025-06-22")
+    page = kept.sources_file.with_name("list.html")
+    known = Archive.at(folder / "archive").get(documents(folder)[0])
+    new = list_page(("Onhava, Zembla", "Rule"), ("Kinbote, Zembla", "Another"))
+    page.write_bytes(new if is_new else known)
+    said = ("--source", "specimen-list", "--captured-at", "2025-06-22")
+    assert copy("import", page, *said).code == 0
     before = told(copy)
     answer = kept("backup", folder)
     assert answer.code == 1

@@ -200,3 +200,10 @@ def test_a_package_that_was_altered_is_not_compared_with(again: Commands) -> Non
     assert answer.code == 1
     assert "is not what SHA256SUMS says" in answer.err
     assert not (again.data_dir / "releases" / "2025-08").exists()
+
+
+def test_nor_is_one_that_lacks_a_table_which_it_had(again: Commands) -> None:
+    (again.data_dir / "releases" / "2025-07" / "data" / "current_changes.csv").unlink()
+    answer = again("release", "2025-08")
+    assert answer.code == 1
+    assert "current_changes.csv is not what SHA256SUMS says" in answer.err
