@@ -114,6 +114,13 @@ def test_only_what_is_claimed_is_settled(db: Database) -> None:
     assert set(states(db)) == {"waiting"}
 
 
+def test_what_was_sent_is_not_sent_once_more_whoever_asks(db: Database) -> None:
+    ids = [each.id for each in claim_due(db, at(10))]
+    settle_sent(db, ids, at(10))
+    retry(db, ids, at(11))
+    assert set(states(db)) == {"sent"}
+
+
 def test_what_does_not_stand_any_more_when_it_is_due_is_dropped(db: Database) -> None:
     with db.atomic():
         store_changes(db, stored_life_changes(db, LIST.id, ADDRESS), [], NOW)
@@ -130,6 +137,12 @@ def test_what_waits_is_not_forgotten(db: Database) -> None:
     assert len(states(db)) == 4
     prune(db, at(11))
     assert (states(db), db["outbox"].count) == ([], 0)
+
+
+def test_nor_is_what_is_being_sent(db: Database) -> None:
+    claim_due(db, at(10))
+    prune(db, at(99))
+    assert set(states(db)) == {"sending"}
 
 
 def test_the_counts_are_those_of_the_deliveries(db: Database) -> None:

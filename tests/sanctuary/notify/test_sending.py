@@ -163,6 +163,15 @@ def test_what_was_being_sent_by_a_process_that_died_is_never_sent_again_by_itsel
     assert office.post.of("desk") == office.post.of("newsroom") == [ADDED]
 
 
+def test_that_one_died_is_seen_though_nothing_else_waits(office: Office) -> None:
+    office.post.answers["newsroom"] = Killed()
+    with pytest.raises(Killed):
+        office.sender().send_waiting()
+    assert office.states() == {"desk": "sent", "newsroom": "sending"}
+    assert office.sender().send_waiting() == []
+    assert office.states() == {"desk": "sent", "newsroom": "unknown"}
+
+
 def test_a_process_that_dies_before_it_asks_anybody_loses_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
