@@ -14,7 +14,17 @@ from sqlite_utils import Database
 
 from db.changes import Change, StoredChange, store_changes
 from db.dark import renew_dark
-from db.outbox import Item, held_key, held_reading_id, mark_handed_out, outbox_counts, prune, queued
+from db.outbox import (
+    Item,
+    held_key,
+    held_reading_id,
+    mark_handed_out,
+    outbox_counts,
+    prune,
+    queue,
+    queued,
+    tell_nobody,
+)
 from db.readings import Decision, ReadBy, StoredReading, accept, keep_reading, reject, store_reading
 from db.replay import replace_readings
 from db.withholding import Order, withhold_row
@@ -179,6 +189,25 @@ def test_a_document_that_a_newer_parser_holds_as_well_is_not_queued_again(db: Da
     again = store_reading(db, read_by, reading([B], checks=FAILED), (), NOW)
     (item,) = queued(db)
     assert held_reading_id(db, item) == again.id
+
+
+def test_one_that_a_newer_parser_cannot_read_is_told_as_it_was_held(db: Database) -> None:
+    held = load(db, LIST, day(1), reading([B], checks=FAILED))
+    read_by = ReadBy(LIST.id, held.document_sha256, LIST.parser, "2")
+    again = store_reading(db, read_by, reading([B], checks=FAILED), (), NOW)
+    db.execute("UPDATE readings SET status = 'failed' WHERE id = ?", [again.id])
+    (item,) = queued(db)
+    assert held_reading_id(db, item) == held.id
+
+
+def test_what_waited_before_something_was_withheld_is_news_still(db: Database) -> None:
+    load(db, LIST, day(1), reading([A]))
+    mark_handed_out(db, [(item.id, None) for item in queued(db)], day(1))
+    with db.atomic():
+        for key, number in (("before", 2), ("anew", 3)):
+            queue(db, "change", [key], LIST.id, day(number))
+        tell_nobody(db, LIST.id, "it was written anew", day(3))
+    assert keys(db) == ["before"]
 
 
 def test_what_was_taken_back_and_is_so_after_all_is_not_queued_again(db: Database) -> None:

@@ -13,10 +13,12 @@ import pytest
 from filelock import FileLock
 
 from db.connection import open_database
+from db.withholding import Order, withhold_document
 from sanctuary.doctor import folder, history, machine
 from sanctuary.doctor.machine import Mount
 from sanctuary.writer import Writer, note_writer, this_process
 from scraper.archive import Archive
+from tests.db.history import LIST, listing, load, new_database, reading
 from tests.sanctuary.findings import state, states
 
 NOW = "2026-11-02T12:00:00Z"
@@ -227,6 +229,16 @@ def test_documents_of_the_archive_are_read(tmp_path: Path) -> None:
     assert "1 document read" in history.archive(kept, [sha256]).said
     missing = history.archive(kept, [sha256, "0" * 64])
     assert (state(missing), "document 000000000000" in missing.said) == ("broken", True)
+
+
+def test_a_document_that_is_withheld_is_not_missed(tmp_path: Path) -> None:
+    db = new_database(tmp_path)
+    kept, withheld = (
+        load(db, LIST, f"2025-06-0{day}T10:00:00Z", reading([listing(date=f"2017-0{day}")]))
+        for day in (1, 2)
+    )
+    withhold_document(db, withheld.document_sha256, Order("By order.", "Ida"), NOW)
+    assert history.documents_to_read(db) == [kept.document_sha256]
 
 
 def test_an_archive_that_is_slow_is_not_read_to_the_end(tmp_path: Path) -> None:

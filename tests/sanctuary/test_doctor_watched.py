@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +15,9 @@ from db.targets import TargetState
 from sanctuary.doctor import answers, calls, installed, watched
 from sanctuary.notify.settings import NotifySettings
 from sanctuary.sources import Settings, Source, Sources
-from scraper.judge import Kind, Verdict
+from scraper.client import Answer
+from scraper.judge import Kind, Response, Verdict
+from scraper.transport import Transport
 from tests.sanctuary.findings import state, states
 
 NOW = "2026-11-02T12:00:00Z"
@@ -121,6 +125,7 @@ def test_messages_that_do_not_come_through() -> None:
         ("this user's crontab", "*/5 * * * * /opt/bin/sanctuary --data-dir /x run --due", True),
         ("this user's crontab", "# */5 * * * * sanctuary run --due", False),
         ("this user's crontab", "0 8 * * * sanctuary status --check", False),
+        ("this user's crontab", "0 8 * * * sanctuary run zembla-list", False),
         ("sanctuary.service", 'ExecStart="/opt/bin/sanctuary" "run" "--due"', True),
         (
             "sanctuary.yml",
@@ -216,6 +221,21 @@ def test_where_nobody_answers_it_is_the_network() -> None:
     assert [state(each) for each in answers.said_of([silent])] == ["broken"]
     assert [state(each) for each in answers.said_of([silent, silent])] == ["broken"]
     assert [state(each) for each in answers.said_of([])] == ["note"]
+
+
+@pytest.mark.parametrize(("headers", "ahead"), [((), 60.0), ((("Age", "9"),), None)])
+def test_what_a_cache_kept_says_nothing_of_the_clock(
+    monkeypatch: pytest.MonkeyPatch, headers: tuple[tuple[str, str], ...], ahead: float | None
+) -> None:
+    date = ("Date", "Mon, 02 Nov 2026 12:01:00 GMT")
+    came = Response(200, (date, *headers), b"<html>", 6)
+    answer = Answer(
+        "", "", NOW, came, (), None, None, Transport("1.1", None, None, None, (), (), 0.1)
+    )
+    client = SimpleNamespace(get=lambda *_, **__: answer)
+    monkeypatch.setattr(answers, "new_client", lambda *_, **__: nullcontext(client))
+    (said,) = answers.ask(answers.questions([source()], None), Settings(), str, lambda: None)
+    assert said.seconds_ahead == ahead
 
 
 def test_one_question_a_host_and_none_for_what_is_not_fetched() -> None:

@@ -41,6 +41,11 @@ def test_which_of_two_columns_of_one_name_is_meant_is_not_guessed() -> None:
     assert options["columns"] == {"Jail": "jail"}
 
 
+def test_nor_is_which_of_two_columns_says_the_jurisdiction() -> None:
+    options = table_options(seen("Jurisdiction", "Jurisdiction Name", "Policy"))
+    assert options["record"] == "table_rows"
+
+
 def test_names_that_no_column_of_a_view_may_have_are_numbers() -> None:
     options = table_options(seen("Jail", "Position", "Full text", "監獄", "Jail?"))
     assert list(options["columns"].values()) == ["jail", *(f"column_{n}" for n in (2, 3, 4, 5))]
