@@ -355,6 +355,17 @@ def test_nothing_is_restored_over_a_history(kept: Commands, folder: Path) -> Non
     assert told(kept) == before
 
 
+def test_nor_where_documents_are_said_to_be_elsewhere(
+    kept: Commands, folder: Path, tmp_path: Path
+) -> None:
+    ok(kept("backup", folder))
+    other = at(kept, tmp_path / "other")
+    other.data_dir.mkdir()
+    note_address(other.data_dir, str(tmp_path / "elsewhere"))
+    answer = other("restore", folder)
+    assert (answer.code, "archive.address already" in answer.err) == (1, True)
+
+
 def test_a_damaged_backup_is_not_restored(kept: Commands, folder: Path, tmp_path: Path) -> None:
     ok(kept("backup", folder))
     data = bytearray((folder / "tracker.db").read_bytes())

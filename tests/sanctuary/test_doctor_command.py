@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sanctuary.archive_place import note_address
 from sanctuary.doctor import CHECKS, examination
 from sanctuary.doctor.machine import Mount
 from tests.sanctuary.commands import Answer, Commands
@@ -78,6 +80,15 @@ def test_where_a_redirect_leads_is_told(
     monkeypatch.setitem(publisher.pages, "/new", Page(TWO))
     said = [each["said"] for each in ran("doctor", "--json").data()["findings"]]
     assert f"http://{publisher.host}/list leads to http://{publisher.host}/new" in said
+
+
+def test_an_archive_elsewhere_is_not_asked_where_nobody_is(ran: Commands, tmp_path: Path) -> None:
+    offline = Commands(tmp_path)
+    shutil.copytree(ran.data_dir, offline.data_dir)
+    note_address(offline.data_dir, "s3://zembla-kept/archive")
+    answer = offline("doctor", "--offline", "--json")
+    (found,) = (each for each in answer.data()["findings"] if each["check"] == "archive")
+    assert (found["state"], "was not asked" in found["said"]) == ("note", True)
 
 
 def test_the_page_for_people_has_a_line_for_each_and_its_remedy_below(ran: Commands) -> None:
