@@ -291,6 +291,19 @@ def test_the_workflow_makes_one_package_a_week(repository: Repository) -> None:
     assert repository.shell(where, script, **known) == ""
 
 
+@pytest.mark.parametrize(("code", "goes_on"), [(0, True), (3, True), (1, False), (2, False)])
+def test_what_is_held_for_review_is_no_failure_of_the_workflow(
+    tmp_path: Path, code: int, goes_on: bool
+) -> None:
+    program = tmp_path / "sanctuary"
+    program.write_text(f"#!/bin/sh\nexit {code}\n")
+    program.chmod(0o755)
+    script = steps()["Fetch what is due"]["run"]
+    known = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    found = subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=known, check=False)
+    assert (found.returncode == 0) is goes_on
+
+
 def test_what_is_installed_is_locked() -> None:
     script = steps()["Install"]["run"]
     assert "--require-hashes --requirement requirements-run.lock" in script
