@@ -125,7 +125,7 @@ def test_a_value_that_was_read_anew_is_told_as_ours_where_no_change_says_it(
 
 
 def test_rows_about_individuals_stay_in_their_own_tables(told: list[dict[str, str]]) -> None:
-    assert "declined_detainers" not in values(told, "table_name", told="read anew")
+    assert ("declined_detainers",) not in values(told, "table_name", told="read anew")
     assert not any("Onhava Jail" in cell for row in told for cell in row.values())
 
 
