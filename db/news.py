@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from parsers.records import RECORD_TYPES
+from parsers.records import INDIVIDUAL_TABLES
 
-_INDIVIDUAL = frozenset(record.table for record in RECORD_TYPES if record.individual)
 _ORDER = (
     *("withdrawn", "restored", "went_dark", "published"),
     *("removed", "added", "returned", "renamed", "changed", "corrected"),
@@ -46,7 +45,7 @@ def newest_steps(db: Database, count: int, tables: Collection[str]) -> list[Step
     Of changes to rows those to ``tables`` alone. Changes by replay are no news, and rows about
     individuals make none here.
     """
-    wanted = sorted(frozenset(tables) - _INDIVIDUAL)
+    wanted = sorted(frozenset(tables) - INDIVIDUAL_TABLES)
     rows = db.execute(
         f"""SELECT source_id, edition_before_id, edition_after_id, observed_after, observed_by,
             kind, table_name, coalesce(state, ''), coalesce(place, ''), row_key, public_id

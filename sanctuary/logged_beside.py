@@ -8,7 +8,7 @@ from db.caveats import caveats_of
 from db.corrected import Mark, marks_of_change
 from db.log import LoggedChange
 from db.statements import Said, statements_about
-from parsers.records import RECORD_BY_TABLE
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.difference import OF_ISSUED
 from sanctuary.place_counts import NOT_DECLINED
 
@@ -23,7 +23,7 @@ def caveats_beside(db: Database, change: LoggedChange) -> tuple[str, ...]:
 
 def marks_beside(db: Database, change: LoggedChange) -> tuple[Mark, ...]:
     """Return the corrections of the row of a change; of rows about individuals none."""
-    if change.table_name is None or change.place is None or _is_individual(change):
+    if change.table_name is None or change.place is None or change.table_name in INDIVIDUAL_TABLES:
         return ()
     editions = (change.edition_before_id, change.edition_after_id)
     return marks_of_change(db, change.table_name, change.place, editions)
@@ -31,7 +31,7 @@ def marks_beside(db: Database, change: LoggedChange) -> tuple[Mark, ...]:
 
 def said_beside(db: Database, change: LoggedChange) -> list[Said]:
     """Return what others say of a change, and of its row unless that is about an individual."""
-    if change.table_name is None or change.place is None or _is_individual(change):
+    if change.table_name is None or change.place is None or change.table_name in INDIVIDUAL_TABLES:
         return statements_about(db, public_id=change.public_id)
     return statements_about(
         db,
@@ -41,8 +41,3 @@ def said_beside(db: Database, change: LoggedChange) -> list[Said]:
         public_id=change.public_id,
         printed=change.place,
     )
-
-
-def _is_individual(change: LoggedChange) -> bool:
-    record = RECORD_BY_TABLE.get(change.table_name or "")
-    return record is not None and record.individual

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from db.changes import ChangedField
 from db.log import LoggedChange
-from parsers.records import RECORD_BY_TABLE, RECORD_TYPES
+from parsers.records import INDIVIDUAL_TABLES, RECORD_BY_TABLE
 from sanctuary.safe_text import one_line
 from sanctuary.sections import in_words, what_happened
 from sanctuary.wording import NOUNS, STATED, counted, day_and_time
@@ -42,13 +42,12 @@ _MANY = {
     "statements": "statement",
 }
 """What many rows of a table are called together; of all others they are rows."""
-_INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 
 
 def sentence(change: LoggedChange) -> str:
     """Return what happened in one sentence and on one line, without its window."""
     said = f"{_lead(change)} {_where(change)}"
-    if change.table_name in _INDIVIDUAL_TABLES:
+    if change.table_name in INDIVIDUAL_TABLES:
         said = f"{said}: {_counts(change)}"
     elif change.table_name:
         said = f"{said}: {_correction(change)}{_subject(change)}"
@@ -140,7 +139,7 @@ def fields_that_differ(change: LoggedChange) -> list[tuple[str, str, str]]:
 
     Nothing for rows that came or went, whose values are those of their edition.
     """
-    if not change.table_name or change.table_name in _INDIVIDUAL_TABLES or _came_or_went(change):
+    if not change.table_name or change.table_name in INDIVIDUAL_TABLES or _came_or_went(change):
         return []
     return [(f.field, _shown(f.field, f.before), _shown(f.field, f.after)) for f in change.fields]
 

@@ -39,8 +39,11 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     PeriodRow,
 )
 RECORD_BY_TABLE: dict[str, type[Record]] = {record.table: record for record in RECORD_TYPES}
+INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
+"""The tables whose rows are about individuals."""
 
 __all__ = [
+    "INDIVIDUAL_TABLES",
     "JURISDICTION_KINDS",
     "LEVELS",
     "RECORD_BY_TABLE",

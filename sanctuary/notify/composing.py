@@ -13,7 +13,7 @@ from db.outbox import CHANGE, HELD, WORKING, Item, held_reading_id
 from db.settings import individual_rows
 from db.sources import load_source
 from db.targets import targets
-from parsers.records import RECORD_BY_TABLE
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.notify.changes_told import sections_of
 from sanctuary.notify.harmless import harmless_title
 from sanctuary.notify.links import PublicAddresses, link_of_held
@@ -72,13 +72,7 @@ def _changes(db: Database, public_ids: Sequence[str]) -> list[LoggedChange]:
     changes = changes_told(db, public_ids)
     if individual_rows(db) != "off":
         return changes
-    return [each for each in changes if not is_individual(each)]
-
-
-def is_individual(change: LoggedChange) -> bool:
-    """Say whether a change counts rows about individuals."""
-    record = RECORD_BY_TABLE.get(change.table_name or "")
-    return record is not None and record.individual
+    return [each for each in changes if each.table_name not in INDIVIDUAL_TABLES]
 
 
 def _title(

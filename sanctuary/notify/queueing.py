@@ -17,7 +17,7 @@ from db.log import LoggedChange, logged_by_ids
 from db.outbox import CHANGE, HELD, Item, mark_handed_out, prune, queued
 from db.settings import individual_rows
 from db.targets import forget_targets
-from parsers.records import RECORD_TYPES
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.clock import in_utc
 from sanctuary.notify.digests import told_at
 from sanctuary.notify.matching import Wish, look_up
@@ -33,7 +33,6 @@ TOO_OLD = "it was public for too long before it was recorded here to be news"
 NOBODY = "nobody asked for it"
 NOT_SHOWN = "it is about individuals, of whom the site shows nothing"
 CAME_BACK = "it came back within the grace period"
-_INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 _NOTHING = (0, "", None, None)
 _MAY_HAVE_COME = ("sent", "sending", "unknown")
 
@@ -47,7 +46,7 @@ def hand_out(db: Database, watched: Sources, now: str) -> int:
     with db.atomic():
         items = queued(db)
         if individual_rows(db) == "off":
-            drop(db, waiting_of(db, _INDIVIDUAL_TABLES), NOT_SHOWN, now)
+            drop(db, waiting_of(db, INDIVIDUAL_TABLES), NOT_SHOWN, now)
         handing = _HandingOut(db, watched, now)
         planned = handing.plans(items) if items else []
         prune(db, in_utc(handing.now - KEPT))
@@ -111,7 +110,7 @@ class _HandingOut:
                 yield item, TOO_OLD
             elif not self._settings.targets:
                 yield item, NOBODY
-            elif off and table_name in _INDIVIDUAL_TABLES:
+            elif off and table_name in INDIVIDUAL_TABLES:
                 yield item, NOT_SHOWN
             else:
                 ids[change_id] = item

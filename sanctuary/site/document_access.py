@@ -11,7 +11,7 @@ from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from db.document_life import HeldDocument, held_document
-from parsers.records import RECORD_TYPES
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.archive_place import archive_in
 from sanctuary.handing_out import INDIVIDUALS, may_hold_individuals, why_kept_back
 from scraper.archive import Archive
@@ -20,7 +20,6 @@ from scraper.errors import ArchiveUnreachable, BadArchiveAddress
 if TYPE_CHECKING:
     from datasette.database import Database as Served
 
-INDIVIDUAL_TABLES = frozenset(record.table for record in RECORD_TYPES if record.individual)
 TEXTS = "its source does not let its whole text be shown here; it is where its publisher shows it"
 NO_ARCHIVE = "there is no archive beside this copy of the database"
 NOT_IN_IT = "the archive of this database does not have it"

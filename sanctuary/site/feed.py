@@ -20,7 +20,7 @@ from lxml.builder import ElementMaker
 
 from db.log import NoSuchChange, recorded
 from db.told import first_told
-from parsers.records import RECORD_TYPES
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.site.changes_asked import KINDS, Asked, CannotAnswer, question
 from sanctuary.site.changes_shown import Showing, ShownChange
 from sanctuary.site.feed_entry import content_of, xml_safe
@@ -35,7 +35,6 @@ _NEVER = "1970-01-01T00:00:00Z"
 """When a feed was updated for which nothing was ever recorded."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _make = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
-_INDIVIDUAL = frozenset(record.table for record in RECORD_TYPES if record.individual)
 
 
 def urn(name: str) -> str:
@@ -50,7 +49,7 @@ async def answer_feed(visit: Visit, asked: Asked, after: str | None, tables: fro
     """
     asked = replace(asked, replay=False)
     body, updated = await visit.read(
-        lambda db: _feed(db, visit, asked, after, tables - _INDIVIDUAL)
+        lambda db: _feed(db, visit, asked, after, tables - INDIVIDUAL_TABLES)
     )
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     unchanged = is_unchanged(visit.request.headers, etag, updated)

@@ -13,10 +13,11 @@ from db.held import HeldReading, held_reading
 from db.reported import ProblemOnPage, problems_on_pages
 from db.sources import Source, load_source, source_ids
 from db.standing import Undecided, undecided
+from parsers.records import INDIVIDUAL_TABLES
 from sanctuary.difference import counts_of, without_window
 from sanctuary.site.compare import visible_tables
 from sanctuary.site.compared import Compared, compared
-from sanctuary.site.document_access import INDIVIDUAL_TABLES, Access, access, archive_of
+from sanctuary.site.document_access import Access, access, archive_of
 from sanctuary.site.published import as_published
 from sanctuary.site.report_crops import told
 from sanctuary.site.visit import Visit
