@@ -158,10 +158,8 @@ class Examination:
         with self._history() as db:
             if db is None or self._watched is None:
                 return
-            now, fetched = (
-                self.clock(),
-                [each for each in self._watched.sources if is_fetched(each)],
-            )
+            now = self.clock()
+            fetched = [each for each in self._watched.sources if is_fetched(each)]
             tried, since = answered(db, now), watched_since(db, self.sources_path)
             of = {each.id: tried.get(each.id, Answered()) for each in fetched}
             late = {

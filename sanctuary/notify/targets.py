@@ -65,7 +65,7 @@ class Targets:
             return Answer(False, "the file of secrets cannot be used: `sanctuary notify test`")
         if address is None:
             return Answer(False, f"the secret {variable} is not set")
-        # A second takes a fifth of it: who sends nothing has not to wait.
+        # It takes a fifth of a second, for which who sends nothing need not wait.
         import apprise
 
         with _quiet():
