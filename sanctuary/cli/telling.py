@@ -10,6 +10,7 @@ from sanctuary.cli.app import App
 from sanctuary.cli.errors import line_of
 from sanctuary.clock import Clock
 from sanctuary.errors import SomeoneWrites
+from sanctuary.logs import is_quiet
 from sanctuary.safe_text import one_line
 from sanctuary.sources import Sources
 from sanctuary.wording import counted, day_and_time
@@ -56,12 +57,12 @@ def in_words(sent: Sent) -> str:
 
 
 def say_what_waits(app: App) -> None:
-    """Say how many notifications wait, if any do."""
+    """Say how many notifications wait, if any do and more than failures is to be told."""
     from db.outbox import outbox_counts
 
     with app.workspace.looking() as db:
         waiting = outbox_counts(db).waiting
-    if waiting:
+    if waiting and not is_quiet():
         verb = "waits" if waiting == 1 else "wait"
         click.echo(
             f"{counted(waiting, 'notification')} {verb}; the next run sends what is due, or "

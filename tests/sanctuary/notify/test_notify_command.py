@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from db.withholding import Order, withhold_document
-from sanctuary import secrets
 from sanctuary.cli.app import App
 from sanctuary.cli.watch import _Look
 from sanctuary.clock import utc_now
@@ -55,7 +54,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, history: Path, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> Commands:
     """Return the command line over a copy of it, and where its targets are."""
-    monkeypatch.setattr(secrets, "_known", set())
     monkeypatch.setenv("DESK_ADDRESS", hook.address(SECRET))
     shutil.copytree(history, tmp_path / "history")
     return watching(tmp_path)
@@ -69,10 +67,10 @@ def watching(folder: Path) -> Commands:
     return Commands(folder, SOURCES.replace("  contact: https://example.org/tests\n", settings))
 
 
-def take(run: Commands, rows: Sequence[tuple[str, str]]) -> str:
+def take(run: Commands, rows: Sequence[tuple[str, str]], *before: str) -> str:
     page = run.data_dir.parent / "page.html"
     page.write_bytes(list_page(*rows))
-    return run("import", page, "--source", "specimen-list").out
+    return run(*before, "import", page, "--source", "specimen-list").out
 
 
 @pytest.fixture
@@ -93,6 +91,7 @@ def test_what_waits_is_said_by_the_commands_that_make_it_and_listed(run: Command
     ]
     said = "4 notifications wait; the next run sends what is due, or `sanctuary notify send`\n"
     assert said in take(run, [*THREE, ("Onhava", "Rule 4")])
+    assert take(run, [*THREE, ("Lavender", "Rule 5")], "--quiet") == ""
 
 
 def test_what_waits_can_be_listed_though_what_it_tells_of_was_withheld(run: Commands) -> None:
